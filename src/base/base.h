@@ -1,0 +1,140 @@
+/* Floor 0: what every other floor stands on. Arenas, byte buffers, UTF-8, string maps, lengths,
+ * files. Nothing here knows of data, layouts or pages. */
+#ifndef BX_BASE_H
+#define BX_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- Lengths -------------------------------------------------------------------------------- */
+
+/* A length in 1/1024 pt; y grows downwards, the origin is the page's top left corner. */
+typedef int32_t bx_len;
+
+#define BX_PT 1024
+/* The largest length taken from input: 10 m, far over any sheet and far under overflow. */
+#define BX_LEN_MAX (28346 * BX_PT)
+
+/* amount × numerator / denominator, rounded half away from zero, in 64 bits. */
+bx_len bx_len_scale(bx_len amount, int64_t numerator, int64_t denominator);
+
+/* Hundredths of a millimetre to a length. */
+bx_len bx_len_from_mm100(int64_t mm100);
+
+static inline int bx_min_int(int a, int b) { return a < b ? a : b; }
+static inline int bx_max_int(int a, int b) { return a > b ? a : b; }
+
+/* ---- Arena ---------------------------------------------------------------------------------- */
+
+/* Memory that dies together. Blocks are zeroed and aligned for any type. An arena also releases
+ * foreign objects registered with it, last registered first. When the system has no memory left
+ * the process ends with a message: what the library owes against hostile input are limits, which
+ * are checked before anything is allocated. */
+typedef struct bx_arena bx_arena;
+
+bx_arena *bx_arena_new(void);
+/* Releases everything; `arena` may be NULL. */
+void bx_arena_free(bx_arena *arena);
+/* Releases everything in it but keeps the arena (and one block) for use again. */
+void bx_arena_reset(bx_arena *arena);
+void *bx_arena_alloc(bx_arena *arena, size_t size);
+/* An array of `count` elements; overflow of the product ends like lack of memory. */
+void *bx_arena_array(bx_arena *arena, size_t count, size_t size);
+char *bx_arena_strdup(bx_arena *arena, const char *text);
+char *bx_arena_strndup(bx_arena *arena, const char *text, size_t len);
+/* The parts up to the first NULL, joined. */
+char *bx_arena_join(bx_arena *arena, const char *first, ...);
+/* Calls `release(object)` when the arena is freed or reset. */
+void bx_arena_defer(bx_arena *arena, void (*release)(void *), void *object);
+
+#define BX_NEW(arena, type) ((type *)bx_arena_alloc((arena), sizeof(type)))
+#define BX_NEW_ARRAY(arena, type, count) ((type *)bx_arena_array((arena), (size_t)(count), sizeof(type)))
+
+/* A malloc that cannot return NULL, for the few things that outlive arenas; release with free. */
+void *bx_alloc(size_t size);
+void *bx_realloc(void *block, size_t size);
+
+/* Room for one more element in an array in an arena whose capacity doubles: returns the array,
+ * moved when it had to grow. `count` is the number in use. */
+void *bx_arena_grow(bx_arena *arena, void *array, int count, int *capacity, size_t size);
+
+/* ---- Byte buffer ---------------------------------------------------------------------------- */
+
+/* A growing byte string on the heap, always NUL-terminated. Start from {0}. */
+typedef struct {
+  char *data;
+  size_t len;
+  size_t capacity;
+} bx_buf;
+
+void bx_buf_append(bx_buf *buf, const void *data, size_t len);
+void bx_buf_puts(bx_buf *buf, const char *text);
+void bx_buf_putc(bx_buf *buf, char c);
+void bx_buf_int(bx_buf *buf, int64_t value);
+/* A length as points with up to `places` decimals, trailing zeros dropped; no locale. */
+void bx_buf_len(bx_buf *buf, bx_len value, int places);
+void bx_buf_utf8(bx_buf *buf, uint32_t code);
+/* A JSON string with its quotes. */
+void bx_buf_json(bx_buf *buf, const char *text);
+void bx_buf_free(bx_buf *buf);
+
+/* ---- UTF-8 ---------------------------------------------------------------------------------- */
+
+/* The code point at *text, which moves past it. The text must be valid and not at its end. */
+uint32_t bx_utf8_next(const char **text);
+/* The bytes of `code` into out[4]; returns how many. */
+int bx_utf8_put(uint32_t code, char *out);
+/* The offset of the first byte that is not valid UTF-8 (no surrogates, no overlong forms, no NUL),
+ * or -1. */
+ptrdiff_t bx_utf8_check(const char *text, size_t len);
+/* Number of code points of a valid text. */
+int bx_utf8_count(const char *text);
+
+/* ---- String map ----------------------------------------------------------------------------- */
+
+/* String → pointer, in an arena. Keys are borrowed. Iteration order is never used. */
+typedef struct bx_map bx_map;
+
+bx_map *bx_map_new(bx_arena *arena);
+/* The value of `key`, or NULL. */
+void *bx_map_find(const bx_map *map, const char *key);
+/* Sets `key`; returns the value it had before, or NULL. */
+void *bx_map_set(bx_map *map, const char *key, void *value);
+
+/* ---- Strings -------------------------------------------------------------------------------- */
+
+bool bx_streq(const char *a, const char *b);
+bool bx_starts_with(const char *text, const char *prefix);
+bool bx_ends_with(const char *text, const char *suffix);
+/* A non-negative whole decimal number of at most nine digits, or -1. */
+int bx_parse_int(const char *text);
+
+/* ---- Files ---------------------------------------------------------------------------------- */
+
+typedef enum {
+  BX_FILE_OK,
+  BX_FILE_MISSING,   /* does not exist, or a folder stands there */
+  BX_FILE_UNREADABLE,
+  BX_FILE_TOO_LARGE
+} bx_file_status;
+
+/* Reads a whole file ("-" is standard input) of at most `limit` bytes into `out`. On failure
+ * `out` is empty and errno says why where the system said it. */
+bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out);
+
+/* An output that appears whole or not at all: bytes go to a temporary file in the same folder;
+ * commit flushes it to the disk and renames it. "-" writes to standard output, and a path that
+ * exists and is no regular file (a pipe, /dev/null) is written in place. */
+typedef struct bx_output bx_output;
+
+/* NULL with errno set when the temporary file cannot be made. */
+bx_output *bx_output_open(const char *path);
+/* False once any write has failed; errno of the first failure is kept. */
+bool bx_output_write(bx_output *output, const void *data, size_t len);
+/* Closes and puts the file in place. False on any failure, with errno; nothing is left behind. */
+bool bx_output_commit(bx_output *output);
+/* Closes and removes the temporary file. */
+void bx_output_discard(bx_output *output);
+
+#endif

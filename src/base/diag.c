@@ -1,0 +1,163 @@
+/* Diagnostics: the catalogue, the list and its two printed forms. */
+#include "diag.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *id;
+  bx_severity severity;
+  bx_class class;
+  const char *text[2], *hint[2]; /* by bx_lang */
+} entry;
+
+static const entry catalogue[] = {
+#define BX_MESSAGE(name, severity, class, id, en, zh, hint_en, hint_zh) \
+  [BX_MSG_##name] = {id, BX_##severity, BX_CLASS_##class, {en, zh}, {hint_en, hint_zh}},
+#include "messages.def"
+#undef BX_MESSAGE
+};
+
+struct bx_diags {
+  bx_arena *arena;
+  bx_lang lang;
+  bx_diagnostic *items;
+  int count, capacity;
+  int errors, dropped;
+};
+
+bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang) {
+  bx_diags *diags = BX_NEW(arena, bx_diags);
+  diags->arena = arena;
+  diags->lang = lang;
+  return diags;
+}
+
+/* Puts args[k] for each {k}; any other brace stands for itself. */
+static const char *fill(bx_arena *arena, const char *text, const char *const *args) {
+  if (!text || !*text) return NULL;
+  int count = 0;
+  while (args[count]) count++;
+  bx_buf buf = {0};
+  for (const char *p = text; *p; p++) {
+    int k = p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}' ? p[1] - '0' : -1;
+    if (k >= 0 && k < count) {
+      bx_buf_puts(&buf, args[k]);
+      p += 2;
+    } else {
+      bx_buf_putc(&buf, *p);
+    }
+  }
+  const char *filled = bx_arena_strndup(arena, buf.data, buf.len);
+  bx_buf_free(&buf);
+  return filled;
+}
+
+static const char *dup_or_null(bx_arena *arena, const char *text) { return text ? bx_arena_strdup(arena, text) : NULL; }
+
+void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule,
+                  const bx_place *place, const char *const *args) {
+  if (severity == BX_ERROR) diags->errors++;
+  if (diags->count == BX_DIAG_MAX) {
+    diags->dropped++;
+    return;
+  }
+  const entry *known = &catalogue[message];
+  bx_arena *arena = diags->arena;
+  diags->items = bx_arena_grow(arena, diags->items, diags->count, &diags->capacity, sizeof *diags->items);
+  bx_diagnostic *added = &diags->items[diags->count++];
+  *added = (bx_diagnostic){.message = message, .id = known->id, .severity = severity, .class = known->class};
+  added->text = fill(arena, known->text[diags->lang], args);
+  added->hint = fill(arena, known->hint[diags->lang], args);
+  added->rule = dup_or_null(arena, rule);
+  if (!place) return;
+  added->place = *place;
+  added->place.file = dup_or_null(arena, place->file);
+  added->place.pointer = dup_or_null(arena, place->pointer);
+  added->place.cell = dup_or_null(arena, place->cell);
+}
+
+void bx_diag(bx_diags *diags, bx_message message, const bx_place *place, const char *const *args) {
+  bx_diag_rule(diags, message, catalogue[message].severity, NULL, place, args);
+}
+
+int bx_diags_count(const bx_diags *diags) { return diags->count; }
+int bx_diags_errors(const bx_diags *diags) { return diags->errors; }
+int bx_diags_dropped(const bx_diags *diags) { return diags->dropped; }
+const bx_diagnostic *bx_diags_at(const bx_diags *diags, int i) { return &diags->items[i]; }
+bx_lang bx_diags_lang(const bx_diags *diags) { return diags->lang; }
+
+const char *bx_diag_int(bx_diags *diags, int64_t value) {
+  bx_buf buf = {0};
+  bx_buf_int(&buf, value);
+  const char *text = bx_arena_strndup(diags->arena, buf.data, buf.len);
+  bx_buf_free(&buf);
+  return text;
+}
+
+static const char *const severity_names[][2] = {
+    [BX_NOTE] = {"note", "提示"},
+    [BX_WARNING] = {"warning", "警告"},
+    [BX_ERROR] = {"error", "错误"},
+};
+
+static void print_place(bx_buf *buf, const bx_place *place) {
+  if (!place->file) return;
+  bx_buf_puts(buf, place->file);
+  if (place->line > 0) {
+    bx_buf_putc(buf, ':');
+    bx_buf_int(buf, place->line);
+    if (place->col > 0) {
+      bx_buf_putc(buf, ':');
+      bx_buf_int(buf, place->col);
+    }
+  } else if (place->pointer) {
+    bx_buf_puts(buf, "#");
+    bx_buf_puts(buf, place->pointer);
+  }
+  bx_buf_puts(buf, ": ");
+}
+
+void bx_diag_print_text(bx_buf *buf, const bx_diagnostic *diagnostic, bx_lang lang) {
+  print_place(buf, &diagnostic->place);
+  bx_buf_puts(buf, severity_names[diagnostic->severity][lang]);
+  bx_buf_puts(buf, lang == BX_LANG_ZH ? "：" : ": ");
+  bx_buf_puts(buf, diagnostic->text);
+  bx_buf_puts(buf, " [");
+  bx_buf_puts(buf, diagnostic->rule ? diagnostic->rule : diagnostic->id);
+  bx_buf_puts(buf, "]\n");
+  if (!diagnostic->hint) return;
+  bx_buf_puts(buf, lang == BX_LANG_ZH ? "  建议：" : "  hint: ");
+  bx_buf_puts(buf, diagnostic->hint);
+  bx_buf_putc(buf, '\n');
+}
+
+static void print_member(bx_buf *buf, const char *key, const char *text) {
+  if (!text) return;
+  if (buf->data[buf->len - 1] != '{') bx_buf_putc(buf, ',');
+  bx_buf_json(buf, key);
+  bx_buf_putc(buf, ':');
+  bx_buf_json(buf, text);
+}
+
+static void print_number(bx_buf *buf, const char *key, int value) {
+  if (value <= 0) return;
+  if (buf->data[buf->len - 1] != '{') bx_buf_putc(buf, ',');
+  bx_buf_json(buf, key);
+  bx_buf_putc(buf, ':');
+  bx_buf_int(buf, value);
+}
+
+void bx_diag_print_json(bx_buf *buf, const bx_diagnostic *diagnostic) {
+  bx_buf_putc(buf, '{');
+  print_member(buf, "file", diagnostic->place.file);
+  print_number(buf, "line", diagnostic->place.line);
+  print_number(buf, "column", diagnostic->place.col);
+  print_member(buf, "pointer", diagnostic->place.pointer);
+  print_member(buf, "cell", diagnostic->place.cell);
+  print_member(buf, "severity", severity_names[diagnostic->severity][BX_LANG_EN]);
+  print_member(buf, "id", diagnostic->id);
+  print_member(buf, "rule", diagnostic->rule);
+  print_member(buf, "message", diagnostic->text);
+  print_member(buf, "hint", diagnostic->hint);
+  bx_buf_puts(buf, "}\n");
+}

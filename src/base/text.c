@@ -1,0 +1,223 @@
+/* Byte buffers, UTF-8, strings, string maps and lengths. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+
+/* ---- Lengths ---- */
+
+bx_len bx_len_scale(bx_len amount, int64_t numerator, int64_t denominator) {
+  int64_t product = (int64_t)amount * numerator, half = denominator / 2;
+  return (bx_len)((product >= 0 ? product + half : product - half) / denominator);
+}
+
+bx_len bx_len_from_mm100(int64_t mm100) {
+  /* 1 mm = 72/25.4 pt, so 1/100 mm = 72·1024/2540 units = 18432/635 */
+  int64_t product = mm100 * 18432;
+  return (bx_len)((product >= 0 ? product + 317 : product - 317) / 635);
+}
+
+/* ---- Buffers ---- */
+
+void bx_buf_append(bx_buf *buf, const void *data, size_t len) {
+  if (buf->capacity - buf->len < len + 1) {
+    size_t wanted = buf->len + len + 1;
+    size_t capacity = buf->capacity ? buf->capacity * 2 : 256;
+    if (capacity < wanted) capacity = wanted;
+    buf->data = bx_realloc(buf->data, capacity);
+    buf->capacity = capacity;
+  }
+  if (len) memcpy(buf->data + buf->len, data, len);
+  buf->len += len;
+  buf->data[buf->len] = '\0';
+}
+
+void bx_buf_puts(bx_buf *buf, const char *text) { bx_buf_append(buf, text, strlen(text)); }
+
+void bx_buf_putc(bx_buf *buf, char c) { bx_buf_append(buf, &c, 1); }
+
+void bx_buf_int(bx_buf *buf, int64_t value) {
+  char digits[24];
+  int at = (int)sizeof digits;
+  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do digits[--at] = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (value < 0) digits[--at] = '-';
+  bx_buf_append(buf, digits + at, sizeof digits - (size_t)at);
+}
+
+void bx_buf_len(bx_buf *buf, bx_len value, int places) {
+  int64_t scale = 1;
+  for (int i = 0; i < places; i++) scale *= 10;
+  int64_t magnitude = value < 0 ? -(int64_t)value : value;
+  int64_t scaled = (magnitude * scale + BX_PT / 2) / BX_PT;
+  if (value < 0 && scaled) bx_buf_putc(buf, '-');
+  bx_buf_int(buf, scaled / scale);
+  int64_t fraction = scaled % scale;
+  if (!fraction) return;
+  bx_buf_putc(buf, '.');
+  while (fraction) {
+    scale /= 10;
+    bx_buf_putc(buf, (char)('0' + fraction / scale));
+    fraction %= scale;
+  }
+}
+
+void bx_buf_utf8(bx_buf *buf, uint32_t code) {
+  char bytes[4];
+  bx_buf_append(buf, bytes, (size_t)bx_utf8_put(code, bytes));
+}
+
+void bx_buf_json(bx_buf *buf, const char *text) {
+  static const char hex[] = "0123456789abcdef";
+  bx_buf_putc(buf, '"');
+  for (; *text; text++) {
+    unsigned char c = (unsigned char)*text;
+    if (c == '"' || c == '\\') {
+      bx_buf_putc(buf, '\\');
+      bx_buf_putc(buf, (char)c);
+    } else if (c == '\n') {
+      bx_buf_puts(buf, "\\n");
+    } else if (c < 0x20) {
+      bx_buf_puts(buf, "\\u00");
+      bx_buf_putc(buf, hex[c >> 4]);
+      bx_buf_putc(buf, hex[c & 15]);
+    } else {
+      bx_buf_putc(buf, (char)c);
+    }
+  }
+  bx_buf_putc(buf, '"');
+}
+
+void bx_buf_free(bx_buf *buf) {
+  free(buf->data);
+  *buf = (bx_buf){0};
+}
+
+/* ---- UTF-8 ---- */
+
+uint32_t bx_utf8_next(const char **text) {
+  const unsigned char *p = (const unsigned char *)*text;
+  uint32_t code = *p++;
+  int more = code < 0x80 ? 0 : code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
+  if (more) code &= 0x3fu >> more;
+  for (; more; more--) code = code << 6 | (*p++ & 0x3fu);
+  *text = (const char *)p;
+  return code;
+}
+
+int bx_utf8_put(uint32_t code, char *out) {
+  if (code < 0x80) {
+    out[0] = (char)code;
+    return 1;
+  }
+  int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  for (int i = more; i > 0; i--) {
+    out[i] = (char)(0x80 | (code & 0x3f));
+    code >>= 6;
+  }
+  out[0] = (char)((0xf00 >> more & 0xff) | code);
+  return more + 1;
+}
+
+/* Length of the valid sequence at p, or 0. */
+static int sequence_length(const unsigned char *p, size_t room) {
+  if (*p < 0x80) return *p ? 1 : 0;
+  int len = *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
+  if (len == 0 || (size_t)len > room) return 0;
+  for (int i = 1; i < len; i++)
+    if ((p[i] & 0xc0) != 0x80) return 0;
+  if (*p == 0xe0 && p[1] < 0xa0) return 0;  /* overlong */
+  if (*p == 0xed && p[1] >= 0xa0) return 0; /* surrogate */
+  if (*p == 0xf0 && p[1] < 0x90) return 0;  /* overlong */
+  if (*p == 0xf4 && p[1] >= 0x90) return 0; /* over U+10FFFF */
+  return len;
+}
+
+ptrdiff_t bx_utf8_check(const char *text, size_t len) {
+  const unsigned char *start = (const unsigned char *)text, *p = start, *end = start + len;
+  while (p < end) {
+    int step = sequence_length(p, (size_t)(end - p));
+    if (!step) return p - start;
+    p += step;
+  }
+  return -1;
+}
+
+int bx_utf8_count(const char *text) {
+  int count = 0;
+  for (; *text; text++) count += ((unsigned char)*text & 0xc0) != 0x80;
+  return count;
+}
+
+/* ---- Strings ---- */
+
+bool bx_streq(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
+
+bool bx_starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+
+bool bx_ends_with(const char *text, const char *suffix) {
+  size_t len = strlen(text), suffix_len = strlen(suffix);
+  return len >= suffix_len && strcmp(text + len - suffix_len, suffix) == 0;
+}
+
+int bx_parse_int(const char *text) {
+  int value = 0, digits = 0;
+  for (; *text >= '0' && *text <= '9' && digits < 10; text++, digits++)
+    if (digits < 9) value = value * 10 + (*text - '0');
+  return *text || digits == 0 || digits > 9 ? -1 : value;
+}
+
+/* ---- Map: open addressing with linear probing, at most half full ---- */
+
+typedef struct {
+  const char *key;
+  void *value;
+} entry;
+
+struct bx_map {
+  bx_arena *arena;
+  entry *entries;
+  size_t capacity, count;
+};
+
+static size_t hash(const char *key) {
+  uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+  for (; *key; key++) h = (h ^ (unsigned char)*key) * UINT64_C(1099511628211);
+  return (size_t)(h ^ h >> 32);
+}
+
+static entry *slot(const bx_map *map, const char *key) {
+  size_t at = hash(key) & (map->capacity - 1);
+  while (map->entries[at].key && strcmp(map->entries[at].key, key) != 0) at = (at + 1) & (map->capacity - 1);
+  return &map->entries[at];
+}
+
+bx_map *bx_map_new(bx_arena *arena) {
+  bx_map *map = BX_NEW(arena, bx_map);
+  map->arena = arena;
+  map->capacity = 16;
+  map->entries = BX_NEW_ARRAY(arena, entry, map->capacity);
+  return map;
+}
+
+void *bx_map_find(const bx_map *map, const char *key) { return slot(map, key)->value; }
+
+static void grow(bx_map *map) {
+  entry *old = map->entries;
+  size_t old_capacity = map->capacity;
+  map->capacity *= 2;
+  map->entries = BX_NEW_ARRAY(map->arena, entry, map->capacity);
+  for (size_t i = 0; i < old_capacity; i++)
+    if (old[i].key) *slot(map, old[i].key) = old[i];
+}
+
+void *bx_map_set(bx_map *map, const char *key, void *value) {
+  if (map->count * 2 >= map->capacity) grow(map);
+  entry *found = slot(map, key);
+  void *before = found->value;
+  if (!found->key) map->count++;
+  found->key = key;
+  found->value = value;
+  return before;
+}

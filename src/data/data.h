@@ -1,0 +1,104 @@
+/* Floor 1: structured data as it was written. One value tree for YAML and JSON; scalars stay text
+ * with their place; what a scalar means is decided by the layout, never by the notation. */
+#ifndef BX_DATA_H
+#define BX_DATA_H
+
+#include "base.h"
+#include "diag.h"
+
+/* Limits on hostile input, each an ordinary error. */
+#define BX_DATA_MAX_BYTES ((size_t)64 << 20) /* the largest report seen is 40 KB; a year's attachments fit */
+#define BX_DATA_MAX_DEPTH 64                 /* forms need about eight */
+#define BX_DATA_MAX_VALUES 4000000           /* 60,000 table rows of ten figures, several times over */
+
+typedef enum { BX_NULL, BX_TEXT, BX_LIST, BX_MAP } bx_value_kind;
+
+typedef struct bx_value bx_value;
+
+typedef struct {
+  const char *key;
+  int line, col;
+  bx_value *value;
+} bx_member;
+
+struct bx_value {
+  bx_value_kind kind;
+  bool quoted;            /* TEXT written in quotes, or a JSON string: never a blank by accident */
+  bool block;             /* TEXT is a YAML literal block: its line k stands at `line` + 1 + k */
+  int line, col;          /* 1-based place in `file`; 0 where the notation does not give it (JSON) */
+  int count;              /* of items or members */
+  const char *file;       /* as the user named it */
+  const char *text;       /* TEXT */
+  bx_value **items;       /* LIST */
+  bx_member *members;     /* MAP, in the order written; keys are unique */
+  const bx_value *parent; /* NULL at the root */
+};
+
+/* Reads a YAML document: UTF-8, one document, no anchors, aliases, tags or duplicate keys. An empty
+ * plain scalar, ~ and null are NULL. Radicals and compatibility ideographs are folded (bx_fold)
+ * with a warning. NULL after recording errors. The tree lives in `arena`; `file` is copied. */
+bx_value *bx_yaml_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags);
+
+/* The same for one JSON text (or one NDJSON line): strict, numbers kept as written. */
+bx_value *bx_json_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags);
+
+/* Reads a file by its ending (.json, .ndjson → JSON; else YAML; "-" looks at the first byte). */
+bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags);
+
+/* The member `key` of a map, or NULL (also when `map` is NULL or no map). */
+const bx_value *bx_value_find(const bx_value *map, const char *key);
+const bx_member *bx_value_member(const bx_value *map, const char *key);
+/* Text of a TEXT value, else NULL. */
+const char *bx_value_text(const bx_value *value);
+/* The JSON pointer of a value. */
+const char *bx_value_pointer(const bx_value *value, bx_arena *arena);
+/* Its place, pointer included, for a diagnostic. */
+bx_place bx_value_place(const bx_value *value, bx_arena *arena);
+
+/* ---- Folding -------------------------------------------------------------------------------- */
+
+/* The ordinary ideograph for a Kangxi radical, a CJK radical supplement (U+2E80–2FDF, by Unicode's
+ * EquivalentUnifiedIdeograph) or a compatibility ideograph (U+F900–FAFF, by its decomposition);
+ * any other code point is returned as it is. */
+uint32_t bx_fold(uint32_t code);
+
+/* ---- Numbers -------------------------------------------------------------------------------- */
+
+typedef enum {
+  BX_NUMBER_COUNT,  /* whole, not negative */
+  BX_NUMBER_CHANGE, /* whole, signed: +3 -4 减4 增3 0 */
+  BX_NUMBER_MONEY   /* 万元 with up to four decimals, or 元/万元/亿元 written behind it */
+} bx_number_type;
+
+typedef enum { BX_CELL_BLANK, BX_CELL_SLASH, BX_CELL_NUMBER } bx_cell_state;
+
+/* A numeric cell as given. Blank, / and 0 are three different things. */
+typedef struct {
+  bx_cell_state state;
+  int64_t amount;     /* NUMBER: the count, or 1/10000 万元 (that is, yuan) */
+  const char *figure; /* NUMBER: the figure as written, without note and white space around it */
+  const char *note;   /* what follows in brackets, with them, or NULL: （含自然失效29件） */
+  bool has_unit;      /* MONEY: 元, 万元 … is written behind the figure */
+} bx_number;
+
+typedef enum {
+  BX_NUMBER_OK,
+  BX_NUMBER_NOT_A_NUMBER,
+  BX_NUMBER_NEGATIVE,
+  BX_NUMBER_FRACTION,       /* decimals in a count */
+  BX_NUMBER_TOO_MANY_DECIMALS,
+  BX_NUMBER_TOO_LARGE,      /* over 15 digits */
+  BX_NUMBER_SEPARATORS,     /* 1,234 */
+  BX_NUMBER_FULL_WIDTH      /* １２ */
+} bx_number_status;
+
+/* Largest amount: 15 digits, so that sums over a table cannot overflow 64 bits. */
+#define BX_NUMBER_MAX INT64_C(999999999999999)
+
+/* Reads the text of a numeric cell. Strings of the result live in `arena`. */
+bx_number_status bx_number_parse(const char *text, bx_number_type type, bx_arena *arena, bx_number *out);
+
+/* An amount as it would be printed: a count, or 万元 with the decimals it needs (none to four). */
+const char *bx_number_format(int64_t amount, bx_number_type type, bx_arena *arena);
+
+#endif

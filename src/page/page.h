@@ -1,0 +1,130 @@
+/* Floor 1: finished pages. A page is a value: a size and items at fixed positions in paint order.
+ * PDF, PNG, SVG and the text dump are loops over it; nothing after it decides, nothing before it
+ * draws. Knows nothing of data or layouts. */
+#ifndef BX_PAGE_H
+#define BX_PAGE_H
+
+#include "base.h"
+#include "font.h"
+
+/* One glyph of a run: its place relative to the run's origin (on the baseline). */
+typedef struct {
+  uint32_t id;
+  bx_len x, y;
+} bx_glyph;
+
+/* A cluster maps the next `bytes` of the text to the next `glyphs`. Where the pen was moved by hand
+ * the glyphs on both sides share one cluster, so that text extraction stays exact. */
+typedef struct {
+  uint16_t bytes, glyphs;
+} bx_cluster;
+
+/* Glyphs of one font, size and colour, with the UTF-8 they stand for. */
+typedef struct {
+  const bx_font *font;
+  bx_len size;
+  uint32_t color; /* 0xRRGGBB */
+  const char *text;
+  int text_len; /* bytes; the clusters add up to it */
+  const bx_glyph *glyphs;
+  int glyph_count;
+  const bx_cluster *clusters;
+  int cluster_count;
+  bx_len width; /* advance of the whole run, for the dump and for links */
+} bx_run;
+
+/* Structure marks bracket the items they hold, for the structure tree, the dump and the tests. */
+typedef enum {
+  BX_MARK_P,
+  BX_MARK_TITLE,
+  BX_MARK_HEADING, /* level 1 … 4 */
+  BX_MARK_TABLE,
+  BX_MARK_TR,
+  BX_MARK_TH,
+  BX_MARK_TD,
+  BX_MARK_CAPTION,
+  BX_MARK_NOTE,
+  BX_MARK_ARTIFACT /* page numbers, rules, fills, repeated heads: no part of the reading order */
+} bx_mark_kind;
+
+typedef struct {
+  bx_mark_kind kind;
+  int level;           /* HEADING */
+  bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
+  bool repeated;       /* TR of heads that stand here again */
+  const char *pointer; /* JSON pointer of the data it shows, or NULL */
+  const char *label;   /* ARTIFACT: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
+  int row, col;        /* TR, TH, TD: place on the table's whole grid */
+  int row_span, col_span;
+  bx_len x, y, width, height; /* the box, relative to the frame */
+} bx_mark;
+
+typedef enum { BX_ITEM_RUN, BX_ITEM_RULE, BX_ITEM_FILL, BX_ITEM_FRAME, BX_ITEM_BEGIN, BX_ITEM_END } bx_item_kind;
+
+typedef struct bx_frame bx_frame;
+
+/* x, y are relative to the frame that holds the item. */
+typedef struct {
+  bx_item_kind kind;
+  bx_len x, y;
+  union {
+    const bx_run *run;                                    /* x, y: the baseline's start */
+    struct { bx_len dx, dy, width; uint32_t color; } rule; /* a line from x, y to x+dx, y+dy; one of dx, dy is 0 */
+    struct { bx_len width, height; uint32_t color; } fill;
+    const bx_frame *frame;
+    const bx_mark *mark;                                  /* BEGIN; END closes the last open one */
+  } as;
+} bx_item;
+
+struct bx_frame {
+  bx_len width, height;
+  const bx_item *items;
+  int count;
+};
+
+/* One finished page. It lives until the sink that got it returns. */
+typedef struct {
+  int number; /* 1-based */
+  const char *label;
+  bool colored; /* some item is neither black, white nor gray */
+  const bx_frame *frame;
+} bx_page;
+
+/* What a document says of itself; strings may be NULL. */
+typedef struct {
+  const char *title, *author, *subject, *language, *creator;
+} bx_doc_info;
+
+/* Whoever takes pages, one at a time, in order. False stops the typesetting (the reason has been
+ * recorded by the sink). */
+typedef struct {
+  bool (*page)(void *self, const bx_page *page);
+  void *self;
+} bx_page_sink;
+
+/* ---- Building frames ------------------------------------------------------------------------ */
+
+/* Collects items in an arena and freezes them. Coordinates are those of the frame. */
+typedef struct bx_frame_builder bx_frame_builder;
+
+bx_frame_builder *bx_frame_builder_new(bx_arena *arena);
+void bx_frame_add_run(bx_frame_builder *builder, bx_len x, bx_len baseline, const bx_run *run);
+void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color);
+void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
+void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
+void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark); /* the mark is copied */
+void bx_frame_end(bx_frame_builder *builder);
+const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height);
+
+/* Walks a frame and its sub-frames in paint order with absolute coordinates. */
+typedef struct {
+  void (*run)(void *self, bx_len x, bx_len y, const bx_run *run);
+  void (*rule)(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color);
+  void (*fill)(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
+  void (*begin)(void *self, bx_len x, bx_len y, const bx_mark *mark); /* x, y: the mark's frame */
+  void (*end)(void *self);
+} bx_visitor;
+/* Any of the functions may be NULL. */
+void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor *visitor, void *self);
+
+#endif

@@ -6,7 +6,7 @@
 
 #include "base.h"
 
-#define FIRST_BLOCK 8192
+#define FIRST_BLOCK  8192
 #define LARGEST_STEP ((size_t)1 << 20)
 
 typedef struct block {
@@ -33,13 +33,13 @@ static void out_of_memory(void) {
 }
 
 void *bx_alloc(size_t size) {
-  void *block = calloc(1, size ? size : 1);
-  if (!block) out_of_memory();
-  return block;
+  void *memory = calloc(1, size ? size : 1);
+  if (!memory) out_of_memory();
+  return memory;
 }
 
-void *bx_realloc(void *block, size_t size) {
-  void *moved = realloc(block, size ? size : 1);
+void *bx_realloc(void *memory, size_t size) {
+  void *moved = realloc(memory, size ? size : 1);
   if (!moved) out_of_memory();
   return moved;
 }

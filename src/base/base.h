@@ -48,12 +48,12 @@ char *bx_arena_join(bx_arena *arena, const char *first, ...);
 /* Calls `release(object)` when the arena is freed or reset. */
 void bx_arena_defer(bx_arena *arena, void (*release)(void *), void *object);
 
-#define BX_NEW(arena, type) ((type *)bx_arena_alloc((arena), sizeof(type)))
+#define BX_NEW(arena, type)              ((type *)bx_arena_alloc((arena), sizeof(type)))
 #define BX_NEW_ARRAY(arena, type, count) ((type *)bx_arena_array((arena), (size_t)(count), sizeof(type)))
 
 /* A malloc that cannot return NULL, for the few things that outlive arenas; release with free. */
 void *bx_alloc(size_t size);
-void *bx_realloc(void *block, size_t size);
+void *bx_realloc(void *memory, size_t size);
 
 /* Room for one more element in an array in an arena whose capacity doubles: returns the array,
  * moved when it had to grow. `count` is the number in use. */
@@ -114,7 +114,7 @@ int bx_parse_int(const char *text);
 
 typedef enum {
   BX_FILE_OK,
-  BX_FILE_MISSING,   /* does not exist, or a folder stands there */
+  BX_FILE_MISSING, /* does not exist, or a folder stands there */
   BX_FILE_UNREADABLE,
   BX_FILE_TOO_LARGE
 } bx_file_status;

@@ -54,8 +54,8 @@ static const char *fill(bx_arena *arena, const char *text, const char *const *ar
 
 static const char *dup_or_null(bx_arena *arena, const char *text) { return text ? bx_arena_strdup(arena, text) : NULL; }
 
-void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule,
-                  const bx_place *place, const char *const *args) {
+void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
+                  const char *const *args) {
   if (severity == BX_ERROR) diags->errors++;
   if (diags->count == BX_DIAG_MAX) {
     diags->dropped++;

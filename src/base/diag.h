@@ -56,15 +56,15 @@ bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang);
 /* Records a diagnostic. {0}, {1} … in its text and hint stand for the strings of the last argument,
  * which ends at the first NULL; `place` may be NULL; all is copied. */
 #define BX_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define BX_NO_ARGS ((const char *const[]){NULL})
+#define BX_NO_ARGS   ((const char *const[]){NULL})
 void bx_diag(bx_diags *diags, bx_message message, const bx_place *place, const char *const *args);
 /* The same with another severity and the id of a layout's rule. */
-void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule,
-                  const bx_place *place, const char *const *args);
+void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
+                  const char *const *args);
 
-int bx_diags_count(const bx_diags *diags);                 /* kept */
-int bx_diags_errors(const bx_diags *diags);                /* errors, kept or not */
-int bx_diags_dropped(const bx_diags *diags);               /* recorded beyond BX_DIAG_MAX */
+int bx_diags_count(const bx_diags *diags);   /* kept */
+int bx_diags_errors(const bx_diags *diags);  /* errors, kept or not */
+int bx_diags_dropped(const bx_diags *diags); /* recorded beyond BX_DIAG_MAX */
 const bx_diagnostic *bx_diags_at(const bx_diags *diags, int i);
 bx_lang bx_diags_lang(const bx_diags *diags);
 

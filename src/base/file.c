@@ -34,8 +34,10 @@ bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out) {
   int saved = errno;
   if (!is_stdin) close(fd);
   errno = saved;
-  if (status != BX_FILE_OK) bx_buf_free(out);
-  else bx_buf_append(out, "", 0); /* so that data is never NULL */
+  if (status != BX_FILE_OK)
+    bx_buf_free(out);
+  else
+    bx_buf_append(out, "", 0); /* so that data is never NULL */
   return status;
 }
 
@@ -151,8 +153,10 @@ bool bx_output_commit(bx_output *output) {
   if (!is_stdout && close(output->fd) != 0 && !output->failed) output->failed = errno;
   if (!output->in_place) {
     if (!output->failed && rename(output->temporary, output->path) != 0) output->failed = errno;
-    if (output->failed) (void)unlink(output->temporary);
-    else sync_folder(output->path);
+    if (output->failed)
+      (void)unlink(output->temporary);
+    else
+      sync_folder(output->path);
   }
   int failed = output->failed;
   release(output);

@@ -7,9 +7,9 @@
 #include "diag.h"
 
 /* Limits on hostile input, each an ordinary error. */
-#define BX_DATA_MAX_BYTES ((size_t)64 << 20) /* the largest report seen is 40 KB; a year's attachments fit */
-#define BX_DATA_MAX_DEPTH 64                 /* forms need about eight */
-#define BX_DATA_MAX_VALUES 4000000           /* 60,000 table rows of ten figures, several times over */
+#define BX_DATA_MAX_BYTES  ((size_t)64 << 20) /* the largest report seen is 40 KB; a year's attachments fit */
+#define BX_DATA_MAX_DEPTH  64                 /* forms need about eight */
+#define BX_DATA_MAX_VALUES 4000000            /* 60,000 table rows of ten figures, several times over */
 
 typedef enum { BX_NULL, BX_TEXT, BX_LIST, BX_MAP } bx_value_kind;
 
@@ -85,11 +85,11 @@ typedef enum {
   BX_NUMBER_OK,
   BX_NUMBER_NOT_A_NUMBER,
   BX_NUMBER_NEGATIVE,
-  BX_NUMBER_FRACTION,       /* decimals in a count */
+  BX_NUMBER_FRACTION, /* decimals in a count */
   BX_NUMBER_TOO_MANY_DECIMALS,
-  BX_NUMBER_TOO_LARGE,      /* over 15 digits */
-  BX_NUMBER_SEPARATORS,     /* 1,234 */
-  BX_NUMBER_FULL_WIDTH      /* １２ */
+  BX_NUMBER_TOO_LARGE,  /* over 15 digits */
+  BX_NUMBER_SEPARATORS, /* 1,234 */
+  BX_NUMBER_FULL_WIDTH  /* １２ */
 } bx_number_status;
 
 /* Largest amount: 15 digits, so that sums over a table cannot overflow 64 bits. */

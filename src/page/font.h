@@ -29,10 +29,10 @@ typedef struct bx_font bx_font;
 typedef struct bx_font_set bx_font_set;
 
 typedef struct {
-  const char *folder;                      /* the prepared fonts; never NULL */
-  const char *user_folder;                 /* official fonts the user put there, or NULL */
-  const char *role_files[BX_ROLE_COUNT];   /* files named for a role, or NULL */
-  bool system;                             /* also look among the installed fonts, through fontconfig */
+  const char *folder;                    /* the prepared fonts; never NULL */
+  const char *user_folder;               /* official fonts the user put there, or NULL */
+  const char *role_files[BX_ROLE_COUNT]; /* files named for a role, or NULL */
+  bool system;                           /* also look among the installed fonts, through fontconfig */
 } bx_font_options;
 
 /* Strings of the options are copied. Loads nothing yet. */
@@ -45,8 +45,8 @@ const bx_font *bx_font_set_role(bx_font_set *set, bx_role role, bx_diags *diags)
 /* The font and glyph for a code point: the role's own font, else the first font of the fallback list
  * that has it (songti, then heiti, then, when `system`, an explicit list of installed families), else
  * NULL. `fell_back` says so; reporting is the caller's business, who knows the place. */
-const bx_font *bx_font_set_glyph(bx_font_set *set, bx_role role, uint32_t code, bx_diags *diags,
-                                 uint32_t *glyph, bool *fell_back);
+const bx_font *bx_font_set_glyph(bx_font_set *set, bx_role role, uint32_t code, bx_diags *diags, uint32_t *glyph,
+                                 bool *fell_back);
 
 /* The glyph for a code point in this font, 0 if it has none. Cached. */
 uint32_t bx_font_glyph(const bx_font *font, uint32_t code);
@@ -57,8 +57,8 @@ bool bx_font_ink(const bx_font *font, uint32_t glyph, int *left, int *right, int
 
 /* Shapes Latin text of one font; used for what needs kerning or ligatures. Fills `glyphs` (ids and
  * advances at `size`) in text order, returns how many (at most `room`; clusters are in `byte_of`). */
-int bx_font_shape(const bx_font *font, const char *text, int len, bx_len size, uint32_t *ids,
-                  bx_len *advances, int *byte_of, int room);
+int bx_font_shape(const bx_font *font, const char *text, int len, bx_len size, uint32_t *ids, bx_len *advances,
+                  int *byte_of, int room);
 
 const char *bx_font_family(const bx_font *font); /* UTF-8, from the font's own name table */
 const char *bx_font_path(const bx_font *font);

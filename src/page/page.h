@@ -68,11 +68,17 @@ typedef struct {
   bx_item_kind kind;
   bx_len x, y;
   union {
-    const bx_run *run;                                    /* x, y: the baseline's start */
-    struct { bx_len dx, dy, width; uint32_t color; } rule; /* a line from x, y to x+dx, y+dy; one of dx, dy is 0 */
-    struct { bx_len width, height; uint32_t color; } fill;
+    const bx_run *run; /* x, y: the baseline's start */
+    struct {
+      bx_len dx, dy, width;
+      uint32_t color;
+    } rule; /* a line from x, y to x+dx, y+dy; one of dx, dy is 0 */
+    struct {
+      bx_len width, height;
+      uint32_t color;
+    } fill;
     const bx_frame *frame;
-    const bx_mark *mark;                                  /* BEGIN; END closes the last open one */
+    const bx_mark *mark; /* BEGIN; END closes the last open one */
   } as;
 } bx_item;
 
@@ -109,7 +115,8 @@ typedef struct bx_frame_builder bx_frame_builder;
 
 bx_frame_builder *bx_frame_builder_new(bx_arena *arena);
 void bx_frame_add_run(bx_frame_builder *builder, bx_len x, bx_len baseline, const bx_run *run);
-void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color);
+void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width,
+                       uint32_t color);
 void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
 void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark); /* the mark is copied */

@@ -1,0 +1,62 @@
+/* Floor 2: devices, loops over finished pages. Each takes pages one at a time and keeps nothing of a
+ * page once it is painted, so documents of any length run in flat memory. Doubles live only here. */
+#ifndef BX_PAINT_H
+#define BX_PAINT_H
+
+#include "base.h"
+#include "diag.h"
+#include "page.h"
+
+/* Where bytes go. False on failure, with errno. */
+typedef struct {
+  bool (*write)(void *self, const void *data, size_t len);
+  void *self;
+} bx_writer;
+
+/* ---- PDF ------------------------------------------------------------------------------------ */
+
+/* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page
+ * labels, title, author, subject. `date` is ISO 8601 (2024-12-31T00:00:00+08:00) and never the clock:
+ * same pages, same bytes. */
+typedef struct bx_pdf bx_pdf;
+
+bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags);
+bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
+/* Ends the document and releases it, also after a failure. False when anything failed; the first
+ * reason has been recorded. */
+bool bx_pdf_finish(bx_pdf *pdf);
+
+/* ---- PNG ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  int dpi;  /* BX_DPI_MIN … BX_DPI_MAX */
+  int bits; /* gray pages: 4 or 8 bits a pixel */
+} bx_png_options;
+
+#define BX_DPI_MIN 18
+#define BX_DPI_MAX 1200
+
+/* Paints one page as PNG: gray where the page has no colour, RGB where it has; pHYs says the dpi. */
+bool bx_png_page(const bx_page *page, const bx_png_options *options, const bx_writer *writer, bx_diags *diags);
+
+/* ---- SVG ------------------------------------------------------------------------------------ */
+
+/* Paints one page as SVG: each glyph's outline once in <defs>, used by reference, so that it looks the
+ * same without the fonts; the text itself stands in <desc>. */
+bool bx_svg_page(const bx_page *page, const bx_writer *writer, bx_diags *diags);
+
+/* ---- Dump ----------------------------------------------------------------------------------- */
+
+/* The readable form of pages: what tests compare. One line an item, absolute positions in points,
+ * marks as an indented tree, fonts named once with their SHA-256. */
+typedef struct {
+  bool glyphs; /* also glyph ids and positions */
+} bx_dump_options;
+
+typedef struct bx_dump bx_dump;
+
+bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_dump_options *options, bx_diags *diags);
+bool bx_dump_page(bx_dump *dump, const bx_page *page);
+bool bx_dump_finish(bx_dump *dump);
+
+#endif

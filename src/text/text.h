@@ -1,0 +1,99 @@
+/* Floor 2: strings to lines. Shaping, character classes, line breaking, justification and vertical
+ * setting of Chinese with embedded Latin, by W3C CLREQ and GB/T 15834. Knows fonts and runs, nothing
+ * of layouts, tables or pages. Two steps: a paragraph is prepared once (glyphs, classes, break
+ * opportunities, all independent of the measure), then asked for its widths and set to a measure. */
+#ifndef BX_TEXT_H
+#define BX_TEXT_H
+
+#include "base.h"
+#include "diag.h"
+#include "page.h"
+
+/* How a piece of text is set. */
+typedef struct {
+  bx_role han;   /* face of Han and full-width signs */
+  bx_role latin; /* face of Latin letters, digits and their punctuation */
+  bx_len size;
+  bx_len tracking; /* added to the advance of every full-width character: the 28-character grid */
+  uint32_t color;  /* 0xRRGGBB */
+} bx_text_style;
+
+/* A piece of a paragraph in one style; a run-in heading and its text are two spans. U+200B in the
+ * text is a preferred place to break and is not printed; U+000A is a forced break. */
+typedef struct {
+  const char *text; /* UTF-8 */
+  bx_text_style style;
+  bx_place place; /* for missing glyphs */
+} bx_span;
+
+typedef enum { BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT, BX_ALIGN_JUSTIFY } bx_align;
+
+typedef struct {
+  bx_len measure;      /* width of the lines */
+  bx_len first_indent; /* of the first line */
+  bool hang;           /* lines after the first start behind the number at the front (一、 （一） 1. （1）) */
+  bool balance;        /* lines of even length, for titles, heads and labels: 结果/维持, never 结果维/持 */
+  bx_align align;
+} bx_para_options;
+
+/* One line: runs with their place relative to the line's left edge and baseline. */
+typedef struct {
+  const bx_run **runs;
+  bx_len *run_x;
+  int run_count;
+  bx_len x;     /* left edge of the text in the measure, after alignment and indent */
+  bx_len width; /* from there to the right edge, punctuation at the end already half width */
+} bx_line;
+
+typedef struct {
+  const bx_line *lines;
+  int count;
+  bx_len width; /* of the widest line, indent included */
+} bx_para;
+
+/* Text set top to bottom in one column, as in a narrow stub: glyph offsets are vertical, the run's
+ * origin is the column's top centre. */
+typedef struct {
+  const bx_run **runs;
+  int run_count;
+  bx_len width, height;
+} bx_column;
+
+/* What all setting of one document shares: fonts, diagnostics, which characters fell back already.
+ * One per thread. */
+typedef struct bx_setter bx_setter;
+
+bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags);
+
+typedef struct bx_prepared bx_prepared;
+
+/* Prepares a paragraph; the result and all runs set from it live in `arena`. A character that no font
+ * has, a private-use or a control character is recorded as an error with its place, one that fell
+ * back to another font as a warning, once per character. Never NULL. */
+const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_span *spans, int count);
+
+/* Widths: the narrowest measure that breaks nowhere it must not, and the width on one line. */
+bx_len bx_prepared_min_width(const bx_prepared *prepared);
+bx_len bx_prepared_max_width(const bx_prepared *prepared);
+bool bx_prepared_is_empty(const bx_prepared *prepared);
+
+/* Sets the paragraph to a measure. A piece that does not fit (a Latin word wider than the measure)
+ * is broken inside rather than left to stick out. */
+bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared, const bx_para_options *options);
+
+/* Sets it top to bottom: Han upright, brackets and dashes turned, 、。 in the upper right. */
+bx_column bx_para_set_vertical(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared);
+
+/* The width up to and including a decimal point (or the whole integer), for columns aligned on it;
+ * a note in brackets behind the figure is not counted. */
+bx_len bx_prepared_decimal_width(const bx_prepared *prepared);
+
+/* The baseline of a line box `leading` high whose em square of `size` stands in its middle: the
+ * distance from the box's top. An ideographic em is 0.88 above and 0.12 below the baseline, for all
+ * fonts; their own metrics are not to be trusted. */
+bx_len bx_baseline(bx_len leading, bx_len size);
+
+/* Length in bytes of the number at the front of a label or heading: 一、 （十二） 1. （1） 1、 ①; 0 if none. */
+int bx_number_prefix(const char *text);
+
+#endif

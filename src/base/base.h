@@ -109,6 +109,15 @@ bool bx_starts_with(const char *text, const char *prefix);
 bool bx_ends_with(const char *text, const char *suffix);
 /* A non-negative whole decimal number of at most nine digits, or -1. */
 int bx_parse_int(const char *text);
+/* The name among `known` that is nearest to a misspelt one, or NULL when none is near. */
+const char *bx_nearest(const char *name, const char *const *known, int count);
+
+/* ---- Digest --------------------------------------------------------------------------------- */
+
+/* SHA-256 (FIPS 180-4) of `len` bytes; `data` may be NULL when `len` is 0. */
+void bx_sha256(const void *data, size_t len, unsigned char digest[32]);
+/* The same as 64 lower-case hexadecimal digits and a NUL. */
+void bx_sha256_hex(const void *data, size_t len, char hex[65]);
 
 /* ---- Files ---------------------------------------------------------------------------------- */
 

@@ -24,22 +24,24 @@ typedef struct {
 struct bx_value {
   bx_value_kind kind;
   bool quoted;            /* TEXT written in quotes, or a JSON string: never a blank by accident */
-  bool block;             /* TEXT is a YAML literal block: its line k stands at `line` + 1 + k */
-  int line, col;          /* 1-based place in `file`; 0 where the notation does not give it (JSON) */
+  bool block;             /* TEXT is a YAML literal block (|): its line k stands at `line` + 1 + k */
+  int line, col;          /* 1-based place in `file`; col counts characters */
   int count;              /* of items or members */
   const char *file;       /* as the user named it */
-  const char *text;       /* TEXT */
+  const char *text;       /* TEXT: UTF-8, line ends LF, no other control character but the tab */
   bx_value **items;       /* LIST */
   bx_member *members;     /* MAP, in the order written; keys are unique */
   const bx_value *parent; /* NULL at the root */
 };
 
 /* Reads a YAML document: UTF-8, one document, no anchors, aliases, tags or duplicate keys. An empty
- * plain scalar, ~ and null are NULL. Radicals and compatibility ideographs are folded (bx_fold)
- * with a warning. NULL after recording errors. The tree lives in `arena`; `file` is copied. */
+ * plain scalar, ~ and null are NULL; every other scalar is TEXT as written (no, 1.10 and 001 too).
+ * Radicals and compatibility ideographs are folded (bx_fold) with a warning. NULL after recording
+ * errors. The tree lives in `arena`; `file` is copied; `bytes` are not kept. */
 bx_value *bx_yaml_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags);
 
-/* The same for one JSON text (or one NDJSON line): strict, numbers kept as written. */
+/* The same for one JSON text (or one NDJSON line): strict RFC 8259; numbers, true and false are TEXT
+ * as written and not `quoted`. */
 bx_value *bx_json_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags);
 
 /* Reads a file by its ending (.json, .ndjson → JSON; else YAML; "-" looks at the first byte). */
@@ -50,7 +52,7 @@ const bx_value *bx_value_find(const bx_value *map, const char *key);
 const bx_member *bx_value_member(const bx_value *map, const char *key);
 /* Text of a TEXT value, else NULL. */
 const char *bx_value_text(const bx_value *value);
-/* The JSON pointer of a value. */
+/* The JSON pointer (RFC 6901) of a value; "" at the root. */
 const char *bx_value_pointer(const bx_value *value, bx_arena *arena);
 /* Its place, pointer included, for a diagnostic. */
 bx_place bx_value_place(const bx_value *value, bx_arena *arena);
@@ -76,7 +78,7 @@ typedef enum { BX_CELL_BLANK, BX_CELL_SLASH, BX_CELL_NUMBER } bx_cell_state;
 typedef struct {
   bx_cell_state state;
   int64_t amount;     /* NUMBER: the count, or 1/10000 万元 (that is, yuan) */
-  const char *figure; /* NUMBER: the figure as written, without note and white space around it */
+  const char *figure; /* NUMBER: as written, with its unit, without note and white space around it */
   const char *note;   /* what follows in brackets, with them, or NULL: （含自然失效29件） */
   bool has_unit;      /* MONEY: 元, 万元 … is written behind the figure */
 } bx_number;
@@ -89,16 +91,21 @@ typedef enum {
   BX_NUMBER_TOO_MANY_DECIMALS,
   BX_NUMBER_TOO_LARGE,  /* over 15 digits */
   BX_NUMBER_SEPARATORS, /* 1,234 */
-  BX_NUMBER_FULL_WIDTH  /* １２ */
+  BX_NUMBER_FULL_WIDTH, /* １２ */
+  BX_NUMBER_EXPONENT    /* 1e3 */
 } bx_number_status;
 
 /* Largest amount: 15 digits, so that sums over a table cannot overflow 64 bits. */
 #define BX_NUMBER_MAX INT64_C(999999999999999)
 
-/* Reads the text of a numeric cell. Strings of the result live in `arena`. */
+/* Reads the text of a numeric cell; NULL and white space are BLANK. Strings of the result live in
+ * `arena`; unless OK is returned the result is BLANK. Of several faults the one a writer should mend
+ * first is returned, in the order of the checks: no number at all, full-width digits, separators,
+ * exponent, sign, decimals, size. */
 bx_number_status bx_number_parse(const char *text, bx_number_type type, bx_arena *arena, bx_number *out);
 
-/* An amount as it would be printed: a count, or 万元 with the decimals it needs (none to four). */
+/* An amount as it would be printed: a count, a change with its sign (+3 -4 0), or 万元 with the
+ * decimals it needs (none to four). */
 const char *bx_number_format(int64_t amount, bx_number_type type, bx_arena *arena);
 
 #endif

@@ -1,0 +1,94 @@
+/* The value tree once it is read: finding, pointers, places; and reading a file by its ending. */
+#include <errno.h>
+#include <string.h>
+
+#include "data.h"
+
+const bx_member *bx_value_member(const bx_value *map, const char *key) {
+  if (!map || map->kind != BX_MAP) return NULL;
+  for (int i = 0; i < map->count; i++)
+    if (strcmp(map->members[i].key, key) == 0) return &map->members[i];
+  return NULL;
+}
+
+const bx_value *bx_value_find(const bx_value *map, const char *key) {
+  const bx_member *member = bx_value_member(map, key);
+  return member ? member->value : NULL;
+}
+
+const char *bx_value_text(const bx_value *value) { return value && value->kind == BX_TEXT ? value->text : NULL; }
+
+/* One step of a pointer; RFC 6901 writes ~ as ~0 and / as ~1. */
+static void put_step(bx_buf *buf, const bx_value *value) {
+  const bx_value *parent = value->parent;
+  bx_buf_putc(buf, '/');
+  int at = 0;
+  if (parent->kind == BX_LIST) {
+    while (at < parent->count && parent->items[at] != value) at++;
+    bx_buf_int(buf, at);
+    return;
+  }
+  while (at < parent->count && parent->members[at].value != value) at++;
+  for (const char *p = at < parent->count ? parent->members[at].key : ""; *p; p++) {
+    if (*p == '~')
+      bx_buf_puts(buf, "~0");
+    else if (*p == '/')
+      bx_buf_puts(buf, "~1");
+    else
+      bx_buf_putc(buf, *p);
+  }
+}
+
+const char *bx_value_pointer(const bx_value *value, bx_arena *arena) {
+  const bx_value *steps[BX_DATA_MAX_DEPTH];
+  int count = 0;
+  for (; value->parent && count < BX_DATA_MAX_DEPTH; value = value->parent) steps[count++] = value;
+  bx_buf buf = {0};
+  while (count) put_step(&buf, steps[--count]);
+  const char *pointer = bx_arena_strndup(arena, buf.data ? buf.data : "", buf.len);
+  bx_buf_free(&buf);
+  return pointer;
+}
+
+bx_place bx_value_place(const bx_value *value, bx_arena *arena) {
+  return (bx_place){
+      .file = value->file, .line = value->line, .col = value->col, .pointer = bx_value_pointer(value, arena)};
+}
+
+/* Standard input has no ending; JSON reports are objects or arrays. */
+static bool begins_like_json(const bx_buf *buf) {
+  const char *p = buf->data;
+  if (bx_starts_with(p, "\xef\xbb\xbf")) p += 3;
+  p += strspn(p, " \t\r\n");
+  return *p == '{' || *p == '[';
+}
+
+static bool is_json(const char *path, const bx_buf *buf) {
+  if (bx_streq(path, "-")) return begins_like_json(buf);
+  return bx_ends_with(path, ".json") || bx_ends_with(path, ".ndjson");
+}
+
+static void report(bx_diags *diags, bx_file_status status, const char *path) {
+  bx_place place = {.file = path};
+  const char *reason = errno ? strerror(errno) : "?";
+  if (status == BX_FILE_MISSING)
+    bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
+  else if (status == BX_FILE_TOO_LARGE)
+    bx_diag(diags, BX_MSG_FILE_TOO_LARGE, &place,
+            BX_ARGS(path, bx_diag_int(diags, (int64_t)(BX_DATA_MAX_BYTES >> 20))));
+  else
+    bx_diag(diags, BX_MSG_FILE_UNREADABLE, &place, BX_ARGS(path, reason));
+}
+
+bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags) {
+  bx_buf buf;
+  bx_file_status status = bx_file_read(path, BX_DATA_MAX_BYTES, &buf);
+  if (status != BX_FILE_OK) {
+    report(diags, status, path);
+    return NULL;
+  }
+  bx_value *root = is_json(path, &buf) ? bx_json_read(arena, path, buf.data, buf.len, diags)
+                                       : bx_yaml_read(arena, path, buf.data, buf.len, diags);
+  bx_buf_free(&buf);
+  return root;
+}

@@ -1,0 +1,343 @@
+/* Cells: where the header trees meet the report. Every stage that needs a figure (check, typeset,
+ * schema) finds it here, by the keys along its row's branch and then along its column's. */
+#include <string.h>
+
+#include "layout.h"
+
+/* ---- Headers -------------------------------------------------------------------------------- */
+
+/* The nodes from below the root to `leaf`. */
+typedef struct {
+  const bx_header *nodes[BX_LAYOUT_MAX_LEVELS + 1];
+  int count;
+} branch;
+
+static branch branch_of(const bx_header *leaf) {
+  branch path = {.count = 0};
+  for (const bx_header *node = leaf; node && node->parent; node = node->parent) path.count++;
+  int i = path.count;
+  for (const bx_header *node = leaf; i > 0; node = node->parent) path.nodes[--i] = node;
+  return path;
+}
+
+static const char *take(bx_arena *arena, bx_buf *buf) {
+  const char *text = bx_arena_strndup(arena, buf->data ? buf->data : "", buf->len);
+  bx_buf_free(buf);
+  return text;
+}
+
+const char *bx_header_path(const bx_header *leaf, bx_arena *arena) {
+  branch path = branch_of(leaf);
+  bx_buf buf = {0};
+  for (int i = 0; i < path.count; i++) {
+    if (!path.nodes[i]->key) continue;
+    if (buf.len) bx_buf_putc(&buf, '.');
+    bx_buf_puts(&buf, path.nodes[i]->key);
+  }
+  return take(arena, &buf);
+}
+
+const char *bx_header_printed(const bx_header *header, bx_arena *arena) {
+  if (!header->label) return NULL;
+  return bx_arena_join(arena, header->label, header->note, NULL);
+}
+
+const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *column) {
+  return row->has_format ? &row->format : &column->format;
+}
+
+/* The labels along a branch. A group over all leaves of its tree tells nothing and is left out. */
+static void put_labels(bx_buf *buf, const bx_header *header, int all_leaves) {
+  branch path = branch_of(header);
+  for (int i = 0; i < path.count; i++) {
+    const bx_header *node = path.nodes[i];
+    if (!node->label || !*node->label || (node != header && node->leaves == all_leaves)) continue;
+    if (buf->len) bx_buf_puts(buf, "／");
+    bx_buf_puts(buf, node->label);
+  }
+}
+
+const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell) {
+  bx_buf row = {0}, column = {0};
+  if (cell->band && cell->band->title) bx_buf_puts(&row, cell->band->title);
+  if (cell->row) put_labels(&row, cell->row, cell->band->row_count);
+  if (cell->column) put_labels(&column, cell->column, cell->band->column_count);
+  if (row.len && column.len) bx_buf_puts(&row, " × ");
+  bx_buf_append(&row, column.data ? column.data : "", column.len);
+  bx_buf_free(&column);
+  if (!row.len) bx_buf_puts(&row, cell->table->name ? cell->table->name : cell->table->key);
+  return take(arena, &row);
+}
+
+/* ---- Slots ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  bx_arena *arena;
+  bx_slot *slots;
+  int count, capacity;
+} slot_list;
+
+static void add_slot(slot_list *list, bx_slot slot) {
+  list->slots = bx_arena_grow(list->arena, list->slots, list->count, &list->capacity, sizeof *list->slots);
+  list->slots[list->count++] = slot;
+}
+
+static void add_columns(slot_list *list, bx_slot from) {
+  for (int i = 0; i < from.column->count; i++) {
+    bx_slot child = from;
+    child.column = from.column->children[i];
+    child.key = child.column->key;
+    if (child.key) {
+      add_slot(list, child);
+    } else {
+      add_columns(list, child);
+    }
+  }
+}
+
+static void add_rows(slot_list *list, bx_slot from) {
+  for (int i = 0; i < from.row->count; i++) {
+    bx_slot child = from;
+    child.row = from.row->children[i];
+    child.key = child.row->key;
+    bool leaf = child.row->count == 0;
+    if (leaf) child.column = from.band->columns;
+    if (child.key) {
+      add_slot(list, child);
+    } else if (leaf) {
+      add_columns(list, child);
+    } else {
+      add_rows(list, child);
+    }
+  }
+}
+
+bx_slot *bx_table_slots(bx_arena *arena, const bx_table *table, int *count) {
+  slot_list list = {.arena = arena};
+  for (int i = 0; i < table->band_count; i++) {
+    add_rows(&list, (bx_slot){.band = &table->bands[i], .row = table->bands[i].rows});
+  }
+  *count = list.count;
+  return list.slots;
+}
+
+bx_slot *bx_slots_below(bx_arena *arena, const bx_slot *slots, int slot_count, int *count) {
+  slot_list list = {.arena = arena};
+  for (int i = 0; i < slot_count; i++) {
+    if (slots[i].column) {
+      add_columns(&list, slots[i]);
+    } else {
+      add_rows(&list, slots[i]);
+    }
+  }
+  *count = list.count;
+  return list.slots;
+}
+
+/* ---- Finding a cell's value ----------------------------------------------------------------- */
+
+/* The member `key`, looked for outwards from where it stands when the data follows the form, so that
+ * a long table is not searched through for each of its rows. */
+static const bx_value *find_member(const bx_value *map, const char *key, int near) {
+  if (map->kind != BX_MAP) return NULL;
+  near = bx_max_int(0, bx_min_int(near, map->count - 1));
+  for (int up = near, down = near + 1; up >= 0 || down < map->count; up--, down++) {
+    if (up >= 0 && bx_streq(map->members[up].key, key)) return map->members[up].value;
+    if (down < map->count && bx_streq(map->members[down].key, key)) return map->members[down].value;
+  }
+  return NULL;
+}
+
+/* Follows `node`'s key below at->last; false where there is nothing, with the reason in `at`. */
+static bool descend(bx_cell_lookup *at, const bx_header *node) {
+  if (!node->key) return true;
+  int near = at->header ? node->first - at->header->first : node->first;
+  const bx_value *next = find_member(at->last, node->key, near);
+  if (next) {
+    at->last = next;
+    at->header = node;
+    return true;
+  }
+  if (at->last->kind == BX_MAP) at->missing = node;
+  if (at->last->kind == BX_NULL) at->missing = at->header;
+  return false;
+}
+
+/* The item of a list that stands for the columns under `node`. */
+static void take_item(bx_cell_lookup *at, const bx_cell_ref *cell, const bx_header *node) {
+  const bx_value *list = at->last;
+  int index = cell->column->first - node->first;
+  if (list->count != node->leaves) {
+    int given = 0, before = 0;
+    for (int i = 0; i < node->leaves; i++) {
+      if (cell->band->column_leaves[node->first + i]->sum_rest) continue;
+      given++;
+      if (i < index) before++;
+    }
+    if (list->count != given) {
+      at->items = node->leaves;
+      at->items_given = given;
+      return;
+    }
+    if (cell->column->sum_rest) {
+      at->missing = cell->column;
+      return;
+    }
+    index = before;
+  }
+  at->value = at->last = list->items[index];
+}
+
+static void find_in_row(bx_cell_lookup *at, const bx_cell_ref *cell) {
+  branch path = branch_of(cell->column);
+  const bx_header *node = cell->band->columns;
+  for (int i = 0; i < path.count; i++) {
+    if (at->last->kind == BX_LIST) {
+      take_item(at, cell, node);
+      return;
+    }
+    if (node->leaves == 1 && at->last->kind != BX_MAP) break;
+    if (!descend(at, path.nodes[i])) return;
+    node = path.nodes[i];
+  }
+  at->value = at->last;
+}
+
+bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report) {
+  bx_cell_lookup at = {.last = bx_value_find(report, cell->table->key)};
+  if (!at.last) return at;
+  branch path = branch_of(cell->row);
+  for (int i = 0; i < path.count; i++) {
+    if (!descend(&at, path.nodes[i])) return at;
+  }
+  find_in_row(&at, cell);
+  return at;
+}
+
+const bx_value *bx_cell_value(const bx_table *table, const bx_band *band, const bx_header *row, const bx_header *column,
+                              const bx_value *report) {
+  return bx_cell_find(&(bx_cell_ref){table, band, row, column}, report).value;
+}
+
+/* ---- Figures -------------------------------------------------------------------------------- */
+
+static bx_number_type number_type(bx_cell_type type) {
+  switch (type) {
+    case BX_CELL_CHANGE:
+      return BX_NUMBER_CHANGE;
+    case BX_CELL_MONEY:
+      return BX_NUMBER_MONEY;
+    default:
+      return BX_NUMBER_COUNT;
+  }
+}
+
+bx_number_status bx_cell_read(bx_arena *arena, const bx_cell_format *format, const bx_value *value, bx_number *out) {
+  *out = (bx_number){.state = BX_CELL_BLANK};
+  if (value->kind == BX_NULL) return BX_NUMBER_OK;
+  if (value->kind != BX_TEXT || format->type == BX_CELL_TEXT) return BX_NUMBER_NOT_A_NUMBER;
+  return bx_number_parse(value->text, number_type(format->type), arena, out);
+}
+
+const char *bx_cell_print(bx_arena *arena, const bx_cell_format *format, int64_t amount) {
+  return bx_number_format(amount, number_type(format->type), arena);
+}
+
+bool bx_amount_add(int64_t *sum, int64_t amount) {
+  if (amount > 0 ? *sum > INT64_MAX - amount : *sum < INT64_MIN - amount) return false;
+  *sum += amount;
+  return true;
+}
+
+bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction direction, const bx_value *report,
+                 int64_t *sum) {
+  bool along_row = direction == BX_ALONG_ROW;
+  const bx_header *group = along_row ? total->column->parent : total->row->parent;
+  bx_header *const *leaves = along_row ? total->band->column_leaves : total->band->row_leaves;
+  bx_cell_type type = bx_cell_format_of(total->row, total->column)->type;
+  bx_cell_ref part = *total;
+  *sum = 0;
+  for (int i = group->first; i < group->first + group->leaves; i++) {
+    if (leaves[i]->sum_rest) continue;
+    if (along_row) {
+      part.column = leaves[i];
+    } else {
+      part.row = leaves[i];
+    }
+    int64_t amount = 0;
+    if (bx_cell_format_of(part.row, part.column)->type != type) return false;
+    if (!bx_cell_amount(arena, &part, report, &amount) || !bx_amount_add(sum, amount)) return false;
+  }
+  return true;
+}
+
+static bool compute(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, int64_t *amount) {
+  return (cell->column->sum_rest && bx_cell_sum(arena, cell, BX_ALONG_ROW, report, amount)) ||
+         (cell->row->sum_rest && bx_cell_sum(arena, cell, BX_ALONG_COLUMN, report, amount));
+}
+
+bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, int64_t *amount) {
+  const bx_value *value = bx_cell_find(cell, report).value;
+  if (!value) return compute(arena, cell, report, amount);
+  bx_number number;
+  if (bx_cell_read(arena, bx_cell_format_of(cell->row, cell->column), value, &number) != BX_NUMBER_OK) return false;
+  if (number.state != BX_CELL_NUMBER && bx_cell_is_total(cell)) return compute(arena, cell, report, amount);
+  *amount = number.state == BX_CELL_NUMBER ? number.amount : 0;
+  return true;
+}
+
+bool bx_cell_is_total(const bx_cell_ref *cell) { return cell->row->sum_rest || cell->column->sum_rest; }
+
+const char *bx_cell_text(bx_arena *arena, const bx_table *table, const bx_band *band, const bx_header *row,
+                         const bx_header *column, const bx_value *report) {
+  bx_cell_ref cell = {table, band, row, column};
+  const bx_value *value = bx_cell_find(&cell, report).value;
+  if (value) return bx_value_text(value) ? value->text : "";
+  int64_t amount = 0;
+  if (!compute(arena, &cell, report, &amount)) return "";
+  return bx_cell_print(arena, bx_cell_format_of(row, column), amount);
+}
+
+/* ---- Templates ------------------------------------------------------------------------------ */
+
+static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/* Puts what {name} stands for; false when it stands for nothing. */
+static bool put_name(bx_buf *buf, const char *name, size_t len, const bx_value *report, bx_arena *arena) {
+  if (len == 1 && name[0] == '|') {
+    bx_buf_puts(buf, "\xE2\x80\x8B");
+    return true;
+  }
+  const char *text = bx_value_text(bx_value_find(report, bx_arena_strndup(arena, name, len)));
+  if (!text) return false;
+  while (is_space(*text)) text++;
+  size_t end = strlen(text);
+  while (end > 0 && is_space(text[end - 1])) end--;
+  bx_buf_append(buf, text, end);
+  return end > 0;
+}
+
+const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report) {
+  bx_buf buf = {0};
+  while (*text) {
+    const char *close = *text == '{' ? strchr(text, '}') : NULL;
+    if (!close) {
+      bx_buf_putc(&buf, *text++);
+      continue;
+    }
+    if (!put_name(&buf, text + 1, (size_t)(close - text - 1), report, arena)) {
+      bx_buf_free(&buf);
+      return NULL;
+    }
+    text = close + 1;
+  }
+  return take(arena, &buf);
+}
+
+const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report) {
+  for (int i = 0; i < count; i++) {
+    const char *filled = bx_template_fill(arena, templates[i], report);
+    if (filled) return filled;
+  }
+  return NULL;
+}

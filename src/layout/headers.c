@@ -1,0 +1,133 @@
+/* Header trees: the columns and rows of one band of a table. */
+#include <string.h>
+
+#include "loader.h"
+
+typedef struct {
+  bx_loader *loader;
+  const char *axis; /* "columns" or "rows": the name of a node's children */
+  bool is_columns;
+  const bx_value *format; /* the table's `cell:`, under a leaf's own */
+  bx_header **leaves;
+  int count, capacity, most;
+  int deepest;
+} tree;
+
+static const char node_keys[] = "key id label note span cell-span vertical keep sum rule cell columns";
+static const char row_keys[] = "key id label note vertical keep sum rule cell rows";
+
+static bx_cell_format read_format(bx_loader *loader, const bx_value *map) {
+  bx_cell_format format = {0};
+  bx_read_map(loader, map, "cell", "type align blank slash note unit");
+  format.type = (bx_cell_type)bx_read_choice(loader, map, "type", BX_CELL_COUNT, "count change money text");
+  format.align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_CENTER, "left center right justify decimal");
+  format.blank = (bx_finding_level)bx_read_choice(loader, map, "blank", BX_LEVEL_ERROR, "allow warning error");
+  format.slash = (bx_finding_level)bx_read_choice(loader, map, "slash", BX_LEVEL_ERROR, "allow warning error");
+  format.note = bx_read_bool(loader, map, "note", false);
+  format.unit = bx_read_bool(loader, map, "unit", false);
+  return format;
+}
+
+static void read_node(const tree *t, const bx_value *value, bx_header *node) {
+  bx_loader *loader = t->loader;
+  bx_read_map(loader, value, t->axis, t->is_columns ? node_keys : row_keys);
+  node->place = (bx_place){.file = value->file, .line = value->line, .col = value->col};
+  node->key = bx_read_text(loader, value, "key");
+  node->id = bx_read_text(loader, value, "id");
+  if (!node->id) node->id = node->key;
+  node->label = bx_read_text(loader, value, "label");
+  if (!node->label) node->label = node->key;
+  node->note = bx_read_text(loader, value, "note");
+  node->vertical = bx_read_bool(loader, value, "vertical", false);
+  node->keep = bx_read_bool(loader, value, "keep", false);
+}
+
+static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
+  bx_loader *loader = t->loader;
+  leaf->first = t->count;
+  leaf->leaves = 1;
+  leaf->span = bx_read_int(loader, value, "span", 1, 1, BX_LAYOUT_MAX_COLUMNS);
+  leaf->cell_span = bx_read_int(loader, value, "cell-span", leaf->span, 1, BX_LAYOUT_MAX_COLUMNS);
+  leaf->sum_rest = bx_read_choice(loader, value, "sum", 0, "none rest") == 1;
+  leaf->sum_rule = bx_read_text(loader, value, "rule");
+  const bx_value *own = bx_value_find(value, "cell");
+  leaf->has_format = own != NULL;
+  leaf->format = read_format(loader, bx_merge(loader->arena, t->format, own));
+  t->leaves = bx_arena_grow(loader->arena, t->leaves, t->count, &t->capacity, sizeof *t->leaves);
+  t->leaves[t->count++] = leaf;
+  t->deepest = bx_max_int(t->deepest, leaf->level + 1);
+}
+
+/* Reads the children of `node` from a list; depth is limited. */
+static void read_children(tree *t, const bx_value *list, bx_header *node, int level) {
+  bx_loader *loader = t->loader;
+  if (!list || list->kind != BX_LIST || list->count == 0) {
+    bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list ? list : NULL, BX_ARGS(t->axis, "[{key: …}, …]"));
+    return;
+  }
+  if (level == BX_LAYOUT_MAX_LEVELS) {
+    bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(loader->diags, level), "levels"));
+    return;
+  }
+  node->first = t->count;
+  node->children = BX_NEW_ARRAY(loader->arena, bx_header *, list->count);
+  for (int i = 0; i < list->count && t->count < t->most; i++) {
+    const bx_value *value = list->items[i];
+    bx_header *child = BX_NEW(loader->arena, bx_header);
+    node->children[node->count++] = child;
+    child->parent = node;
+    child->level = level;
+    read_node(t, value, child);
+    const bx_value *children = bx_value_find(value, t->axis);
+    if (children)
+      read_children(t, children, child, level + 1);
+    else
+      read_leaf(t, value, child);
+    if (!child->label && (t->is_columns || children)) bx_complain(loader, BX_MSG_LAYOUT_NO_LABEL, value, BX_NO_ARGS);
+    node->span += child->span;
+    node->leaves += child->leaves;
+  }
+  if (t->count >= t->most)
+    bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(loader->diags, t->most), t->axis));
+}
+
+static bx_header *read_tree(tree *t, const bx_value *list) {
+  bx_header *root = BX_NEW(t->loader->arena, bx_header);
+  root->level = -1;
+  read_children(t, list, root, 0);
+  return root;
+}
+
+/* No two columns of a band and no two rows of a table may have the same data path. */
+static void check_paths(tree *t, bx_map *seen) {
+  bx_loader *loader = t->loader;
+  for (int i = 0; i < t->count; i++) {
+    const char *path = bx_header_path(t->leaves[i], loader->arena);
+    if (bx_map_set(seen, path, t->leaves[i]))
+      bx_diag(loader->diags, BX_MSG_LAYOUT_DUPLICATE, &t->leaves[i]->place, BX_ARGS(path));
+  }
+}
+
+/* A row without a label stands alone in its band; then there is no stub. */
+static int stub_levels(const tree *rows) { return rows->count == 1 && !rows->leaves[0]->label ? 0 : rows->deepest; }
+
+bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_value *format, bx_map *row_paths,
+                          bx_band *band) {
+  tree columns = {
+      .loader = loader, .axis = "columns", .is_columns = true, .format = format, .most = BX_LAYOUT_MAX_COLUMNS};
+  tree rows = {.loader = loader, .axis = "rows", .format = format, .most = BX_LAYOUT_MAX_ROWS};
+  band->columns = read_tree(&columns, bx_value_find(value, "columns"));
+  band->rows = read_tree(&rows, bx_value_find(value, "rows"));
+  if (columns.count == 0 || rows.count == 0) return false;
+  check_paths(&columns, bx_map_new(loader->arena));
+  check_paths(&rows, row_paths);
+  band->column_leaves = columns.leaves;
+  band->column_count = columns.count;
+  band->row_leaves = rows.leaves;
+  band->row_count = rows.count;
+  band->head_levels = columns.deepest;
+  band->stub_levels = stub_levels(&rows);
+  for (int i = 0; band->stub_levels && i < rows.count; i++)
+    if (!rows.leaves[i]->label) bx_diag(loader->diags, BX_MSG_LAYOUT_NO_LABEL, &rows.leaves[i]->place, BX_NO_ARGS);
+  return true;
+}

@@ -1,0 +1,356 @@
+/* Floor 2: the layout language. Reads layouts/NAME.yaml with what it extends and its page master,
+ * verifies all of it, and gives the loaded form as plain structures: page, styles, fields, flow,
+ * header trees and rules. banxin-layout.5 describes the language. A loaded layout is immutable and
+ * lives in the arena it was loaded into. */
+#ifndef BX_LAYOUT_H
+#define BX_LAYOUT_H
+
+#include "base.h"
+#include "data.h"
+#include "diag.h"
+#include "font.h"
+
+/* Limits on hostile layouts. */
+#define BX_LAYOUT_MAX_EXTENDS 8     /* forms extend one or two others */
+#define BX_LAYOUT_MAX_COLUMNS 256   /* leaf columns of a table; the widest official form has 180 */
+#define BX_LAYOUT_MAX_ROWS    20000 /* rows written out in a layout */
+#define BX_LAYOUT_MAX_LEVELS  16    /* depth of a header tree */
+
+/* ---- Page and styles ------------------------------------------------------------------------ */
+
+typedef enum { BX_SIDE_LEFT, BX_SIDE_CENTER, BX_SIDE_RIGHT, BX_SIDE_JUSTIFY, BX_SIDE_DECIMAL } bx_side;
+
+typedef struct {
+  const char *name;
+  bx_role han, latin;
+  bx_len size;
+  bx_len tracking; /* from the page grid when `grid: true`, else 0 */
+  bx_len leading;  /* baseline to baseline */
+  bx_len indent;   /* of the first line */
+  bx_len before, after;
+  bx_side align;
+  uint32_t color;
+  bool hang;           /* later lines start behind the number at the front */
+  bool keep_with_next; /* never the last thing on a page */
+} bx_style;
+
+typedef struct {
+  bx_side align;
+  bx_len indent; /* from the edge of the type area it is aligned to */
+} bx_page_number_side;
+
+typedef struct {
+  bx_len paper_width, paper_height;
+  bx_len left, top, width, height; /* the type area (版心) */
+  int chars, lines;                /* of the grid */
+  bx_len grid_size;                /* size of the grid's characters */
+  bx_len pitch;                    /* baseline to baseline: the em squares of `lines` lines fill the type area */
+  const char *number_text; /* template with {page}, or NULL: no page numbers */
+  const bx_style *number_style;
+  bx_len number_below; /* from the type area's lower edge to the middle of the dashes */
+  bx_page_number_side odd, even;
+} bx_master;
+
+/* A numbered level of prose: 一、 → its style. */
+typedef struct {
+  const char *number; /* the pattern as written: 一、 （一） 1. （1） */
+  const bx_style *style;
+} bx_level;
+
+typedef struct {
+  bx_len frame, rule;
+  bx_len pad_side, pad_top;
+  bx_len row_height; /* at least */
+  int band_fill;     /* percent of black */
+  bx_len before, after;
+} bx_table_look;
+
+/* ---- Fields --------------------------------------------------------------------------------- */
+
+typedef enum { BX_FIELD_TEXT, BX_FIELD_YEAR, BX_FIELD_PROSE, BX_FIELD_TABLE } bx_field_type;
+
+typedef struct {
+  const char *name;
+  bx_field_type type;
+  bool required;
+  const char *about; /* for the schema and the messages, or NULL */
+} bx_field;
+
+/* ---- Tables --------------------------------------------------------------------------------- */
+
+/* How a finding of one kind counts. */
+typedef enum { BX_LEVEL_OFF, BX_LEVEL_WARNING, BX_LEVEL_ERROR } bx_finding_level;
+
+typedef enum { BX_CELL_COUNT, BX_CELL_CHANGE, BX_CELL_MONEY, BX_CELL_TEXT } bx_cell_type;
+
+typedef struct {
+  bx_cell_type type;
+  bx_side align;
+  bx_finding_level blank, slash; /* what an empty cell or / is */
+  bool note;                     /* a note in brackets may follow the figure */
+  bool unit;                     /* money may carry its unit: 251000元 */
+} bx_cell_format;
+
+/* A node of a header tree, of columns or of rows. A group has children; a leaf is a column or row of
+ * figures. The data path of a cell is the keys along its row's branch, then along its column's. */
+typedef struct bx_header bx_header;
+struct bx_header {
+  const char *key;   /* data key, or NULL: adds nothing to the path */
+  const char *id;    /* name for rules and `change:`; the key when it has none */
+  const char *label; /* as printed; NULL: a row without a stub */
+  const char *note;  /* smaller words behind the label, or NULL */
+  bx_header *parent; /* NULL at the root, which is not printed */
+  bx_header **children;
+  int count;
+  int level;         /* 0 for the root's children */
+  int first, leaves; /* the leaves under it: [first, first + leaves) of the band */
+  int span;          /* columns: grid columns of the head */
+  int cell_span;     /* column leaves: grid columns of the cells under it; usually `span` */
+  bool vertical;     /* set top to bottom */
+  bool keep;         /* its rows stay on one page when they can */
+  bool sum_rest;     /* the sum of all other leaves under its parent; computed where left out */
+  const char *sum_rule;
+  bx_cell_format format; /* column leaves, or row leaves that override the column's */
+  bool has_format;
+  bx_place place;
+};
+
+typedef struct {
+  const char *title;         /* row across the table above its heads, or NULL */
+  const char *corner;        /* text over the stub, or NULL */
+  bx_header *columns, *rows; /* roots */
+  bx_header **column_leaves, **row_leaves;
+  int column_count, row_count; /* leaves */
+  int head_levels;             /* rows of heads */
+  int stub_levels;             /* columns of stubs; 0 without */
+} bx_band;
+
+typedef enum { BX_TRACK_FIXED, BX_TRACK_SHARE, BX_TRACK_AUTO } bx_track_kind;
+
+typedef struct {
+  bx_track_kind kind;
+  bx_len fixed;
+  int share; /* in thousandths */
+} bx_track_width;
+
+typedef struct {
+  const bx_style *head, *band, *corner, *stub, *cell, *note, *caption;
+} bx_table_styles;
+
+typedef struct bx_rule bx_rule;
+
+typedef struct {
+  const char *key;  /* field that holds its data */
+  const char *name; /* for messages and for readers of the file; never printed */
+  const bx_band *bands;
+  int band_count;
+  const bx_track_width *widths;
+  int grid_columns;
+  int stub_columns; /* the first of them */
+  bx_table_look look;
+  bx_table_styles styles;
+  const char *continued_caption; /* （续表）, or NULL */
+  const char *continued_stub;    /* template with {label}, or NULL: the label as it is */
+  const char **notes;            /* templates, under the table; one with a missing field is left out */
+  int note_count;
+  const bx_rule *rules;
+  int rule_count;
+  bx_place place;
+} bx_table;
+
+/* ---- Rules ---------------------------------------------------------------------------------- */
+
+typedef enum { BX_SOURCE_THIS, BX_SOURCE_LAST_YEAR, BX_SOURCE_PARTS } bx_source;
+
+/* One term of a sum. What `row` and `column` hold depends on the rule's `each`: for EACH_COLUMN a row
+ * leaf, for EACH_ROW a column leaf, for EACH_CELL neither, for ONCE both. */
+typedef struct {
+  int sign; /* +1 or -1 */
+  bx_source source;
+  const bx_table *table; /* ONCE */
+  int band;              /* ONCE */
+  const bx_header *row, *column;
+  bool is_constant;
+  int64_t constant;
+} bx_term;
+
+typedef struct {
+  const bx_term *terms;
+  int count;
+  const char *text; /* as written, for messages */
+} bx_sum;
+
+typedef enum { BX_OP_EQ, BX_OP_LT, BX_OP_LE, BX_OP_GT, BX_OP_GE } bx_op;
+typedef enum { BX_EACH_ONCE, BX_EACH_COLUMN, BX_EACH_ROW, BX_EACH_CELL } bx_each;
+typedef enum {
+  BX_RULE_CHECK,   /* left op right, for each … */
+  BX_RULE_SAYS,    /* a number the prose gives equals `right` */
+  BX_RULE_SHARES,  /* percentages in one sentence of the prose add up to `total` */
+  BX_RULE_MENTIONS /* when left op right: the prose has one of the words */
+} bx_rule_kind;
+
+struct bx_rule {
+  const char *id;
+  bx_rule_kind kind;
+  bx_severity severity;
+  const char *about;
+  bx_each each;
+  const bx_header **rows; /* EACH_ROW, EACH_CELL: only these; NULL: all */
+  int row_count;
+  bx_sum left, right;
+  bx_op op;
+  const char *prose;     /* SAYS, SHARES, MENTIONS: the field */
+  const char **patterns; /* SAYS, SHARES: N is the number, … what lies between; MENTIONS: words */
+  int pattern_count;
+  int64_t total; /* SHARES: in 1/10000 */
+  bx_place place;
+};
+
+/* ---- The flow ------------------------------------------------------------------------------- */
+
+typedef enum { BX_FLOW_TITLE, BX_FLOW_HEADING, BX_FLOW_PROSE, BX_FLOW_TABLE } bx_flow_kind;
+
+typedef struct {
+  bx_flow_kind kind;
+  const char **templates; /* TITLE, HEADING: the first whose fields are all given is used */
+  int template_count;
+  const char *field;     /* PROSE */
+  const bx_table *table; /* TABLE */
+  const bx_style *style;
+} bx_flow_item;
+
+typedef struct {
+  const char **templates;
+  int count;
+} bx_templates;
+
+typedef struct {
+  const char *name;   /* annual-report-2021 */
+  const char *title;  /* 政府信息公开工作年度报告（2021年格式） */
+  const char *source; /* the official document it follows */
+  const char *path;
+  bx_master master;
+  const bx_style *styles;
+  int style_count;
+  const bx_level *levels;
+  int level_count;
+  int run_in_longest; /* characters a run-in heading has at most */
+  const bx_field *fields;
+  int field_count;
+  const bx_table *tables;
+  int table_count;
+  const bx_rule *rules;
+  int rule_count;
+  const bx_flow_item *flow;
+  int flow_count;
+  bx_templates doc_title, doc_author, doc_subject, doc_date;
+  const char *language;
+} bx_layout;
+
+/* ---- Loading -------------------------------------------------------------------------------- */
+
+/* Loads a layout: a name looked up in `folder`, or a path (it has a / or ends in .yaml), which may
+ * extend layouts beside it or in `folder`. NULL after recording every problem found. */
+const bx_layout *bx_layout_load(bx_arena *arena, const char *folder, const char *name, bx_diags *diags);
+
+/* The same from bytes, for the fuzzer; what it extends is still looked up in `folder`. */
+const bx_layout *bx_layout_load_bytes(bx_arena *arena, const char *folder, const char *file, const char *bytes,
+                                      size_t len, bx_diags *diags);
+
+const bx_style *bx_layout_style(const bx_layout *layout, const char *name); /* NULL if there is none */
+const bx_field *bx_layout_field(const bx_layout *layout, const char *name);
+const bx_table *bx_layout_table(const bx_layout *layout, const char *key);
+
+/* The keys from the root to a leaf joined by `.`: the path a rule names it by; "" without keys. */
+const char *bx_header_path(const bx_header *leaf, bx_arena *arena);
+/* The label with its note, as printed in one line; NULL for a row without a stub. */
+const char *bx_header_printed(const bx_header *header, bx_arena *arena);
+/* The format of a cell: the row's own, else the column's. */
+const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *column);
+
+/* Fills a template from the report: {机关} is the text of that field, {|} the zero-width space that
+ * marks a good break. NULL when a field it names is missing or empty. */
+const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report);
+/* The first of several that can be filled, or NULL. */
+const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report);
+
+/* The value of a cell in the report's data, or NULL where it is left out. A row may be a map by column
+ * keys, a list in column order (with or without the computed totals), or one scalar. */
+const bx_value *bx_cell_value(const bx_table *table, const bx_band *band, const bx_header *row, const bx_header *column,
+                              const bx_value *report);
+
+/* The JSON Schema (draft 2020-12) of the report's data. */
+void bx_layout_schema(const bx_layout *layout, bx_buf *out);
+
+/* ---- Cells ---------------------------------------------------------------------------------- */
+
+/* One cell of the form. `row` and `column` are leaves, except where a function says otherwise. */
+typedef struct {
+  const bx_table *table;
+  const bx_band *band;
+  const bx_header *row, *column;
+} bx_cell_ref;
+
+/* What is found on the way to a cell. With a value, `last` is that value. Without one, `last` is the
+ * value where the way ends (NULL: the report has no such table) and says why:
+ *  - `missing` is the row, column or group that should stand in `last` and does not (NULL also when
+ *    the table itself is null);
+ *  - `items` > 0: `last` is a list of another length than `items` or `items_given` (without totals);
+ *  - neither: `last`, which belongs to `header`, is one value or a list where keys are expected. */
+typedef struct {
+  const bx_value *value;
+  const bx_value *last;
+  const bx_header *header; /* the row, column or group whose key led to `last`; NULL: the table's field */
+  const bx_header *missing;
+  int items, items_given;
+} bx_cell_lookup;
+
+bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report);
+
+/* Reads a cell's value (not NULL) by its format. A null is BLANK; a list, a map and any value of a
+ * text cell are no number. */
+bx_number_status bx_cell_read(bx_arena *arena, const bx_cell_format *format, const bx_value *value, bx_number *out);
+/* An amount as a cell of that format prints it. */
+const char *bx_cell_print(bx_arena *arena, const bx_cell_format *format, int64_t amount);
+
+/* Whether the layout computes the cell where it is left out: its row or its column is `sum_rest`. */
+bool bx_cell_is_total(const bx_cell_ref *cell);
+
+/* The sum a total should show: over the other leaves under its column's parent (ALONG_ROW) or its
+ * row's parent (ALONG_COLUMN). Leaves that are totals themselves do not count twice. False when a part
+ * is left out, cannot be read or counts something else (pieces and money). */
+typedef enum { BX_ALONG_ROW, BX_ALONG_COLUMN } bx_direction;
+bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction direction, const bx_value *report,
+                 int64_t *sum);
+
+/* A cell's amount for sums and rules: as given; 0 for blank and /; what the parts give for a total
+ * that is left out, blank or /. False when it is left out or cannot be read. */
+bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, int64_t *amount);
+/* Adds to a sum of amounts; false, and nothing added, when 64 bits do not hold it. */
+bool bx_amount_add(int64_t *sum, int64_t amount);
+
+/* What is printed in a cell: the text exactly as given, a total that is left out as computed, else "". */
+const char *bx_cell_text(bx_arena *arena, const bx_table *table, const bx_band *band, const bx_header *row,
+                         const bx_header *column, const bx_value *report);
+
+/* A cell as its reader would name it, 第二十条第（一）项／规章 × 现行有效件数: the band's title and the labels along
+ * the row's branch, then those along the column's. `row` and `column` may be groups, or NULL. */
+const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell);
+
+/* A key that a map in a table's data may have, and what stands behind it. */
+typedef struct {
+  const char *key;
+  const bx_band *band;
+  const bx_header *row;    /* the node of the row tree the data has come to */
+  const bx_header *column; /* NULL while keys of rows follow; else the node of the column tree, at first its root */
+} bx_slot;
+
+/* The keys of a table's own map; then those of the maps behind some slots. Two bands may share a key,
+ * which then has two slots. */
+bx_slot *bx_table_slots(bx_arena *arena, const bx_table *table, int *count);
+bx_slot *bx_slots_below(bx_arena *arena, const bx_slot *slots, int slot_count, int *count);
+
+/* The field of every report that names its layout. */
+#define BX_LAYOUT_FIELD "版式"
+
+#endif

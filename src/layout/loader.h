@@ -1,0 +1,64 @@
+/* Private to the layout floor: the loading of one layout, and typed reading of its values with
+ * diagnostics. */
+#ifndef BX_LAYOUT_LOADER_H
+#define BX_LAYOUT_LOADER_H
+
+#include "layout.h"
+
+typedef struct {
+  bx_arena *arena;
+  bx_diags *diags;
+  bx_layout *layout;
+} bx_loader;
+
+/* What 字 and 行 are at this place. */
+typedef struct {
+  bx_len em, pitch;
+} bx_units;
+
+/* ---- read.c ---- */
+
+/* Records a diagnostic at a value. */
+void bx_complain(bx_loader *loader, bx_message message, const bx_value *at, const char *const *args);
+/* Complains of members of `map` that are not among the names in `known` (separated by spaces). False
+ * when `map` is no map at all. */
+bool bx_read_map(bx_loader *loader, const bx_value *map, const char *what, const char *known);
+const char *bx_read_text(bx_loader *loader, const bx_value *map, const char *key);
+/* The same, complaining when it is not there. */
+const char *bx_read_required(bx_loader *loader, const bx_value *map, const char *key);
+bool bx_read_bool(bx_loader *loader, const bx_value *map, const char *key, bool otherwise);
+int bx_read_int(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int least, int most);
+bx_len bx_read_length(bx_loader *loader, const bx_value *map, const char *key, bx_len otherwise, bx_units units);
+/* The index of the text of `key` among the words of `choices` (separated by spaces). */
+int bx_read_choice(bx_loader *loader, const bx_value *map, const char *key, int otherwise, const char *choices);
+/* A text or a list of texts. */
+const char **bx_read_texts(bx_loader *loader, const bx_value *value, int *count);
+/* A length written as 7mm, 10.5pt, 2字, 0.5行 or 三号. False when it is not one. */
+bool bx_parse_length(const char *text, bx_units units, bx_len *out);
+
+/* ---- merge.c ---- */
+
+/* `over` laid upon `base`: maps member by member (null takes a member away), lists of rules by their
+ * id, everything else whole. Either may be NULL. */
+const bx_value *bx_merge(bx_arena *arena, const bx_value *base, const bx_value *over);
+/* The document of a layout with all it extends, its changes and its page master merged in; NULL after
+ * complaining. */
+const bx_value *bx_resolve_layout(bx_loader *loader, const char *folder, const char *path, const bx_value *own);
+/* Finds a layout file by name: `folder`/NAME.yaml, or the path itself. */
+const char *bx_layout_path(bx_arena *arena, const char *folder, const char *name);
+
+/* ---- styles.c: page master and styles ---- */
+void bx_read_master(bx_loader *loader, const bx_value *document);
+const bx_style *bx_read_style(bx_loader *loader, const bx_value *map, const char *key, const char *otherwise);
+bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise);
+
+/* ---- headers.c and tables.c ---- */
+/* Reads both trees of a band; `row_paths` collects the data paths of the table's rows. */
+bool bx_read_header_trees(bx_loader *loader, const bx_value *band_value, const bx_value *format, bx_map *row_paths,
+                          bx_band *band);
+void bx_read_tables(bx_loader *loader, const bx_value *document);
+
+/* ---- rules.c ---- */
+void bx_read_rules(bx_loader *loader, const bx_value *list, const bx_table *table, const bx_rule **rules, int *count);
+
+#endif

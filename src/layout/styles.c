@@ -1,0 +1,214 @@
+/* The page master and the styles of a layout. */
+#include <string.h>
+
+#include "loader.h"
+
+/* A line of an ordinary style is this much higher than its characters, when it does not say. */
+#define DEFAULT_LEADING_PERCENT 135
+
+static const char style_keys[] =
+    "extends font latin size grid align indent leading before after color hang "
+    "keep-with-next";
+
+/* The style's map with all it extends laid under it; NULL after complaining. */
+static const bx_value *inherit(bx_loader *loader, const bx_value *styles, const bx_value *own, int depth) {
+  const char *name = bx_value_text(bx_value_find(own, "extends"));
+  if (!name) return own;
+  const bx_value *base = bx_value_find(styles, name);
+  if (!base) {
+    bx_complain(loader, BX_MSG_LAYOUT_NO_STYLE, bx_value_find(own, "extends"), BX_ARGS(name, "body"));
+    return own;
+  }
+  if (depth == BX_LAYOUT_MAX_LEVELS) {
+    bx_complain(loader, BX_MSG_LAYOUT_STYLE_LOOP, own, BX_ARGS(name));
+    return own;
+  }
+  return bx_merge(loader->arena, inherit(loader, styles, base, depth + 1), own);
+}
+
+static bx_role read_role(bx_loader *loader, const bx_value *map, const char *key, bx_role otherwise) {
+  const char *name = bx_read_text(loader, map, key);
+  if (!name) return otherwise;
+  int role = bx_role_find(name);
+  if (role >= 0) return (bx_role)role;
+  bx_complain(loader, BX_MSG_LAYOUT_BAD_CHOICE, bx_value_find(map, key),
+              BX_ARGS(name, key, "xiaobiaosong fangsong kaiti heiti songti western"));
+  return otherwise;
+}
+
+/* #rrggbb */
+static uint32_t read_color(bx_loader *loader, const bx_value *map) {
+  const char *text = bx_read_text(loader, map, "color");
+  if (!text) return 0;
+  uint32_t color = 0;
+  int digits = 0;
+  for (const char *p = text[0] == '#' ? text + 1 : ""; *p; p++, digits++) {
+    const char *hex = strchr("0123456789abcdef", *p | 0x20);
+    if (!hex || digits >= 6)
+      digits = 99;
+    else
+      color = color << 4 | (uint32_t)(hex - "0123456789abcdef");
+    if (digits == 99) break;
+  }
+  if (digits == 6) return color;
+  bx_complain(loader, BX_MSG_LAYOUT_BAD_CHOICE, bx_value_find(map, "color"), BX_ARGS(text, "color", "#rrggbb"));
+  return 0;
+}
+
+static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) {
+  const bx_master *master = &loader->layout->master;
+  bx_units units = {.em = master->grid_size, .pitch = master->pitch};
+  style->han = read_role(loader, map, "font", BX_ROLE_FANGSONG);
+  style->latin = read_role(loader, map, "latin", BX_ROLE_WESTERN);
+  style->size = bx_read_length(loader, map, "size", master->grid_size, units);
+  if (style->size < BX_PT) style->size = BX_PT;
+  bool grid = bx_read_bool(loader, map, "grid", false);
+  if (grid) style->tracking = master->width / master->chars - style->size;
+  units.em = style->size + style->tracking;
+  bx_len leading = grid ? master->pitch : bx_len_scale(style->size, DEFAULT_LEADING_PERCENT, 100);
+  style->leading = bx_read_length(loader, map, "leading", leading, units);
+  style->indent = bx_read_length(loader, map, "indent", 0, units);
+  style->before = bx_read_length(loader, map, "before", 0, units);
+  style->after = bx_read_length(loader, map, "after", 0, units);
+  style->align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_LEFT, "left center right justify");
+  style->color = read_color(loader, map);
+  style->hang = bx_read_bool(loader, map, "hang", false);
+  style->keep_with_next = bx_read_bool(loader, map, "keep-with-next", false);
+}
+
+static void read_styles(bx_loader *loader, const bx_value *styles) {
+  if (!styles || styles->kind != BX_MAP) return;
+  bx_style *list = BX_NEW_ARRAY(loader->arena, bx_style, bx_max_int(styles->count, 1));
+  for (int i = 0; i < styles->count; i++) {
+    const bx_value *own = styles->members[i].value;
+    list[i].name = styles->members[i].key;
+    if (!bx_read_map(loader, own, list[i].name, style_keys)) continue;
+    fill_style(loader, inherit(loader, styles, own, 0), &list[i]);
+  }
+  loader->layout->styles = list;
+  loader->layout->style_count = styles->count;
+}
+
+const bx_style *bx_layout_style(const bx_layout *layout, const char *name) {
+  for (int i = 0; i < layout->style_count; i++)
+    if (bx_streq(layout->styles[i].name, name)) return &layout->styles[i];
+  return NULL;
+}
+
+const bx_style *bx_read_style(bx_loader *loader, const bx_value *map, const char *key, const char *otherwise) {
+  const bx_layout *layout = loader->layout;
+  const char *written = bx_read_text(loader, map, key);
+  const char *name = written ? written : otherwise;
+  const bx_style *style = bx_layout_style(layout, name);
+  if (style) return style;
+  const char **names = BX_NEW_ARRAY(loader->arena, const char *, bx_max_int(layout->style_count, 1));
+  for (int i = 0; i < layout->style_count; i++) names[i] = layout->styles[i].name;
+  const char *near = bx_nearest(name, names, layout->style_count);
+  bx_complain(loader, BX_MSG_LAYOUT_NO_STYLE, written ? bx_value_find(map, key) : map,
+              BX_ARGS(name, near ? near : "body"));
+  static const bx_style plain = {
+      .name = "", .han = BX_ROLE_FANGSONG, .latin = BX_ROLE_WESTERN, .size = 16 * BX_PT, .leading = 22 * BX_PT};
+  return layout->style_count ? &layout->styles[0] : &plain;
+}
+
+static void read_number_side(bx_loader *loader, const bx_value *map, const char *key, bx_page_number_side *side) {
+  const bx_value *value = bx_value_find(map, key);
+  const bx_style *style = loader->layout->master.number_style;
+  *side = (bx_page_number_side){.align = BX_SIDE_CENTER};
+  if (!value || !bx_read_map(loader, value, key, "align indent")) return;
+  side->align = (bx_side)bx_read_choice(loader, value, "align", BX_SIDE_CENTER, "left center right");
+  side->indent = bx_read_length(loader, value, "indent", 0, (bx_units){style->size, loader->layout->master.pitch});
+}
+
+static void read_page_number(bx_loader *loader, const bx_value *map) {
+  bx_master *master = &loader->layout->master;
+  if (!map || map->kind == BX_NULL || !bx_read_map(loader, map, "page-number", "text style below odd even")) return;
+  master->number_text = bx_read_required(loader, map, "text");
+  master->number_style = bx_read_style(loader, map, "style", "page-number");
+  master->number_below = bx_read_length(loader, map, "below", 0, (bx_units){master->grid_size, master->pitch});
+  read_number_side(loader, map, "odd", &master->odd);
+  read_number_side(loader, map, "even", &master->even);
+}
+
+static void read_levels(bx_loader *loader, const bx_value *list) {
+  if (!list || list->kind != BX_LIST) return;
+  bx_level *levels = BX_NEW_ARRAY(loader->arena, bx_level, bx_max_int(list->count, 1));
+  for (int i = 0; i < list->count; i++) {
+    if (!bx_read_map(loader, list->items[i], "levels", "number style")) continue;
+    levels[i].number = bx_read_required(loader, list->items[i], "number");
+    levels[i].style = bx_read_style(loader, list->items[i], "style", "body");
+  }
+  loader->layout->levels = levels;
+  loader->layout->level_count = list->count;
+}
+
+/* Page, type area and grid. The pitch is such that the em squares of the first and the last line touch
+ * the type area's edges: 22 lines fill it exactly (GB/T 9704 5.2.3). */
+static void read_page(bx_loader *loader, const bx_value *document) {
+  bx_master *master = &loader->layout->master;
+  const bx_units none = {0, 0};
+  const bx_value *paper = bx_value_find(document, "paper"), *area = bx_value_find(document, "type-area"),
+                 *grid = bx_value_find(document, "grid");
+  bx_read_map(loader, paper, "paper", "width height");
+  bx_read_map(loader, area, "type-area", "top left width height");
+  bx_read_map(loader, grid, "grid", "size chars lines");
+  master->paper_width = bx_read_length(loader, paper, "width", bx_len_from_mm100(21000), none);
+  master->paper_height = bx_read_length(loader, paper, "height", bx_len_from_mm100(29700), none);
+  master->top = bx_read_length(loader, area, "top", bx_len_from_mm100(3700), none);
+  master->left = bx_read_length(loader, area, "left", bx_len_from_mm100(2800), none);
+  master->width = bx_read_length(loader, area, "width", bx_len_from_mm100(15600), none);
+  master->height = bx_read_length(loader, area, "height", bx_len_from_mm100(22500), none);
+  master->grid_size = bx_read_length(loader, grid, "size", 16 * BX_PT, none);
+  master->chars = bx_read_int(loader, grid, "chars", 28, 1, 1000);
+  master->lines = bx_read_int(loader, grid, "lines", 22, 1, 1000);
+  int gaps = bx_max_int(master->lines - 1, 1);
+  master->pitch = (master->height - master->grid_size) / gaps;
+  bool fits = master->left + master->width <= master->paper_width && master->grid_size >= BX_PT &&
+              master->top + master->height <= master->paper_height && master->pitch >= master->grid_size &&
+              master->width / master->chars >= master->grid_size / 2;
+  if (fits) return;
+  bx_complain(loader, BX_MSG_LAYOUT_TYPE_AREA, area ? area : document, BX_NO_ARGS);
+  *master = (bx_master){.paper_width = 595 * BX_PT,
+                        .paper_height = 842 * BX_PT,
+                        .width = 442 * BX_PT,
+                        .height = 638 * BX_PT,
+                        .chars = 28,
+                        .lines = 22,
+                        .grid_size = 16 * BX_PT,
+                        .pitch = 29 * BX_PT};
+}
+
+bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise) {
+  bx_table_look look = *otherwise;
+  if (!map || !bx_read_map(loader, map, "table-look", "frame rule padding row-height band-fill before after"))
+    return look;
+  const bx_units units = {loader->layout->master.grid_size, loader->layout->master.pitch};
+  look.frame = bx_read_length(loader, map, "frame", look.frame, units);
+  look.rule = bx_read_length(loader, map, "rule", look.rule, units);
+  const bx_value *padding = bx_value_find(map, "padding");
+  if (padding && bx_read_map(loader, padding, "padding", "side top")) {
+    look.pad_side = bx_read_length(loader, padding, "side", look.pad_side, units);
+    look.pad_top = bx_read_length(loader, padding, "top", look.pad_top, units);
+  }
+  look.row_height = bx_read_length(loader, map, "row-height", look.row_height, units);
+  look.band_fill = bx_read_int(loader, map, "band-fill", look.band_fill, 0, 100);
+  look.before = bx_read_length(loader, map, "before", look.before, units);
+  look.after = bx_read_length(loader, map, "after", look.after, units);
+  return look;
+}
+
+void bx_read_master(bx_loader *loader, const bx_value *document) {
+  read_page(loader, document);
+  read_styles(loader, bx_value_find(document, "styles"));
+  read_page_number(loader, bx_value_find(document, "page-number"));
+  read_levels(loader, bx_value_find(document, "levels"));
+  const bx_value *run_in = bx_value_find(document, "run-in");
+  loader->layout->run_in_longest = 24;
+  if (!run_in || !bx_read_map(loader, run_in, "run-in", "longest")) return;
+  const char *longest = bx_read_text(loader, run_in, "longest");
+  bx_len chars; /* written as 24字; a length whose em is one unit is the count */
+  if (longest && bx_parse_length(longest, (bx_units){1, 0}, &chars))
+    loader->layout->run_in_longest = chars;
+  else if (longest)
+    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, run_in, BX_ARGS(longest, "longest"));
+}

@@ -1,0 +1,149 @@
+/* Tables of a layout: bands on one grid, widths, look, notes. */
+#include <string.h>
+
+#include "loader.h"
+
+static const char table_keys[] = "name bands columns rows corner title widths cell look styles notes continued rules";
+static const char band_keys[] = "title corner columns rows";
+
+static bx_track_width read_width(bx_loader *loader, const bx_value *value) {
+  bx_track_width width = {.kind = BX_TRACK_AUTO};
+  const char *text = bx_value_text(value);
+  if (bx_streq(text, "auto")) return width;
+  const bx_units units = {loader->layout->master.grid_size, loader->layout->master.pitch};
+  size_t len = text ? strlen(text) : 0;
+  bx_len amount = 0;
+  if (len && text[len - 1] == '*') { /* a share: 1* 0.5*; read as points for its decimals */
+    const char *share = bx_arena_join(loader->arena, bx_arena_strndup(loader->arena, text, len - 1), "pt", NULL);
+    width.kind = BX_TRACK_SHARE;
+    if (bx_parse_length(share, units, &amount)) width.share = bx_len_scale(amount, 1000, BX_PT);
+    if (width.share > 0) return width;
+  } else if (len && bx_parse_length(text, units, &width.fixed) && width.fixed > 0) {
+    width.kind = BX_TRACK_FIXED;
+    return width;
+  }
+  bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, value, BX_ARGS(text ? text : "", "widths"));
+  return (bx_track_width){.kind = BX_TRACK_SHARE, .share = 1000};
+}
+
+/* Fills `count` tracks from one width or a list of exactly as many. */
+static void read_width_list(bx_loader *loader, const bx_value *value, bx_track_width *tracks, int count) {
+  for (int i = 0; i < count; i++) tracks[i] = (bx_track_width){.kind = BX_TRACK_SHARE, .share = 1000};
+  if (!value) return;
+  if (value->kind == BX_LIST && value->count != count) {
+    bx_complain(loader, BX_MSG_LAYOUT_SPAN, value,
+                BX_ARGS("widths", bx_diag_int(loader->diags, value->count), bx_diag_int(loader->diags, count)));
+    return;
+  }
+  for (int i = 0; i < count; i++) tracks[i] = read_width(loader, value->kind == BX_LIST ? value->items[i] : value);
+}
+
+static void read_widths(bx_loader *loader, const bx_value *value, bx_table *table) {
+  int stub = table->stub_columns, columns = table->grid_columns - stub;
+  bx_track_width *tracks = BX_NEW_ARRAY(loader->arena, bx_track_width, table->grid_columns);
+  table->widths = tracks;
+  if (value && value->kind == BX_MAP) {
+    bx_read_map(loader, value, "widths", "stub columns");
+    read_width_list(loader, bx_value_find(value, "stub"), tracks, stub);
+    read_width_list(loader, bx_value_find(value, "columns"), tracks + stub, columns);
+  } else {
+    read_width_list(loader, value, tracks, table->grid_columns);
+  }
+}
+
+static void complain_span(bx_loader *loader, const bx_value *band, const char *what, int covered, int there) {
+  bx_complain(loader, BX_MSG_LAYOUT_SPAN, band,
+              BX_ARGS(what, bx_diag_int(loader->diags, covered), bx_diag_int(loader->diags, there)));
+}
+
+/* All bands stand on one grid: the widest decides, and each must cover it exactly. */
+static void check_grid(bx_loader *loader, const bx_value *value, const bx_value *bands, bx_table *table) {
+  for (int i = 0; i < table->band_count; i++) {
+    const bx_band *band = &table->bands[i];
+    table->stub_columns = bx_max_int(table->stub_columns, band->stub_levels);
+    table->grid_columns = bx_max_int(table->grid_columns, band->columns->span);
+  }
+  table->grid_columns += table->stub_columns;
+  for (int i = 0; i < table->band_count; i++) {
+    const bx_band *band = &table->bands[i];
+    const bx_value *at = bands ? bands->items[i] : value;
+    int room = table->grid_columns - (band->stub_levels ? table->stub_columns : 0), cells = 0;
+    for (int c = 0; c < band->column_count; c++) cells += band->column_leaves[c]->cell_span;
+    if (band->columns->span != room) complain_span(loader, at, "heads", band->columns->span, room);
+    if (cells != room) complain_span(loader, at, "cells", cells, room);
+  }
+}
+
+static void read_part_styles(bx_loader *loader, const bx_value *map, bx_table_styles *styles) {
+  if (map) bx_read_map(loader, map, "styles", "head band corner stub cell note caption");
+  styles->head = bx_read_style(loader, map, "head", "table-head");
+  styles->band = bx_read_style(loader, map, "band", "table-band");
+  styles->corner = bx_read_style(loader, map, "corner", "table-corner");
+  styles->stub = bx_read_style(loader, map, "stub", "table-stub");
+  styles->cell = bx_read_style(loader, map, "cell", "table-cell");
+  styles->note = bx_read_style(loader, map, "note", "table-note");
+  styles->caption = bx_read_style(loader, map, "caption", "table-caption");
+}
+
+/* A table without `bands:` is one band of its own. */
+static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table) {
+  const bx_value *bands = bx_value_find(value, "bands");
+  if (bands && (bands->kind != BX_LIST || bands->count == 0)) {
+    bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, bands, BX_ARGS("bands", "[{columns: …, rows: …}, …]"));
+    return false;
+  }
+  int count = bands ? bands->count : 1;
+  bx_band *list = BX_NEW_ARRAY(loader->arena, bx_band, count);
+  bx_map *row_paths = bx_map_new(loader->arena);
+  bool ok = true;
+  for (int i = 0; i < count; i++) {
+    const bx_value *band_value = bands ? bands->items[i] : value;
+    if (bands) bx_read_map(loader, band_value, "bands", band_keys);
+    list[i].title = bx_read_text(loader, band_value, "title");
+    list[i].corner = bx_read_text(loader, band_value, "corner");
+    ok &= bx_read_header_trees(loader, band_value, bx_value_find(value, "cell"), row_paths, &list[i]);
+  }
+  table->bands = list;
+  table->band_count = count;
+  if (!ok) return false;
+  check_grid(loader, value, bands, table);
+  return true;
+}
+
+static void read_table(bx_loader *loader, const bx_member *member, const bx_table_look *look, bx_table *table) {
+  const bx_value *value = member->value;
+  table->key = member->key;
+  table->place = (bx_place){.file = value->file, .line = member->line, .col = member->col};
+  if (!bx_read_map(loader, value, member->key, table_keys)) return;
+  table->name = bx_read_text(loader, value, "name");
+  table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
+  read_part_styles(loader, bx_value_find(value, "styles"), &table->styles);
+  table->notes = bx_read_texts(loader, bx_value_find(value, "notes"), &table->note_count);
+  const bx_value *continued = bx_value_find(value, "continued");
+  if (continued && bx_read_map(loader, continued, "continued", "caption stub")) {
+    table->continued_caption = bx_read_text(loader, continued, "caption");
+    table->continued_stub = bx_read_text(loader, continued, "stub");
+  }
+  if (!read_bands(loader, value, table)) return;
+  read_widths(loader, bx_value_find(value, "widths"), table);
+  bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
+}
+
+void bx_read_tables(bx_loader *loader, const bx_value *document) {
+  static const bx_table_look plain = {.frame = 768, .rule = 410, .pad_side = 2 * BX_PT, .pad_top = 2 * BX_PT};
+  bx_table_look look = bx_read_look(loader, bx_value_find(document, "table-look"), &plain);
+  const bx_value *tables = bx_value_find(document, "tables");
+  if (!tables || tables->kind != BX_MAP) return;
+  bx_table *list = BX_NEW_ARRAY(loader->arena, bx_table, bx_max_int(tables->count, 1));
+  loader->layout->tables = list;
+  for (int i = 0; i < tables->count; i++) {
+    read_table(loader, &tables->members[i], &look, &list[i]);
+    loader->layout->table_count = i + 1;
+  }
+}
+
+const bx_table *bx_layout_table(const bx_layout *layout, const char *key) {
+  for (int i = 0; i < layout->table_count; i++)
+    if (bx_streq(layout->tables[i].key, key)) return &layout->tables[i];
+  return NULL;
+}

@@ -1,0 +1,103 @@
+/* Frames: items collected in paint order, frozen into a value, walked by the devices. Stands between
+ * typesetting, which builds frames, and paint, which only reads them. */
+#include <assert.h>
+
+#include "page.h"
+
+struct bx_frame_builder {
+  bx_arena *arena;
+  bx_item *items;
+  int count, capacity;
+  int open; /* marks begun and not ended */
+};
+
+bx_frame_builder *bx_frame_builder_new(bx_arena *arena) {
+  bx_frame_builder *builder = BX_NEW(arena, bx_frame_builder);
+  builder->arena = arena;
+  return builder;
+}
+
+static bx_item *add_item(bx_frame_builder *builder, bx_item_kind kind, bx_len x, bx_len y) {
+  builder->items =
+      bx_arena_grow(builder->arena, builder->items, builder->count, &builder->capacity, sizeof *builder->items);
+  bx_item *item = &builder->items[builder->count++];
+  *item = (bx_item){.kind = kind, .x = x, .y = y};
+  return item;
+}
+
+void bx_frame_add_run(bx_frame_builder *builder, bx_len x, bx_len baseline, const bx_run *run) {
+  add_item(builder, BX_ITEM_RUN, x, baseline)->as.run = run;
+}
+
+void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width,
+                       uint32_t color) {
+  assert(dx == 0 || dy == 0);
+  bx_item *item = add_item(builder, BX_ITEM_RULE, x, y);
+  item->as.rule.dx = dx;
+  item->as.rule.dy = dy;
+  item->as.rule.width = width;
+  item->as.rule.color = color;
+}
+
+void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {
+  bx_item *item = add_item(builder, BX_ITEM_FILL, x, y);
+  item->as.fill.width = width;
+  item->as.fill.height = height;
+  item->as.fill.color = color;
+}
+
+void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame) {
+  add_item(builder, BX_ITEM_FRAME, x, y)->as.frame = frame;
+}
+
+void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark) {
+  bx_mark *copy = BX_NEW(builder->arena, bx_mark);
+  *copy = *mark;
+  add_item(builder, BX_ITEM_BEGIN, 0, 0)->as.mark = copy;
+  builder->open++;
+}
+
+void bx_frame_end(bx_frame_builder *builder) {
+  assert(builder->open > 0);
+  add_item(builder, BX_ITEM_END, 0, 0);
+  builder->open--;
+}
+
+const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height) {
+  assert(builder->open == 0);
+  bx_frame *frame = BX_NEW(builder->arena, bx_frame);
+  *frame = (bx_frame){.width = width, .height = height, .items = builder->items, .count = builder->count};
+  *builder = (bx_frame_builder){.arena = builder->arena}; /* what is frozen is out of its reach */
+  return frame;
+}
+
+/* Recursion: a frame can hold only frames frozen before it, so there are no cycles, and the depth is
+ * that of the nesting in our code (page, region, table, row, cell), not of any input. */
+void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor *visitor, void *self) {
+  for (int i = 0; i < frame->count; i++) {
+    const bx_item *item = &frame->items[i];
+    bx_len at_x = x + item->x, at_y = y + item->y;
+    switch (item->kind) {
+      case BX_ITEM_RUN:
+        if (visitor->run) visitor->run(self, at_x, at_y, item->as.run);
+        break;
+      case BX_ITEM_RULE:
+        if (visitor->rule)
+          visitor->rule(self, at_x, at_y, item->as.rule.dx, item->as.rule.dy, item->as.rule.width, item->as.rule.color);
+        break;
+      case BX_ITEM_FILL:
+        if (visitor->fill)
+          visitor->fill(self, at_x, at_y, item->as.fill.width, item->as.fill.height, item->as.fill.color);
+        break;
+      case BX_ITEM_FRAME:
+        bx_frame_visit(item->as.frame, at_x, at_y, visitor, self);
+        break;
+      case BX_ITEM_BEGIN:
+        if (visitor->begin) visitor->begin(self, at_x, at_y, item->as.mark);
+        break;
+      case BX_ITEM_END:
+        if (visitor->end) visitor->end(self);
+        break;
+    }
+  }
+}

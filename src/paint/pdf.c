@@ -1,0 +1,278 @@
+/* PDF through Cairo. Each page goes out at its end; what stays is Cairo's fonts and the outline.
+ *
+ * Who reports what: when the writer fails, its owner does, who knows the file; everything else is
+ * recorded here. The finishing step (floor pdf) puts right what Cairo 1.16 cannot: the language, and
+ * /CreationDate, which Cairo writes without its D: prefix when the date is given. */
+#include <cairo-pdf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "face.h"
+
+#define OUTLINE_LEVELS 5 /* title, then headings 1 … 4 */
+#define OUT_BUFFER     65536
+/* Without a date Cairo takes the clock's. */
+#define DATE_DEFAULT "2000-01-01T00:00:00+08:00"
+
+struct bx_pdf {
+  bx_writer writer;
+  bx_diags *diags;
+  cairo_surface_t *surface;
+  bx_pen pen;
+  cairo_text_cluster_t *clusters;
+  int cluster_room;
+  bx_face **named; /* faces given names on this page */
+  int named_count, named_room;
+  bool stroking; /* the path holds rules of this width and colour */
+  bx_len rule_width;
+  uint32_t rule_color;
+  bool has_color;
+  uint32_t color;
+  int pages;                   /* begun */
+  int outline[OUTLINE_LEVELS]; /* ids of the open entries, 0 for none */
+  bx_buf out;                  /* Cairo writes in crumbs */
+  bool failed, writer_failed;
+  int error; /* errno of the writer's failure */
+};
+
+/* ---- Bytes out, failures ---- */
+
+static bool flush_out(bx_pdf *pdf) {
+  if (!pdf->writer_failed && pdf->out.len && !pdf->writer.write(pdf->writer.self, pdf->out.data, pdf->out.len)) {
+    pdf->error = errno;
+    pdf->writer_failed = true;
+  }
+  pdf->out.len = 0;
+  return !pdf->writer_failed;
+}
+
+static cairo_status_t take_bytes(void *self, const unsigned char *data, unsigned len) {
+  bx_pdf *pdf = self;
+  if (pdf->writer_failed) return CAIRO_STATUS_WRITE_ERROR;
+  bx_buf_append(&pdf->out, data, len);
+  return pdf->out.len < OUT_BUFFER || flush_out(pdf) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static void check(bx_pdf *pdf, cairo_status_t status) {
+  if (status == CAIRO_STATUS_SUCCESS || pdf->failed) return;
+  pdf->failed = true;
+  if (!pdf->writer_failed)
+    bx_diag(pdf->diags, BX_MSG_PAINT_FAILED, NULL,
+            BX_ARGS(bx_diag_int(pdf->diags, pdf->pages), cairo_status_to_string(status)));
+}
+
+/* ---- Drawing ---- */
+
+static void set_color(bx_pdf *pdf, uint32_t color) {
+  if (pdf->has_color && pdf->color == color) return;
+  pdf->has_color = true;
+  pdf->color = color;
+  cairo_set_source_rgb(pdf->pen.cr, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0, (color & 255) / 255.0);
+}
+
+static void flush_rules(bx_pdf *pdf) {
+  if (!pdf->stroking) return;
+  pdf->stroking = false;
+  set_color(pdf, pdf->rule_color);
+  cairo_set_line_width(pdf->pen.cr, pdf->rule_width * pdf->pen.scale);
+  cairo_stroke(pdf->pen.cr);
+}
+
+/* Rules are stroked: viewers draw strokes of one width equally thick wherever they fall between pixels,
+ * which they do not do for filled rectangles. Neighbours of one width and colour share a stroke. */
+static void draw_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+  bx_pdf *pdf = self;
+  if (width <= 0 || (dx == 0 && dy == 0)) return;
+  if (pdf->rule_width != width || pdf->rule_color != color) flush_rules(pdf);
+  pdf->stroking = true;
+  pdf->rule_width = width;
+  pdf->rule_color = color;
+  cairo_move_to(pdf->pen.cr, x * pdf->pen.scale, y * pdf->pen.scale);
+  cairo_line_to(pdf->pen.cr, (x + dx) * pdf->pen.scale, (y + dy) * pdf->pen.scale);
+}
+
+static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {
+  bx_pdf *pdf = self;
+  const double scale = pdf->pen.scale;
+  flush_rules(pdf);
+  set_color(pdf, color);
+  cairo_rectangle(pdf->pen.cr, x * scale, y * scale, width * scale, height * scale);
+  cairo_fill(pdf->pen.cr);
+}
+
+static void remember_named(bx_pdf *pdf, bx_face *face) {
+  for (int i = 0; i < pdf->named_count; i++)
+    if (pdf->named[i] == face) return;
+  if (pdf->named_count == pdf->named_room) {
+    pdf->named_room = pdf->named_room ? 2 * pdf->named_room : 8;
+    pdf->named = bx_realloc(pdf->named, (size_t)pdf->named_room * sizeof(bx_face *));
+  }
+  pdf->named[pdf->named_count++] = face;
+}
+
+/* Names the glyphs of a merged cluster: of as many glyphs as characters each its own, else those that
+ * the font's cmap leads to. */
+static void name_cluster(bx_face *face, const bx_run *run, const char *text, const bx_glyph *glyphs,
+                         const bx_cluster *cluster) {
+  const char *end = text + cluster->bytes;
+  int characters = 0;
+  for (const char *p = text; p < end; p++) characters += ((unsigned char)*p & 0xc0) != 0x80;
+  for (int i = 0; text < end; i++) {
+    uint32_t code = bx_utf8_next(&text);
+    if (characters == cluster->glyphs) {
+      bx_face_name(face, glyphs[i].id, code);
+      continue;
+    }
+    uint32_t id = bx_font_glyph(run->font, code);
+    for (int k = 0; k < cluster->glyphs; k++)
+      if (glyphs[k].id == id) {
+        bx_face_name(face, id, code);
+        break;
+      }
+  }
+}
+
+static void set_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {
+  if (run->cluster_count > pdf->cluster_room) {
+    pdf->cluster_room = run->cluster_count > 256 ? run->cluster_count : 256;
+    pdf->clusters = bx_realloc(pdf->clusters, (size_t)pdf->cluster_room * sizeof *pdf->clusters);
+  }
+  const char *text = run->text;
+  const bx_glyph *glyphs = run->glyphs;
+  for (int i = 0; i < run->cluster_count; i++) {
+    const bx_cluster *cluster = &run->clusters[i];
+    pdf->clusters[i] = (cairo_text_cluster_t){.num_bytes = cluster->bytes, .num_glyphs = cluster->glyphs};
+    if (cluster->glyphs > 1) {
+      remember_named(pdf, face);
+      name_cluster(face, run, text, glyphs, cluster);
+    }
+    text += cluster->bytes;
+    glyphs += cluster->glyphs;
+  }
+}
+
+static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
+  bx_pdf *pdf = self;
+  if (run->glyph_count == 0 || pdf->failed) return;
+  flush_rules(pdf);
+  bx_face *face = bx_pen_place(&pdf->pen, x, y, run);
+  if (!face) {
+    pdf->failed = true;
+    return;
+  }
+  set_color(pdf, run->color);
+  set_clusters(pdf, face, run);
+  /* never cairo_show_glyphs: without the text 一 and 工 come back from the PDF as Kangxi radicals */
+  cairo_show_text_glyphs(pdf->pen.cr, run->text, run->text_len, pdf->pen.glyphs, run->glyph_count, pdf->clusters,
+                         run->cluster_count, 0);
+}
+
+static void add_outline(void *self, bx_len x, bx_len y, const bx_mark *mark) {
+  bx_pdf *pdf = self;
+  bool title = mark->kind == BX_MARK_TITLE;
+  if ((!title && mark->kind != BX_MARK_HEADING) || mark->continued || !mark->label || !*mark->label) return;
+  int level = title ? 0 : bx_min_int(bx_max_int(mark->level, 1), OUTLINE_LEVELS - 1);
+  int parent = CAIRO_PDF_OUTLINE_ROOT;
+  for (int i = 0; i < level; i++)
+    if (pdf->outline[i]) parent = pdf->outline[i];
+  bx_buf target = {0};
+  bx_buf_puts(&target, "page=");
+  bx_buf_int(&target, pdf->pages);
+  bx_buf_puts(&target, " pos=[");
+  bx_buf_len(&target, x + mark->x, 3);
+  bx_buf_putc(&target, ' ');
+  bx_buf_len(&target, y + mark->y, 3);
+  bx_buf_putc(&target, ']');
+  cairo_pdf_outline_flags_t flags = title ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0;
+  pdf->outline[level] = cairo_pdf_surface_add_outline(pdf->surface, parent, mark->label, target.data, flags);
+  for (int i = level + 1; i < OUTLINE_LEVELS; i++) pdf->outline[i] = 0;
+  bx_buf_free(&target);
+}
+
+/* ---- The document ---- */
+
+static int two_digits(const char *p) { return (p[0] - '0') * 10 + (p[1] - '0'); }
+
+/* Cairo silently takes the clock when it does not understand a date. */
+static bool date_valid(const char *date) {
+  static const char shape[] = "0000-00-00T00:00:00";
+  size_t len = strlen(date), base = sizeof shape - 1;
+  if (len < base) return false;
+  for (size_t i = 0; i < base; i++)
+    if (shape[i] == '0' ? date[i] < '0' || date[i] > '9' : date[i] != shape[i]) return false;
+  int month = two_digits(date + 5), day = two_digits(date + 8);
+  if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+  if (two_digits(date + 11) > 23 || two_digits(date + 14) > 59 || two_digits(date + 17) > 59) return false;
+  const char *zone = date + base;
+  if (!*zone || strcmp(zone, "Z") == 0) return true;
+  if (len != base + 6 || (*zone != '+' && *zone != '-') || zone[3] != ':') return false;
+  for (int i = 1; i < 6; i++)
+    if (i != 3 && (zone[i] < '0' || zone[i] > '9')) return false;
+  return two_digits(zone + 1) <= 14 && two_digits(zone + 4) <= 59;
+}
+
+static void set_info(cairo_surface_t *surface, cairo_pdf_metadata_t what, const char *text) {
+  if (text && *text) cairo_pdf_surface_set_metadata(surface, what, text);
+}
+
+bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags) {
+  if (date && !date_valid(date)) {
+    bx_diag(diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(date));
+    return NULL;
+  }
+  bx_pdf *pdf = bx_alloc(sizeof *pdf);
+  pdf->writer = *writer;
+  pdf->diags = diags;
+  pdf->pen.diags = diags;
+  pdf->pen.scale = 1.0 / BX_PT;
+  pdf->surface = cairo_pdf_surface_create_for_stream(take_bytes, pdf, 595.276, 841.89);
+  /* 1.5, the lowest for which Cairo writes ActualText; 1.18 then also writes object streams. */
+  cairo_pdf_surface_restrict_to_version(pdf->surface, CAIRO_PDF_VERSION_1_5);
+  set_info(pdf->surface, CAIRO_PDF_METADATA_TITLE, info->title);
+  set_info(pdf->surface, CAIRO_PDF_METADATA_AUTHOR, info->author);
+  set_info(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, info->subject);
+  set_info(pdf->surface, CAIRO_PDF_METADATA_CREATOR, info->creator ? info->creator : "Banxin " BX_VERSION);
+  set_info(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, date ? date : DATE_DEFAULT);
+  return pdf;
+}
+
+bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
+  static const bx_visitor visitor = {.run = draw_run, .rule = draw_rule, .fill = draw_fill, .begin = add_outline};
+  if (!pdf->failed) {
+    pdf->pages++;
+    cairo_pdf_surface_set_size(pdf->surface, page->frame->width * pdf->pen.scale, page->frame->height * pdf->pen.scale);
+    if (page->label && *page->label) cairo_pdf_surface_set_page_label(pdf->surface, page->label);
+    cairo_t *cr = cairo_create(pdf->surface);
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
+    bx_pen_start(&pdf->pen, cr);
+    pdf->has_color = false;
+    bx_frame_visit(page->frame, 0, 0, &visitor, pdf);
+    flush_rules(pdf);
+    for (int i = 0; i < pdf->named_count; i++) bx_face_publish_names(pdf->named[i]);
+    if (!pdf->failed) cairo_show_page(cr);
+    for (int i = 0; i < pdf->named_count; i++) bx_face_clear_names(pdf->named[i]);
+    pdf->named_count = 0;
+    check(pdf, cairo_status(cr));
+    check(pdf, cairo_surface_status(pdf->surface));
+    cairo_destroy(cr);
+  }
+  if (pdf->writer_failed) errno = pdf->error;
+  return !pdf->failed;
+}
+
+bool bx_pdf_finish(bx_pdf *pdf) {
+  cairo_surface_finish(pdf->surface);
+  check(pdf, cairo_surface_status(pdf->surface));
+  cairo_surface_destroy(pdf->surface);
+  if (!pdf->failed && !flush_out(pdf)) pdf->failed = true;
+  bool done = !pdf->failed;
+  int error = pdf->writer_failed ? pdf->error : errno;
+  bx_pen_free(&pdf->pen);
+  bx_buf_free(&pdf->out);
+  free(pdf->clusters);
+  free(pdf->named);
+  free(pdf);
+  errno = error;
+  return done;
+}

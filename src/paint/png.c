@@ -1,0 +1,280 @@
+/* PNG: a page is drawn in bands, gray pages on an alpha mask (ink as alpha, a quarter of the bytes of
+ * RGB), then packed into scanlines and written by an encoder of our own on libdeflate: Cairo's takes
+ * ten times as long as the drawing. Rules and fills are set on whole pixels, so that the lines of a
+ * table look alike. No clock, no colour profile: same page, same bytes. */
+#include <cairo.h>
+#include <errno.h>
+#include <libdeflate.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "face.h"
+
+/* Pixels of a band: a whole A4 page up to 360 dpi; 16 MB gray, 64 MB in colour. */
+#define BAND_PIXELS ((int64_t)1 << 24)
+/* A page of A3 at 1200 dpi; under 1 GB as RGB, which a PNG chunk can hold. */
+#define PIXELS_MAX ((int64_t)300 << 20)
+#define WIDTH_MAX  32767 /* Cairo's */
+#define COLORS_MAX 256
+/* Levels 1 … 6 on text at 150 dpi, 4 bits: see the note in tests/unit/test_paint.c. */
+#define LEVEL 6
+
+typedef struct {
+  bx_pen pen;
+  bool gray;
+  int width, height; /* of the page in pixels */
+  size_t stride;     /* of a scanline, its filter byte included */
+  unsigned char *lines;
+} canvas;
+
+/* ---- Drawing ---- */
+
+static int pixel(const canvas *at, double len) { return (int)floor(len * at->pen.scale + 0.5); }
+
+/* On the mask, ink of less than full alpha replaces what is under it, as paint does on paper. */
+static void set_color(canvas *at, uint32_t color) {
+  cairo_t *cr = at->pen.cr;
+  unsigned red = color >> 16 & 255, green = color >> 8 & 255, blue = color & 255;
+  if (!at->gray) {
+    cairo_set_source_rgb(cr, red / 255.0, green / 255.0, blue / 255.0);
+    return;
+  }
+  unsigned gray = (299 * red + 587 * green + 114 * blue + 500) / 1000;
+  cairo_set_operator(cr, gray ? CAIRO_OPERATOR_SOURCE : CAIRO_OPERATOR_OVER);
+  cairo_set_source_rgba(cr, 0, 0, 0, (255 - gray) / 255.0);
+}
+
+static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
+  canvas *at = self;
+  if (run->glyph_count == 0 || !bx_pen_place(&at->pen, x, y, run)) return;
+  set_color(at, run->color);
+  cairo_show_glyphs(at->pen.cr, at->pen.glyphs, run->glyph_count);
+}
+
+static void draw_box(canvas *at, int left, int top, int right, int bottom, uint32_t color) {
+  set_color(at, color);
+  cairo_rectangle(at->pen.cr, left, top, right - left, bottom - top);
+  cairo_fill(at->pen.cr);
+}
+
+static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {
+  canvas *at = self;
+  int left = pixel(at, x), top = pixel(at, y);
+  int right = pixel(at, (double)x + width), bottom = pixel(at, (double)y + height);
+  draw_box(at, left, top, right, bottom, color);
+}
+
+/* A rule is what a square pen as wide as the rule sweeps: the pen's first and last place are put on
+ * pixels, then a corner where two rules of one width meet stays whole. */
+static void draw_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+  canvas *at = self;
+  if (width <= 0 || (dx == 0 && dy == 0)) return;
+  bx_len from = dx ? x : y, to = dx ? x + dx : y + dy;
+  int first = bx_min_int(from, to), last = bx_max_int(from, to);
+  int thick = bx_max_int(1, pixel(at, width));
+  int side = pixel(at, (dx ? y : x) - width / 2.0);
+  int start = pixel(at, first), end = bx_max_int(pixel(at, (double)last - width) + thick, start + 1);
+  if (dx)
+    draw_box(at, start, side, end, side + thick, color);
+  else
+    draw_box(at, side, start, side + thick, end, color);
+}
+
+/* ---- Scanlines ---- */
+
+static void pack_gray(unsigned char *to, const unsigned char *alpha, int width, int bits) {
+  if (bits == 8) {
+    for (int i = 0; i < width; i++) to[i] = (unsigned char)(255 - alpha[i]);
+    return;
+  }
+  /* (255 - a) · 15 / 255, rounded */
+  for (int i = 0; i + 1 < width; i += 2)
+    *to++ = (unsigned char)((263u - alpha[i]) / 17 << 4 | (263u - alpha[i + 1]) / 17);
+  if (width & 1) *to = (unsigned char)((263u - alpha[width - 1]) / 17 << 4);
+}
+
+static void pack_color(unsigned char *to, const unsigned char *pixels, int width) {
+  for (int i = 0; i < width; i++) {
+    uint32_t color;
+    memcpy(&color, pixels + 4 * (size_t)i, 4);
+    *to++ = (unsigned char)(color >> 16);
+    *to++ = (unsigned char)(color >> 8);
+    *to++ = (unsigned char)color;
+  }
+}
+
+static cairo_status_t paint_band(canvas *at, const bx_page *page, int top, int rows, int bits) {
+  static const bx_visitor visitor = {.run = draw_run, .rule = draw_rule, .fill = draw_fill};
+  cairo_surface_t *surface =
+      cairo_image_surface_create(at->gray ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, at->width, rows);
+  cairo_surface_set_device_offset(surface, 0, -top);
+  cairo_t *cr = cairo_create(surface);
+  bx_pen_start(&at->pen, cr);
+  if (!at->gray) {
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+  }
+  bx_frame_visit(page->frame, 0, 0, &visitor, at);
+  cairo_status_t status = cairo_status(cr);
+  cairo_destroy(cr);
+  cairo_surface_flush(surface);
+  if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface);
+  const unsigned char *data = cairo_image_surface_get_data(surface);
+  const ptrdiff_t stride = cairo_image_surface_get_stride(surface);
+  for (int row = 0; status == CAIRO_STATUS_SUCCESS && row < rows; row++) {
+    unsigned char *line = at->lines + (size_t)(top + row) * at->stride + 1; /* filter 0 before it */
+    if (at->gray)
+      pack_gray(line, data + row * stride, at->width, bits);
+    else
+      pack_color(line, data + row * stride, at->width);
+  }
+  cairo_surface_destroy(surface);
+  return status;
+}
+
+/* Turns RGB lines into indices of a palette with 16 steps a channel, in place. Returns the number of
+ * colours, 0 when they are too many (then the lines are as they were). */
+static int make_palette(canvas *at, unsigned char palette[3 * COLORS_MAX]) {
+  int16_t index[4096];
+  int count = 0;
+  memset(index, -1, sizeof index);
+  for (int pass = 0; pass < 2; pass++) {
+    unsigned char *to = at->lines;
+    for (int row = 0; row < at->height; row++) {
+      const unsigned char *from = at->lines + (size_t)row * at->stride + 1;
+      if (pass) *to++ = 0;
+      for (int i = 0; i < at->width; i++, from += 3) {
+        unsigned red = (from[0] + 8u) / 17, green = (from[1] + 8u) / 17, blue = (from[2] + 8u) / 17;
+        int16_t *known = &index[red << 8 | green << 4 | blue];
+        if (pass) *to++ = (unsigned char)*known;
+        if (*known >= 0) continue;
+        if (count == COLORS_MAX) return 0;
+        palette[3 * count] = (unsigned char)(17 * red);
+        palette[3 * count + 1] = (unsigned char)(17 * green);
+        palette[3 * count + 2] = (unsigned char)(17 * blue);
+        *known = (int16_t)count++;
+      }
+    }
+  }
+  at->stride = 1 + (size_t)at->width;
+  return count;
+}
+
+/* ---- Encoding ---- */
+
+static void put32(bx_buf *buf, uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) bx_buf_putc(buf, (char)(value >> shift & 255));
+}
+
+static void put_chunk(bx_buf *buf, const char type[4], const void *data, size_t len) {
+  put32(buf, (uint32_t)len);
+  size_t start = buf->len;
+  bx_buf_append(buf, type, 4);
+  bx_buf_append(buf, data, len);
+  put32(buf, libdeflate_crc32(0, buf->data + start, buf->len - start));
+}
+
+static void put_header(bx_buf *buf, const canvas *at, int dpi, int depth, int type) {
+  bx_buf fields = {0};
+  bx_buf_append(buf, "\x89PNG\r\n\x1a\n", 8);
+  put32(&fields, (uint32_t)at->width);
+  put32(&fields, (uint32_t)at->height);
+  bx_buf_putc(&fields, (char)depth);
+  bx_buf_putc(&fields, (char)type);
+  bx_buf_append(&fields, "\0\0", 3); /* deflate, the five filters, not interlaced */
+  put_chunk(buf, "IHDR", fields.data, fields.len);
+  put_chunk(buf, "sRGB", "\1", 1); /* relative colorimetric: paper is white */
+  fields.len = 0;
+  uint32_t per_metre = (uint32_t)((dpi * 10000 + 127) / 254);
+  put32(&fields, per_metre);
+  put32(&fields, per_metre);
+  bx_buf_putc(&fields, 1);
+  put_chunk(buf, "pHYs", fields.data, fields.len);
+  bx_buf_free(&fields);
+}
+
+/* Writes head, the lines as one IDAT, and the end. */
+static bool write_image(const canvas *at, bx_buf *head, const bx_writer *writer) {
+  struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(LEVEL);
+  size_t len = at->stride * (size_t)at->height;
+  size_t bound = libdeflate_zlib_compress_bound(compressor, len);
+  unsigned char *data = bx_alloc(bound + 4);
+  memcpy(data, "IDAT", 4);
+  size_t size = 4 + (compressor ? libdeflate_zlib_compress(compressor, at->lines, len, data + 4, bound) : 0);
+  libdeflate_free_compressor(compressor);
+  bx_buf tail = {0};
+  put32(head, (uint32_t)(size - 4));
+  put32(&tail, libdeflate_crc32(0, data, size));
+  put_chunk(&tail, "IEND", "", 0);
+  bool done = size > 4 && writer->write(writer->self, head->data, head->len) &&
+              writer->write(writer->self, data, size) && writer->write(writer->self, tail.data, tail.len);
+  int error = size > 4 ? errno : ENOMEM;
+  bx_buf_free(&tail);
+  free(data);
+  errno = error;
+  return done;
+}
+
+static bool encode(canvas *at, const bx_png_options *options, const bx_writer *writer) {
+  unsigned char palette[3 * COLORS_MAX];
+  bx_buf head = {0};
+  int colors = at->gray || options->bits == 8 ? 0 : make_palette(at, palette);
+  put_header(&head, at, options->dpi, at->gray ? options->bits : 8, at->gray ? 0 : colors ? 3 : 2);
+  if (colors) put_chunk(&head, "PLTE", palette, 3 * (size_t)colors);
+  bool done = write_image(at, &head, writer);
+  int error = errno;
+  bx_buf_free(&head);
+  errno = error;
+  return done;
+}
+
+/* ---- The page ---- */
+
+static bool page_fits(const bx_page *page, const bx_png_options *options, bx_diags *diags) {
+  const char *dpi = bx_diag_int(diags, options->dpi);
+  if (options->dpi < BX_DPI_MIN || options->dpi > BX_DPI_MAX) {
+    bx_diag(diags, BX_MSG_DPI_RANGE, NULL,
+            BX_ARGS(dpi, bx_diag_int(diags, BX_DPI_MIN), bx_diag_int(diags, BX_DPI_MAX)));
+    return false;
+  }
+  int64_t width = bx_max_int(1, bx_len_scale(page->frame->width, options->dpi, 72 * BX_PT));
+  int64_t height = bx_max_int(1, bx_len_scale(page->frame->height, options->dpi, 72 * BX_PT));
+  if (width <= WIDTH_MAX && width * height <= PIXELS_MAX) return true;
+  bx_diag(diags, BX_MSG_PAGE_TOO_LARGE, NULL,
+          BX_ARGS(bx_diag_int(diags, page->number), bx_diag_int(diags, width), bx_diag_int(diags, height), dpi));
+  return false;
+}
+
+static bool paint(canvas *at, const bx_page *page, int bits) {
+  const int errors = bx_diags_errors(at->pen.diags);
+  int rows = (int)(BAND_PIXELS / at->width);
+  for (int top = 0; top < at->height; top += rows) {
+    cairo_status_t status = paint_band(at, page, top, bx_min_int(rows, at->height - top), bits);
+    if (bx_diags_errors(at->pen.diags) > errors) return false; /* a font without a face */
+    if (status == CAIRO_STATUS_SUCCESS) continue;
+    bx_diag(at->pen.diags, BX_MSG_PAINT_FAILED, NULL,
+            BX_ARGS(bx_diag_int(at->pen.diags, page->number), cairo_status_to_string(status)));
+    return false;
+  }
+  return true;
+}
+
+bool bx_png_page(const bx_page *page, const bx_png_options *options, const bx_writer *writer, bx_diags *diags) {
+  if (!page_fits(page, options, diags)) return false;
+  canvas at = {.gray = !page->colored};
+  at.pen.diags = diags;
+  at.pen.scale = options->dpi / (72.0 * BX_PT);
+  at.width = bx_max_int(1, bx_len_scale(page->frame->width, options->dpi, 72 * BX_PT));
+  at.height = bx_max_int(1, bx_len_scale(page->frame->height, options->dpi, 72 * BX_PT));
+  at.stride = 1 + (page->colored        ? 3 * (size_t)at.width
+                   : options->bits == 8 ? (size_t)at.width
+                                        : ((size_t)at.width + 1) / 2);
+  at.lines = bx_alloc(at.stride * (size_t)at.height);
+  bool done = paint(&at, page, options->bits) && encode(&at, options, writer);
+  int error = errno;
+  free(at.lines);
+  bx_pen_free(&at.pen);
+  errno = error;
+  return done;
+}

@@ -1,0 +1,166 @@
+/* What each character is to Chinese line setting: its class, by table for what official documents
+ * hold and by range for the rest (CLREQ 3.1, GB/T 15834-2011 chapter 5). */
+#include <string.h>
+
+#include "item.h"
+
+#define HALF_MARK (BX_IS_MARK | BX_IS_NOSTART)
+#define WESTERN   (BX_IS_WESTERN | BX_IS_LATIN_FACE)
+
+const uint8_t bx_char_flags[BX_CHAR_COUNT] = {
+    [BX_CHAR_HAN] = BX_IS_SOLID,
+    [BX_CHAR_WIDE] = BX_IS_SOLID,
+    [BX_CHAR_OPEN] = BX_IS_MARK | BX_IS_NOEND,
+    [BX_CHAR_CLOSE] = HALF_MARK,
+    [BX_CHAR_PAUSE] = HALF_MARK,
+    [BX_CHAR_STOP] = HALF_MARK,
+    [BX_CHAR_EXCLAIM] = HALF_MARK,
+    [BX_CHAR_DASH] = 0,
+    [BX_CHAR_DOTS] = 0,
+    [BX_CHAR_LINK] = BX_IS_NOSTART | BX_IS_RIGID,
+    [BX_CHAR_MIDDOT] = BX_IS_NOSTART | BX_IS_RIGID,
+    [BX_CHAR_BAR] = BX_IS_NOSTART | BX_IS_NOEND | BX_IS_RIGID,
+    [BX_CHAR_RATE] = BX_IS_NOSTART,
+    [BX_CHAR_MONEY] = BX_IS_NOEND,
+    [BX_CHAR_LETTER] = WESTERN | BX_IS_GAPPED | BX_IS_SOLID,
+    [BX_CHAR_DIGIT] = WESTERN | BX_IS_GAPPED | BX_IS_SOLID,
+    [BX_CHAR_SIGN] = WESTERN | BX_IS_GAPPED,
+    [BX_CHAR_PERCENT] = WESTERN | BX_IS_GAPPED | BX_IS_NOSTART,
+    [BX_CHAR_DOLLAR] = WESTERN | BX_IS_GAPPED | BX_IS_NOEND,
+    [BX_CHAR_WOPEN] = WESTERN | BX_IS_NOEND,
+    [BX_CHAR_WCLOSE] = WESTERN | BX_IS_NOSTART,
+    [BX_CHAR_WPOINT] = WESTERN | BX_IS_NOSTART,
+    [BX_CHAR_WQUOTE] = WESTERN,
+    [BX_CHAR_HYPHEN] = WESTERN | BX_IS_NOSTART | BX_IS_RIGID,
+    [BX_CHAR_SLASH] = WESTERN | BX_IS_NOSTART | BX_IS_NOEND | BX_IS_RIGID,
+    [BX_CHAR_SPACE] = BX_IS_LATIN_FACE,
+    [BX_CHAR_GLUE] = WESTERN | BX_IS_NOSTART | BX_IS_NOEND,
+};
+
+#define LETTERS BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER
+#define DIGITS  BX_CHAR_DIGIT, BX_CHAR_DIGIT, BX_CHAR_DIGIT, BX_CHAR_DIGIT, BX_CHAR_DIGIT
+
+/* U+0020 … U+007E */
+static const uint8_t ascii[] = {
+    BX_CHAR_SPACE,  BX_CHAR_WPOINT, BX_CHAR_WQUOTE, BX_CHAR_SIGN,   BX_CHAR_DOLLAR, BX_CHAR_PERCENT, /*   ! " # $ % */
+    BX_CHAR_SIGN,   BX_CHAR_WQUOTE, BX_CHAR_WOPEN,  BX_CHAR_WCLOSE, BX_CHAR_SIGN,   BX_CHAR_SIGN,    /* & ' ( ) * + */
+    BX_CHAR_WPOINT, BX_CHAR_HYPHEN, BX_CHAR_WPOINT, BX_CHAR_SLASH,  DIGITS,         DIGITS,          /* , - . / 0–9 */
+    BX_CHAR_WPOINT, BX_CHAR_WPOINT, BX_CHAR_SIGN,   BX_CHAR_SIGN,   BX_CHAR_SIGN,   BX_CHAR_WPOINT,  /* : ; < = > ? */
+    BX_CHAR_SIGN,   LETTERS,        LETTERS,        LETTERS,        LETTERS,        BX_CHAR_LETTER,  /* @ A–Y */
+    BX_CHAR_LETTER, BX_CHAR_WOPEN,  BX_CHAR_SIGN,   BX_CHAR_WCLOSE, BX_CHAR_SIGN,   BX_CHAR_SIGN,    /* Z [ \ ] ^ _ */
+    BX_CHAR_SIGN,   LETTERS,        LETTERS,        LETTERS,        LETTERS,        BX_CHAR_LETTER,  /* ` a–y */
+    BX_CHAR_LETTER, BX_CHAR_WOPEN,  BX_CHAR_SIGN,   BX_CHAR_WCLOSE, BX_CHAR_SIGN,                    /* z { | } ~ */
+};
+
+/* Signs outside ASCII whose class is not that of their range, in order; a sign that is shared with
+ * Latin text has its second class behind it. */
+static const struct {
+  uint16_t code;
+  uint8_t chinese, western;
+} signs[] = {
+    {0x00A0, BX_CHAR_GLUE, BX_CHAR_GLUE},       {0x00A3, BX_CHAR_DOLLAR, BX_CHAR_DOLLAR},
+    {0x00A5, BX_CHAR_DOLLAR, BX_CHAR_DOLLAR},   {0x00AD, BX_CHAR_CONTROL, BX_CHAR_CONTROL},
+    {0x00B0, BX_CHAR_PERCENT, BX_CHAR_PERCENT}, {0x00B1, BX_CHAR_WIDE, BX_CHAR_WIDE},
+    {0x00B7, BX_CHAR_MIDDOT, BX_CHAR_SIGN},     {0x00D7, BX_CHAR_WIDE, BX_CHAR_WIDE},
+    {0x00F7, BX_CHAR_WIDE, BX_CHAR_WIDE},       {0x2010, BX_CHAR_HYPHEN, BX_CHAR_HYPHEN},
+    {0x2013, BX_CHAR_LINK, BX_CHAR_HYPHEN},     {0x2014, BX_CHAR_LINK, BX_CHAR_SIGN},
+    {0x2018, BX_CHAR_OPEN, BX_CHAR_WQUOTE},     {0x2019, BX_CHAR_CLOSE, BX_CHAR_WQUOTE},
+    {0x201C, BX_CHAR_OPEN, BX_CHAR_WQUOTE},     {0x201D, BX_CHAR_CLOSE, BX_CHAR_WQUOTE},
+    {0x2026, BX_CHAR_DOTS, BX_CHAR_WPOINT},     {0x202F, BX_CHAR_GLUE, BX_CHAR_GLUE},
+    {0x2030, BX_CHAR_PERCENT, BX_CHAR_PERCENT}, {0x20AC, BX_CHAR_DOLLAR, BX_CHAR_DOLLAR},
+    {0x2103, BX_CHAR_RATE, BX_CHAR_RATE},       {0x2109, BX_CHAR_RATE, BX_CHAR_RATE},
+    {0x2116, BX_CHAR_MONEY, BX_CHAR_MONEY},     {0x22EF, BX_CHAR_DOTS, BX_CHAR_DOTS},
+    {0x2E3A, BX_CHAR_LINK, BX_CHAR_LINK},       {0x3001, BX_CHAR_PAUSE, BX_CHAR_PAUSE},
+    {0x3002, BX_CHAR_STOP, BX_CHAR_STOP},       {0xFF01, BX_CHAR_EXCLAIM, BX_CHAR_EXCLAIM},
+    {0xFF04, BX_CHAR_MONEY, BX_CHAR_MONEY},     {0xFF05, BX_CHAR_RATE, BX_CHAR_RATE},
+    {0xFF08, BX_CHAR_OPEN, BX_CHAR_OPEN},       {0xFF09, BX_CHAR_CLOSE, BX_CHAR_CLOSE},
+    {0xFF0C, BX_CHAR_PAUSE, BX_CHAR_PAUSE},     {0xFF0D, BX_CHAR_LINK, BX_CHAR_LINK},
+    {0xFF0E, BX_CHAR_STOP, BX_CHAR_STOP},       {0xFF0F, BX_CHAR_BAR, BX_CHAR_BAR},
+    {0xFF1A, BX_CHAR_PAUSE, BX_CHAR_PAUSE},     {0xFF1B, BX_CHAR_PAUSE, BX_CHAR_PAUSE},
+    {0xFF1F, BX_CHAR_EXCLAIM, BX_CHAR_EXCLAIM}, {0xFF3B, BX_CHAR_OPEN, BX_CHAR_OPEN},
+    {0xFF3D, BX_CHAR_CLOSE, BX_CHAR_CLOSE},     {0xFF5B, BX_CHAR_OPEN, BX_CHAR_OPEN},
+    {0xFF5D, BX_CHAR_CLOSE, BX_CHAR_CLOSE},     {0xFF5E, BX_CHAR_LINK, BX_CHAR_LINK},
+    {0xFFE5, BX_CHAR_MONEY, BX_CHAR_MONEY},
+};
+
+static const struct {
+  uint32_t first, last;
+  bx_char_class class;
+} ranges[] = {
+    {0x0000, 0x001F, BX_CHAR_CONTROL},   {0x007F, 0x009F, BX_CHAR_CONTROL},    {0x00A0, 0x00BF, BX_CHAR_SIGN},
+    {0x00C0, 0x1FFF, BX_CHAR_LETTER},    {0x2000, 0x200A, BX_CHAR_SPACE},      {0x200B, 0x200B, BX_CHAR_BREAK},
+    {0x200C, 0x200F, BX_CHAR_CONTROL},   {0x2010, 0x2027, BX_CHAR_WIDE},       {0x2028, 0x202E, BX_CHAR_CONTROL},
+    {0x202F, 0x205F, BX_CHAR_WIDE},      {0x2060, 0x206F, BX_CHAR_CONTROL},    {0x2070, 0x209F, BX_CHAR_LETTER},
+    {0x20A0, 0x20CF, BX_CHAR_DOLLAR},    {0x20D0, 0x2E7F, BX_CHAR_WIDE},       {0x2E80, 0x2FFF, BX_CHAR_HAN},
+    {0x3000, 0x3004, BX_CHAR_WIDE},      {0x3005, 0x3007, BX_CHAR_HAN},        {0x3008, 0x3011, BX_CHAR_OPEN},
+    {0x3012, 0x3013, BX_CHAR_WIDE},      {0x3014, 0x301B, BX_CHAR_OPEN},       {0x301C, 0x301C, BX_CHAR_LINK},
+    {0x301D, 0x301F, BX_CHAR_OPEN},      {0x3020, 0x303F, BX_CHAR_WIDE},       {0x3040, 0x31FF, BX_CHAR_HAN},
+    {0x3200, 0x337F, BX_CHAR_WIDE},      {0x3380, 0x33DF, BX_CHAR_RATE},       {0x33E0, 0x33FF, BX_CHAR_WIDE},
+    {0x3400, 0x9FFF, BX_CHAR_HAN},       {0xA000, 0xABFF, BX_CHAR_LETTER},     {0xAC00, 0xD7FF, BX_CHAR_HAN},
+    {0xD800, 0xDFFF, BX_CHAR_CONTROL},   {0xE000, 0xF8FF, BX_CHAR_PRIVATE},    {0xF900, 0xFAFF, BX_CHAR_HAN},
+    {0xFB00, 0xFDFF, BX_CHAR_LETTER},    {0xFE00, 0xFE0F, BX_CHAR_CONTROL},    {0xFE10, 0xFE6F, BX_CHAR_WIDE},
+    {0xFE70, 0xFEFE, BX_CHAR_LETTER},    {0xFEFF, 0xFEFF, BX_CHAR_CONTROL},    {0xFF00, 0xFFE0, BX_CHAR_HAN},
+    {0xFFE1, 0xFFEF, BX_CHAR_WIDE},      {0xFFF0, 0xFFFF, BX_CHAR_CONTROL},    {0x10000, 0x1AFFF, BX_CHAR_LETTER},
+    {0x1B000, 0x1B2FF, BX_CHAR_HAN},     {0x1B300, 0x1FFFF, BX_CHAR_WIDE},     {0x20000, 0x3FFFF, BX_CHAR_HAN},
+    {0x40000, 0xEFFFF, BX_CHAR_CONTROL}, {0xF0000, 0x10FFFF, BX_CHAR_PRIVATE},
+};
+
+static int find_sign(uint32_t code) {
+  int low = 0, high = (int)(sizeof signs / sizeof *signs);
+  while (low < high) {
+    int mid = (low + high) / 2;
+    if (signs[mid].code == code) return mid;
+    if (signs[mid].code < code)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  return -1;
+}
+
+bx_char_class bx_char_find_class(uint32_t code, bool western) {
+  if (code >= 0x20 && code <= 0x7E) return (bx_char_class)ascii[code - 0x20];
+  if (code == '\n') return BX_CHAR_NEWLINE;
+  int sign = code <= 0xFFFF ? find_sign(code) : -1;
+  if (sign >= 0) return (bx_char_class)(western ? signs[sign].western : signs[sign].chinese);
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+    if (code > ranges[i].last) continue;
+    /* brackets of the block U+3000 come in pairs, opening ones even */
+    if (ranges[i].class == BX_CHAR_OPEN && (code < 0x301D ? code & 1 : code > 0x301D)) return BX_CHAR_CLOSE;
+    return ranges[i].class;
+  }
+  return BX_CHAR_CONTROL;
+}
+
+bool bx_char_is_shared(uint32_t code) {
+  if (code == 0xB7) return true;
+  if (code < 0x2013 || code > 0x2026) return false;
+  return code <= 0x2014 || code == 0x2026 || (code >= 0x2018 && code <= 0x201D && code != 0x201A && code != 0x201B);
+}
+
+bool bx_char_is_measure(uint32_t code) {
+  static const uint16_t words[] = {
+      0x4E07 /*万*/, 0x4E2A /*个*/, 0x4EBA /*人*/, 0x4EBF /*亿*/, 0x4EF6 /*件*/, 0x4EFD /*份*/, 0x5143 /*元*/,
+      0x5206 /*分*/, 0x5343 /*千*/, 0x53F7 /*号*/, 0x540D /*名*/, 0x5468 /*周*/, 0x5BB6 /*家*/, 0x5C4A /*届*/,
+      0x5E74 /*年*/, 0x5EA6 /*度*/, 0x5F20 /*张*/, 0x6237 /*户*/, 0x65E5 /*日*/, 0x65F6 /*时*/, 0x6708 /*月*/,
+      0x671F /*期*/, 0x6761 /*条*/, 0x6B21 /*次*/, 0x79CD /*种*/, 0x79D2 /*秒*/, 0x7BC7 /*篇*/, 0x7C73 /*米*/,
+      0x7C7B /*类*/, 0x90E8 /*部*/, 0x9879 /*项*/, 0x9875 /*页*/};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (words[i] == code) return true;
+  return false;
+}
+
+/* GB/T 15834-2011 5.2: in vertical text “ ” are ﹃ ﹄ and ‘ ’ are ﹁ ﹂. The forms of 、。， are not
+ * taken: fonts put them anywhere, so their ink is moved instead. */
+uint32_t bx_char_vertical(uint32_t code) {
+  static const uint16_t pairs[][2] = {
+      {0x2014, 0xFE31}, {0x2018, 0xFE41}, {0x2019, 0xFE42}, {0x201C, 0xFE43}, {0x201D, 0xFE44}, {0x2026, 0xFE19},
+      {0x22EF, 0xFE19}, {0x3008, 0xFE3F}, {0x3009, 0xFE40}, {0x300A, 0xFE3D}, {0x300B, 0xFE3E}, {0x300C, 0xFE41},
+      {0x300D, 0xFE42}, {0x300E, 0xFE43}, {0x300F, 0xFE44}, {0x3010, 0xFE3B}, {0x3011, 0xFE3C}, {0x3014, 0xFE39},
+      {0x3015, 0xFE3A}, {0x3016, 0xFE17}, {0x3017, 0xFE18}, {0xFF08, 0xFE35}, {0xFF09, 0xFE36}, {0xFF3B, 0xFE47},
+      {0xFF3D, 0xFE48}, {0xFF5B, 0xFE37}, {0xFF5D, 0xFE38},
+  };
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+    if (pairs[i][0] == code) return pairs[i][1];
+  return code;
+}

@@ -1,0 +1,253 @@
+/* One page's piece of a table as a frame: fills, then texts in reading order, then rules. Rules follow
+ * from the cells that stand on this page, so they are closed at both sides of a break and never cross
+ * a merged cell. */
+#include <string.h>
+
+#include "table.h"
+
+#define BLACK 0x000000
+
+/* A cell as it stands in the piece: clipped to the rows that are here. */
+typedef struct {
+  const bx_cell *cell;
+  int row, row_span; /* rows of the piece */
+  bool cut;          /* began on an earlier page */
+} placed;
+
+typedef struct {
+  const bx_table_piece *piece;
+  bx_frame_builder *frame;
+  bx_arena *arena;
+  int rows, columns;
+  bx_len *tops; /* rows + 1, from the frame's top */
+  placed *cells;
+  int count;
+  int *owner;      /* rows × columns: index into cells */
+  bool *head_ends; /* rows: a head's last row is above this one */
+} drawing;
+
+/* ---- Placing ---- */
+
+static void place_cell(drawing *d, const bx_cell *cell, const bx_slice *slice, int base) {
+  int from = bx_max_int(cell->row, slice->first),
+      to = bx_min_int(cell->row + cell->row_span, slice->first + slice->count);
+  if (from >= to) return;
+  placed *p = &d->cells[d->count];
+  *p =
+      (placed){.cell = cell, .row = base + from - slice->first, .row_span = to - from, .cut = cell->row < slice->first};
+  for (int r = p->row; r < p->row + p->row_span; r++)
+    for (int c = cell->col; c < cell->col + cell->col_span; c++) d->owner[r * d->columns + c] = d->count;
+  d->count++;
+}
+
+static void place_slices(drawing *d, bx_len top) {
+  int row = 0;
+  d->tops[0] = top;
+  for (int s = 0; s < d->piece->slice_count; s++) {
+    const bx_slice *slice = &d->piece->slices[s];
+    for (int r = 0; r < slice->count; r++) d->tops[row + r + 1] = d->tops[row + r] + slice->heights[r];
+    const bx_rows *rows = slice->rows;
+    int first = rows->row_cells[slice->first], end = rows->row_cells[slice->first + slice->count];
+    for (int i = 0; i < rows->span_count; i++) /* cells from before the slice may reach into it */
+      if (rows->spans[i] < first) place_cell(d, &rows->cells[rows->spans[i]], slice, row);
+    for (int i = first; i < end; i++) place_cell(d, &rows->cells[i], slice, row);
+    row += slice->count;
+    if (slice->heads && row < d->rows) d->head_ends[row] = true;
+  }
+}
+
+static void prepare(drawing *d, bx_len top) {
+  const bx_table_piece *piece = d->piece;
+  int cells = 0;
+  for (int s = 0; s < piece->slice_count; s++) {
+    const bx_slice *slice = &piece->slices[s];
+    d->rows += slice->count;
+    cells += slice->rows->row_cells[slice->first + slice->count] - slice->rows->row_cells[slice->first];
+    cells += slice->rows->span_count;
+  }
+  d->columns = piece->table->grid_columns;
+  d->tops = BX_NEW_ARRAY(d->arena, bx_len, d->rows + 1);
+  d->cells = BX_NEW_ARRAY(d->arena, placed, cells);
+  d->owner = BX_NEW_ARRAY(d->arena, int, d->rows * d->columns);
+  d->head_ends = BX_NEW_ARRAY(d->arena, bool, d->rows + 1);
+  place_slices(d, top);
+}
+
+/* ---- Text ---- */
+
+static void draw_lines(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len y, const bx_style *style) {
+  for (int i = 0; i < para->count; i++) {
+    const bx_line *line = &para->lines[i];
+    bx_len baseline = y + i * style->leading + bx_baseline(style->leading, style->size);
+    for (int r = 0; r < line->run_count; r++)
+      bx_frame_add_run(frame, x + line->x + line->run_x[r], baseline, line->runs[r]);
+  }
+}
+
+static void draw_cell_text(const drawing *d, const placed *p) {
+  const bx_cell *cell = p->cell;
+  const bx_cell_text_set *set = p->cut && cell->again.text ? &cell->again : &cell->set;
+  bx_len left = d->piece->columns[cell->col], right = d->piece->columns[cell->col + cell->col_span];
+  bx_len top = d->tops[p->row], bottom = d->tops[p->row + p->row_span];
+  bx_len y = top + (bottom - top - set->height) / 2;
+  if (cell->vertical) {
+    for (int r = 0; r < set->column.run_count; r++)
+      bx_frame_add_run(d->frame, left + (right - left) / 2, y, set->column.runs[r]);
+    return;
+  }
+  bx_len x = left + cell->pad_side + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
+  draw_lines(d->frame, &set->para, x, y, cell->style);
+}
+
+static void begin_cell(const drawing *d, const placed *p, int number) {
+  const bx_cell *cell = p->cell;
+  bx_mark mark = {.kind = cell->part == BX_PART_BODY ? BX_MARK_TD : BX_MARK_TH};
+  mark.continued = p->cut;
+  mark.pointer = cell->pointer;
+  mark.label = cell->label;
+  mark.row = number;
+  mark.col = cell->col;
+  mark.row_span = p->row_span;
+  mark.col_span = cell->col_span;
+  mark.x = d->piece->columns[cell->col];
+  mark.y = d->tops[p->row];
+  mark.width = d->piece->columns[cell->col + cell->col_span] - mark.x;
+  mark.height = d->tops[p->row + p->row_span] - mark.y;
+  bx_frame_begin(d->frame, &mark);
+}
+
+/* The cells that start in one row of the piece, by column. */
+static void draw_row(const drawing *d, const bx_slice *slice, int row, int local) {
+  int number = slice->number + local;
+  bx_mark mark = {.kind = BX_MARK_TR, .row = number, .repeated = slice->repeated};
+  mark.y = d->tops[row];
+  mark.width = d->piece->columns[d->columns];
+  mark.height = d->tops[row + 1] - d->tops[row];
+  bx_frame_begin(d->frame, &mark);
+  for (int c = 0; c < d->columns;) {
+    const placed *p = &d->cells[d->owner[row * d->columns + c]];
+    if (p->row == row) {
+      begin_cell(d, p, number);
+      draw_cell_text(d, p);
+      bx_frame_end(d->frame);
+    }
+    c = p->cell->col + p->cell->col_span;
+  }
+  bx_frame_end(d->frame);
+}
+
+static void draw_rows(const drawing *d) {
+  int row = 0;
+  for (int s = 0; s < d->piece->slice_count; s++) {
+    const bx_slice *slice = &d->piece->slices[s];
+    for (int r = 0; r < slice->count; r++) draw_row(d, slice, row + r, r);
+    row += slice->count;
+  }
+}
+
+/* ---- Fills and rules ---- */
+
+static void draw_fills(const drawing *d) {
+  int level = 255 - 255 * d->piece->table->look.band_fill / 100;
+  if (level == 255) return;
+  uint32_t gray = (uint32_t)level * 0x010101u;
+  for (int i = 0; i < d->count; i++) {
+    const placed *p = &d->cells[i];
+    if (p->cell->part != BX_PART_BAND) continue;
+    bx_frame_add_fill(d->frame, 0, d->tops[p->row], d->piece->columns[d->columns],
+                      d->tops[p->row + p->row_span] - d->tops[p->row], gray);
+  }
+}
+
+static int owner_at(const drawing *d, int row, int col) {
+  bool inside = row >= 0 && row < d->rows && col >= 0 && col < d->columns;
+  return inside ? d->owner[row * d->columns + col] : -1;
+}
+
+/* The weight of the edge above row `row` in column `col`; 0 inside a cell. */
+static bx_len edge_above(const drawing *d, int row, int col) {
+  if (owner_at(d, row - 1, col) == owner_at(d, row, col)) return 0;
+  bool heavy = row == 0 || row == d->rows || d->head_ends[row];
+  return heavy ? d->piece->table->look.frame : d->piece->table->look.rule;
+}
+
+/* The weight of the edge left of column `col` in row `row`. */
+static bx_len edge_left(const drawing *d, int row, int col) {
+  if (owner_at(d, row, col - 1) == owner_at(d, row, col)) return 0;
+  return col == 0 || col == d->columns ? d->piece->table->look.frame : d->piece->table->look.rule;
+}
+
+/* Edges in a line of one weight are one rule. The frame's rules reach half a rule beyond the corners,
+ * which makes them square. */
+static void draw_horizontal(const drawing *d, int row) {
+  bx_len half = d->piece->table->look.frame / 2;
+  for (int c = 0; c < d->columns;) {
+    bx_len weight = edge_above(d, row, c);
+    int end = c + 1;
+    while (end < d->columns && edge_above(d, row, end) == weight) end++;
+    if (weight) {
+      bx_len left = d->piece->columns[c] - (c == 0 ? half : 0);
+      bx_len right = d->piece->columns[end] + (end == d->columns ? half : 0);
+      bx_frame_add_rule(d->frame, left, d->tops[row], right - left, 0, weight, BLACK);
+    }
+    c = end;
+  }
+}
+
+static void draw_vertical(const drawing *d, int col) {
+  for (int r = 0; r < d->rows;) {
+    bx_len weight = edge_left(d, r, col);
+    int end = r + 1;
+    while (end < d->rows && edge_left(d, end, col) == weight) end++;
+    if (weight)
+      bx_frame_add_rule(d->frame, d->piece->columns[col], d->tops[r], 0, d->tops[end] - d->tops[r], weight, BLACK);
+    r = end;
+  }
+}
+
+static void draw_rules(const drawing *d) {
+  const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
+  bx_frame_begin(d->frame, &mark);
+  for (int r = 0; r <= d->rows; r++) draw_horizontal(d, r);
+  for (int c = 0; c <= d->columns; c++) draw_vertical(d, c);
+  bx_frame_end(d->frame);
+}
+
+/* ---- The piece ---- */
+
+static void begin_table(const drawing *d, bx_len height) {
+  bx_mark mark = {.kind = BX_MARK_TABLE, .continued = d->piece->continued, .label = d->piece->table->name};
+  mark.pointer = bx_arena_join(d->arena, "/", d->piece->table->key, NULL);
+  mark.width = d->piece->columns[d->piece->table->grid_columns];
+  mark.height = height;
+  bx_frame_begin(d->frame, &mark);
+}
+
+static bx_len draw_paragraph(const drawing *d, bx_mark_kind kind, const bx_para *para, bx_len y,
+                             const bx_style *style) {
+  bx_mark mark = {.kind = kind, .y = y, .height = para->count * style->leading};
+  mark.width = d->piece->columns[d->piece->table->grid_columns];
+  if (kind == BX_MARK_ARTIFACT) mark.label = "continued";
+  bx_frame_begin(d->frame, &mark);
+  draw_lines(d->frame, para, 0, y, style);
+  bx_frame_end(d->frame);
+  return mark.height;
+}
+
+const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
+  drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
+  const bx_table_styles *styles = &piece->table->styles;
+  bx_len top = piece->caption ? piece->caption->count * styles->caption->leading : 0;
+  prepare(&d, top);
+  bx_len bottom = d.tops[d.rows], height = bottom;
+  for (int i = 0; i < piece->note_count; i++) height += piece->notes[i]->count * styles->note->leading;
+  begin_table(&d, height);
+  if (piece->caption) draw_paragraph(&d, BX_MARK_ARTIFACT, piece->caption, 0, styles->caption);
+  draw_fills(&d);
+  draw_rows(&d);
+  draw_rules(&d);
+  bx_frame_end(d.frame);
+  for (int i = 0; i < piece->note_count; i++)
+    bottom += draw_paragraph(&d, BX_MARK_NOTE, piece->notes[i], bottom, styles->note);
+  return bx_frame_freeze(d.frame, piece->columns[d.columns], height);
+}

@@ -1,0 +1,152 @@
+/* Cells set to their widths, rows to their heights. */
+#include "measure.h"
+
+/* A figure too wide for its column gives up its padding, then up to three tenths of its size. */
+#define SMALLEST_PERCENT 70
+#define SMALLER_PERCENT  5
+
+bx_text_style bx_style_text(const bx_style *style) {
+  return (bx_text_style){.han = style->han,
+                         .latin = style->latin,
+                         .size = style->size,
+                         .tracking = style->tracking,
+                         .color = style->color};
+}
+
+const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
+                                   bx_len size) {
+  bx_span span = {.text = text, .style = bx_style_text(cell->style)};
+  span.style.size = size;
+  span.place.pointer = cell->pointer;
+  span.place.cell = cell->label;
+  return bx_para_prepare(setter, arena, &span, 1);
+}
+
+/* Prepared at the style's size, or as much smaller as its longest unbreakable piece needs. */
+static const bx_prepared *prepare_to_fit(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len measure,
+                                         bx_diags *diags, bx_len *size) {
+  *size = cell->style->size;
+  const bx_prepared *prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, *size);
+  if (cell->part != BX_PART_BODY) return prepared;
+  for (int percent = 100; bx_prepared_min_width(prepared) > measure && percent > SMALLEST_PERCENT;) {
+    percent -= SMALLER_PERCENT;
+    *size = bx_len_scale(cell->style->size, percent, 100);
+    prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, *size);
+  }
+  if (bx_prepared_min_width(prepared) > measure) {
+    const bx_place place = {.pointer = cell->pointer, .cell = cell->label};
+    bx_diag(diags, BX_MSG_TABLE_TOO_NARROW, &place, BX_ARGS(cell->label, cell->set.text));
+  }
+  return prepared;
+}
+
+static bx_align text_align(bx_side side) {
+  return side == BX_SIDE_CENTER    ? BX_ALIGN_CENTER
+         : side == BX_SIDE_RIGHT   ? BX_ALIGN_RIGHT
+         : side == BX_SIDE_JUSTIFY ? BX_ALIGN_JUSTIFY
+                                   : BX_ALIGN_LEFT;
+}
+
+typedef struct {
+  bx_setter *setter;
+  bx_arena *arena;
+  const bx_table *table;
+  const bx_len *columns;
+  bx_diags *diags;
+} measuring;
+
+static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared *prepared, bx_len measure,
+                      bx_cell_text_set *set) {
+  bx_para_options options = {.measure = measure, .align = text_align(cell->align), .hang = cell->style->hang};
+  options.balance = cell->part != BX_PART_BODY;
+  set->para = bx_para_set(m->setter, m->arena, prepared, &options);
+  set->height = set->para.count * cell->style->leading;
+}
+
+static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set *set) {
+  const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, set->text, cell->style->size);
+  set->column = bx_para_set_vertical(m->setter, m->arena, prepared);
+  set->height = set->column.height;
+}
+
+static void set_cell(const measuring *m, bx_cell *cell) {
+  bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
+  if (cell->vertical) {
+    set_column(m, cell, &cell->set);
+    if (cell->again.text) set_column(m, cell, &cell->again);
+    return;
+  }
+  if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / 12);
+  bx_len measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
+  if (cell->part == BX_PART_BODY) { /* plain figures: padding yields before the size does */
+    const bx_prepared *plain = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);
+    if (bx_prepared_min_width(plain) <= measure) {
+      if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(plain);
+      set_lines(m, cell, plain, measure, &cell->set);
+      return;
+    }
+    cell->pad_side = bx_min_int(cell->pad_side, m->table->look.rule);
+    measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
+  }
+  bx_len size;
+  const bx_prepared *prepared = prepare_to_fit(m->setter, m->arena, cell, measure, m->diags, &size);
+  if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
+  set_lines(m, cell, prepared, measure, &cell->set);
+  if (!cell->again.text) return;
+  prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->again.text, cell->style->size);
+  set_lines(m, cell, prepared, measure, &cell->again);
+}
+
+/* Figures aligned on the decimal point: the block of a column stands in its middle, each figure so
+ * that its point is under the others'. */
+static void align_decimals(const measuring *m, bx_rows *rows, int col) {
+  bx_len left = 0, right = 0;
+  for (int i = 0; i < rows->cell_count; i++) {
+    const bx_cell *cell = &rows->cells[i];
+    if (cell->col != col || cell->align != BX_SIDE_DECIMAL || cell->set.para.count == 0) continue;
+    left = bx_max_int(left, cell->decimal);
+    right = bx_max_int(right, cell->set.para.width - cell->decimal);
+  }
+  for (int i = 0; i < rows->cell_count; i++) {
+    bx_cell *cell = &rows->cells[i];
+    if (cell->col != col || cell->align != BX_SIDE_DECIMAL) continue;
+    bx_len width = m->columns[col + cell->col_span] - m->columns[col] - 2 * cell->pad_side;
+    bx_len indent = bx_max_int((width - left - right) / 2, 0) + left - cell->decimal;
+    cell->decimal = bx_max_int(bx_min_int(indent, width - cell->set.para.width), 0);
+  }
+}
+
+bx_len bx_heights_raise(bx_len *heights, int count, bx_len need) {
+  bx_len sum = 0;
+  for (int i = 0; i < count; i++) sum += heights[i];
+  bx_len extra = need - sum;
+  if (extra <= 0) return 0;
+  for (int i = 0; i < count; i++) heights[i] += extra / count + (i < extra % count);
+  return extra;
+}
+
+/* Single rows first, then spans by increasing number of rows, so that an inner group has its height
+ * before an outer one shares. */
+static void raise_rows(bx_rows *rows, bx_len padding) {
+  for (int i = 0; i < rows->cell_count; i++) {
+    const bx_cell *cell = &rows->cells[i];
+    if (cell->row_span == 1) bx_heights_raise(rows->heights + cell->row, 1, cell->set.height + padding);
+  }
+  for (int i = 0; i < rows->span_count; i++) {
+    const bx_cell *cell = &rows->cells[rows->spans[i]];
+    bx_heights_raise(rows->heights + cell->row, cell->row_span, cell->set.height + padding);
+  }
+}
+
+void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
+                     bx_diags *diags) {
+  const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
+  bool decimals = false;
+  for (int i = 0; i < rows->cell_count; i++) {
+    set_cell(&m, &rows->cells[i]);
+    decimals |= rows->cells[i].align == BX_SIDE_DECIMAL;
+  }
+  for (int col = 0; decimals && col < table->grid_columns; col++) align_decimals(&m, rows, col);
+  for (int r = 0; r < rows->row_count; r++) rows->heights[r] = table->look.row_height;
+  raise_rows(rows, 2 * table->look.pad_top);
+}

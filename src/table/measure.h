@@ -1,0 +1,13 @@
+/* Private to the table floor. */
+#ifndef BX_TABLE_MEASURE_H
+#define BX_TABLE_MEASURE_H
+
+#include "table.h"
+
+/* A style of the layout as the text floor wants it. */
+bx_text_style bx_style_text(const bx_style *style);
+/* A cell's text prepared at a size. */
+const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
+                                   bx_len size);
+
+#endif

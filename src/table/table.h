@@ -1,0 +1,138 @@
+/* Floor 3: tables. Header trees → grid → widths → heights → fragments → rules. A table is set record
+ * by record and handed out page by page, so that its length is no matter: rows come in, fragments go
+ * out, and what has been painted is forgotten. */
+#ifndef BX_TABLE_H
+#define BX_TABLE_H
+
+#include "base.h"
+#include "diag.h"
+#include "layout.h"
+#include "page.h"
+#include "text.h"
+
+/* ---- The grid ------------------------------------------------------------------------------- */
+
+typedef enum { BX_PART_BAND, BX_PART_CORNER, BX_PART_HEAD, BX_PART_STUB, BX_PART_BODY } bx_part;
+
+/* A cell's text set to its width. */
+typedef struct {
+  const char *text;
+  bx_para para;     /* when not vertical */
+  bx_column column; /* when vertical */
+  bx_len height;    /* of the text, without padding */
+} bx_cell_text_set;
+
+/* A cell of the grid: it covers rows [row, row + row_span) and columns [col, col + col_span). */
+typedef struct {
+  bx_part part;
+  int row, col, row_span, col_span;
+  bool vertical;
+  const bx_header *row_header;    /* STUB, BODY */
+  const bx_header *column_header; /* HEAD, BODY */
+  const char *label;              /* as printed, or row × column for a figure */
+  const char *pointer;            /* BODY: its data */
+  const bx_style *style;
+  bx_side align;
+  bx_len pad_side;
+  bx_len decimal; /* BODY, decimal alignment: width left of the point */
+  bx_cell_text_set set;
+  bx_cell_text_set again; /* STUB over several rows: its label after a break; else empty */
+} bx_cell;
+
+/* Consecutive rows whose spanning cells do not reach beyond them: the heads of a band, or one band of
+ * one record. Cells stand in reading order. */
+typedef struct {
+  bx_cell *cells;
+  int cell_count;
+  int row_count;
+  bx_len *heights; /* row_count */
+  int *row_cells;  /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
+  int *spans;      /* the cells of more than one row, fewest rows first */
+  int span_count;
+} bx_rows;
+
+/* Heads of a band: its title row if it has one, then its header tree with the corner. */
+bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *arena);
+/* Body of a band from one record: stubs and figures. */
+bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *record, bx_arena *arena);
+
+/* ---- Measuring ------------------------------------------------------------------------------ */
+
+/* Left edges of the grid columns and, last, the right edge: grid_columns + 1 lengths from 0 to
+ * exactly `width`. Automatic widths are taken from the heads and the first record. NULL after
+ * recording that the fixed widths do not fit. */
+const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
+                               bx_len width, bx_diags *diags);
+
+/* Sets the text of all cells to their widths and finds the row heights: the content of cells of one
+ * row first, then what spanning cells need beyond that, shared among their rows. */
+void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
+                     bx_diags *diags);
+
+/* Raises heights[0, count) so that they sum to at least `need`; the extra is shared evenly, the
+ * remainder from the top. Returns what was added. */
+bx_len bx_heights_raise(bx_len *heights, int count, bx_len need);
+
+/* ---- Pages ---------------------------------------------------------------------------------- */
+
+/* Where the records of a table come from. */
+typedef struct {
+  /* The next record, allocated in `arena` or living longer, or NULL at the end. */
+  const bx_value *(*next)(void *self, bx_arena *arena);
+  void *self;
+} bx_record_source;
+
+/* A table being handed out page by page. */
+typedef struct bx_table_flow bx_table_flow;
+
+/* NULL after recording why the table cannot be set. Release with bx_table_flow_free. */
+bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
+                                 const bx_record_source *source, bx_len width, bx_diags *diags);
+void bx_table_flow_free(bx_table_flow *flow);
+
+/* The least height the table takes at this point: its heads with the first row that may stand with
+ * them. For headings that must not be left behind. */
+bx_len bx_table_flow_least(bx_table_flow *flow);
+
+typedef enum {
+  BX_FRAGMENT_NONE, /* nothing fits in the room: start another page */
+  BX_FRAGMENT_PART, /* the piece that fits; the rest on the next page */
+  BX_FRAGMENT_LAST, /* the rest of the table */
+  BX_FRAGMENT_ERROR /* can never fit; recorded */
+} bx_fragment_status;
+
+/* Takes the next piece for a room of this height; `full` is the height of an empty page. On PART and
+ * LAST the piece's frame lives in `arena` (and refers to rows kept until bx_table_flow_forget). */
+bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena,
+                                      const bx_frame **frame);
+
+/* Releases rows whose pages have been painted. */
+void bx_table_flow_forget(bx_table_flow *flow);
+
+/* ---- Drawing -------------------------------------------------------------------------------- */
+
+/* Rows of one page in their order: heads (first or again) and pieces of bodies. */
+typedef struct {
+  const bx_rows *rows;
+  int first, count;      /* rows of it that stand here */
+  const bx_len *heights; /* of those, raised where a cut label needs it */
+  bool heads;
+  bool repeated; /* heads that stood on an earlier page */
+  int number;    /* of its first row on the whole table, for marks */
+} bx_slice;
+
+typedef struct {
+  const bx_table *table;
+  const bx_len *columns;
+  const bx_slice *slices;
+  int slice_count;
+  bool continued;              /* began on an earlier page */
+  const bx_para *caption;      /* over a continued table, or NULL */
+  const bx_para *const *notes; /* under the last piece */
+  int note_count;
+} bx_table_piece;
+
+/* Paints a piece: band fills, texts, then rules, which follow from the cells that stand here. */
+const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece);
+
+#endif

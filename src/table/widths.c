@@ -1,0 +1,119 @@
+/* Column widths: fixed, shares of what remains, or from content. They sum exactly to the table's. */
+#include <string.h>
+
+#include "measure.h"
+
+typedef struct {
+  bx_len min, max; /* of the content, with padding */
+} need;
+
+/* What the cells of one grid column ask for. Only cells of a single column speak: a spanning head is
+ * given what its columns get. */
+static void collect(bx_setter *setter, bx_arena *arena, const bx_rows *rows, need *needs) {
+  for (int i = 0; i < rows->cell_count; i++) {
+    const bx_cell *cell = &rows->cells[i];
+    if (cell->col_span != 1) continue;
+    need *n = &needs[cell->col];
+    bx_len padding = 2 * cell->pad_side;
+    if (cell->vertical) {
+      n->min = bx_max_int(n->min, cell->style->size + padding);
+      n->max = bx_max_int(n->max, cell->style->size + padding);
+      continue;
+    }
+    const bx_prepared *prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, cell->style->size);
+    n->min = bx_max_int(n->min, bx_prepared_min_width(prepared) + padding);
+    n->max = bx_max_int(n->max, bx_prepared_max_width(prepared) + padding);
+  }
+}
+
+static void collect_table(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
+                          need *needs) {
+  for (int b = 0; b < table->band_count; b++) {
+    bx_rows heads = bx_grid_heads(table, &table->bands[b], arena);
+    bx_rows body = bx_grid_body(table, &table->bands[b], record, arena);
+    collect(setter, arena, &heads, needs);
+    collect(setter, arena, &body, needs);
+  }
+}
+
+/* Gives `room` to tracks in proportion to `weights`, the remainder of the division from the left. */
+static void distribute(bx_len *widths, const int64_t *weights, int count, bx_len room) {
+  int64_t total = 0, given = 0, seen = 0;
+  for (int i = 0; i < count; i++) total += weights[i];
+  for (int i = 0; i < count && total > 0; i++) {
+    seen += weights[i];
+    int64_t until = (room * seen + total / 2) / total;
+    widths[i] += (bx_len)(until - given);
+    given = until;
+  }
+}
+
+typedef struct {
+  bx_len fixed, min, max;
+  int shares, autos;
+} totals;
+
+static totals add_up(const bx_table *table, const need *needs) {
+  totals t = {0};
+  for (int i = 0; i < table->grid_columns; i++) {
+    const bx_track_width *track = &table->widths[i];
+    if (track->kind == BX_TRACK_FIXED) t.fixed += track->fixed;
+    if (track->kind == BX_TRACK_SHARE) t.shares++;
+    if (track->kind != BX_TRACK_AUTO) continue;
+    t.autos++;
+    t.min += needs[i].min;
+    t.max += needs[i].max;
+  }
+  return t;
+}
+
+/* Tracks of one kind take `room` by weight: a share its number, an automatic column what it wants
+ * beyond `base`, a fixed one its width. */
+static void fill(const bx_table *table, const need *needs, bx_track_kind kind, bool beyond_min, bx_len room,
+                 bx_len *widths, bx_arena *arena) {
+  int64_t *weights = BX_NEW_ARRAY(arena, int64_t, table->grid_columns);
+  for (int i = 0; i < table->grid_columns; i++) {
+    const bx_track_width *track = &table->widths[i];
+    if (track->kind != kind) continue;
+    weights[i] = kind == BX_TRACK_FIXED   ? track->fixed
+                 : kind == BX_TRACK_SHARE ? track->share
+                 : beyond_min             ? needs[i].max - needs[i].min
+                                          : needs[i].max;
+  }
+  distribute(widths, weights, table->grid_columns, room);
+}
+
+static void solve(const bx_table *table, const need *needs, bx_len width, bx_len *widths, bx_arena *arena) {
+  const totals t = add_up(table, needs);
+  bx_len room = width - t.fixed;
+  fill(table, needs, BX_TRACK_FIXED, false, t.shares + t.autos ? t.fixed : width, widths, arena);
+  if (t.autos) {
+    for (int i = 0; i < table->grid_columns; i++)
+      if (table->widths[i].kind == BX_TRACK_AUTO) widths[i] = needs[i].min;
+    bx_len beyond = bx_min_int(t.max - t.min, room - t.min);
+    fill(table, needs, BX_TRACK_AUTO, true, beyond, widths, arena);
+    room -= t.min + beyond;
+    if (!t.shares) fill(table, needs, BX_TRACK_AUTO, false, room, widths, arena);
+  }
+  if (t.shares) fill(table, needs, BX_TRACK_SHARE, false, room, widths, arena);
+}
+
+const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
+                               bx_len width, bx_diags *diags) {
+  int count = table->grid_columns;
+  need *needs = BX_NEW_ARRAY(arena, need, count);
+  bx_len *widths = BX_NEW_ARRAY(arena, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
+  bool automatic = false;
+  for (int i = 0; i < count; i++) automatic |= table->widths[i].kind == BX_TRACK_AUTO;
+  if (automatic) collect_table(setter, arena, table, record, needs);
+  const totals t = add_up(table, needs);
+  if (t.fixed + t.min > width || (t.fixed + t.min == width && t.shares)) {
+    bx_diag(diags, BX_MSG_TABLE_TOO_WIDE, &table->place,
+            BX_ARGS(table->key, bx_diag_int(diags, (t.fixed + t.min) / bx_len_from_mm100(100)),
+                    bx_diag_int(diags, width / bx_len_from_mm100(100))));
+    return NULL;
+  }
+  solve(table, needs, width, widths, arena);
+  for (int i = 0; i < count; i++) edges[i + 1] = edges[i] + widths[i];
+  return edges;
+}

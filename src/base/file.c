@@ -51,12 +51,13 @@ struct bx_output {
   char *path;
   char *temporary;
   size_t used;
-  char gathered[GATHER];
+  char *gathered; /* GATHER bytes; NULL once finished */
 };
 
 static void release(bx_output *output) {
   free(output->path);
   free(output->temporary);
+  free(output->gathered);
   free(output);
 }
 
@@ -85,6 +86,7 @@ static bool open_temporary(bx_output *output, const struct stat *old) {
 bx_output *bx_output_open(const char *path) {
   bx_output *output = bx_alloc(sizeof *output);
   output->path = copy(path);
+  output->gathered = bx_alloc(GATHER);
   struct stat old;
   bool exists = stat(path, &old) == 0;
   if (bx_streq(path, "-")) {
@@ -146,11 +148,20 @@ static void sync_folder(const char *path) {
   close(fd);
 }
 
+bool bx_output_finish(bx_output *output) {
+  if (output->gathered) {
+    write_out(output, output->gathered, output->used);
+    if (!output->in_place && !output->failed && fsync(output->fd) != 0) output->failed = errno;
+    if (output->fd != STDOUT_FILENO && close(output->fd) != 0 && !output->failed) output->failed = errno;
+    free(output->gathered);
+    output->gathered = NULL;
+  }
+  errno = output->failed;
+  return output->failed == 0;
+}
+
 bool bx_output_commit(bx_output *output) {
-  write_out(output, output->gathered, output->used);
-  bool is_stdout = output->fd == STDOUT_FILENO;
-  if (!output->in_place && !output->failed && fsync(output->fd) != 0) output->failed = errno;
-  if (!is_stdout && close(output->fd) != 0 && !output->failed) output->failed = errno;
+  bx_output_finish(output);
   if (!output->in_place) {
     if (!output->failed && rename(output->temporary, output->path) != 0) output->failed = errno;
     if (output->failed)
@@ -166,7 +177,7 @@ bool bx_output_commit(bx_output *output) {
 
 void bx_output_discard(bx_output *output) {
   if (!output) return;
-  if (output->fd != STDOUT_FILENO) close(output->fd);
+  if (output->gathered && output->fd != STDOUT_FILENO) close(output->fd);
   if (!output->in_place) (void)unlink(output->temporary);
   release(output);
 }

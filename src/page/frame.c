@@ -101,3 +101,20 @@ void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor 
     }
   }
 }
+
+static bool is_gray(uint32_t color) {
+  return (color >> 16 & 0xff) == (color & 0xff) && (color >> 8 & 0xff) == (color & 0xff);
+}
+
+bool bx_frame_is_colored(const bx_frame *frame) {
+  for (int i = 0; i < frame->count; i++) {
+    const bx_item *item = &frame->items[i];
+    bool colored = item->kind == BX_ITEM_RUN     ? !is_gray(item->as.run->color)
+                   : item->kind == BX_ITEM_RULE  ? !is_gray(item->as.rule.color)
+                   : item->kind == BX_ITEM_FILL  ? !is_gray(item->as.fill.color)
+                   : item->kind == BX_ITEM_FRAME ? bx_frame_is_colored(item->as.frame)
+                                                 : false;
+    if (colored) return true;
+  }
+  return false;
+}

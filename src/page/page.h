@@ -123,6 +123,9 @@ void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark); /* the mark
 void bx_frame_end(bx_frame_builder *builder);
 const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height);
 
+/* Is some item neither black, white nor gray? */
+bool bx_frame_is_colored(const bx_frame *frame);
+
 /* Walks a frame and its sub-frames in paint order with absolute coordinates. */
 typedef struct {
   void (*run)(void *self, bx_len x, bx_len y, const bx_run *run);

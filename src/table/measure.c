@@ -13,6 +13,13 @@ bx_text_style bx_style_text(const bx_style *style) {
                          .color = style->color};
 }
 
+bx_align bx_style_align(bx_side side) {
+  return side == BX_SIDE_CENTER    ? BX_ALIGN_CENTER
+         : side == BX_SIDE_RIGHT   ? BX_ALIGN_RIGHT
+         : side == BX_SIDE_JUSTIFY ? BX_ALIGN_JUSTIFY
+                                   : BX_ALIGN_LEFT;
+}
+
 const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
                                    bx_len size) {
   bx_span span = {.text = text, .style = bx_style_text(cell->style)};
@@ -40,13 +47,6 @@ static const bx_prepared *prepare_to_fit(bx_setter *setter, bx_arena *arena, con
   return prepared;
 }
 
-static bx_align text_align(bx_side side) {
-  return side == BX_SIDE_CENTER    ? BX_ALIGN_CENTER
-         : side == BX_SIDE_RIGHT   ? BX_ALIGN_RIGHT
-         : side == BX_SIDE_JUSTIFY ? BX_ALIGN_JUSTIFY
-                                   : BX_ALIGN_LEFT;
-}
-
 typedef struct {
   bx_setter *setter;
   bx_arena *arena;
@@ -57,7 +57,7 @@ typedef struct {
 
 static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared *prepared, bx_len measure,
                       bx_cell_text_set *set) {
-  bx_para_options options = {.measure = measure, .align = text_align(cell->align), .hang = cell->style->hang};
+  bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .hang = cell->style->hang};
   options.balance = cell->part != BX_PART_BODY;
   set->para = bx_para_set(m->setter, m->arena, prepared, &options);
   set->height = set->para.count * cell->style->leading;

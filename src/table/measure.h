@@ -4,8 +4,6 @@
 
 #include "table.h"
 
-/* A style of the layout as the text floor wants it. */
-bx_text_style bx_style_text(const bx_style *style);
 /* A cell's text prepared at a size. */
 const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
                                    bx_len size);

@@ -113,9 +113,7 @@ void bx_table_flow_free(bx_table_flow *flow) {
 static bx_para *set_text(bx_table_flow *flow, const bx_style *style, const char *text) {
   bx_span span = {.text = text, .style = bx_style_text(style), .place = flow->table->place};
   bx_para_options options = {.measure = flow->columns[flow->table->grid_columns], .hang = style->hang};
-  options.align = style->align == BX_SIDE_RIGHT    ? BX_ALIGN_RIGHT
-                  : style->align == BX_SIDE_CENTER ? BX_ALIGN_CENTER
-                                                   : BX_ALIGN_LEFT;
+  options.align = bx_style_align(style->align);
   bx_para *para = BX_NEW(flow->arena, bx_para);
   *para = bx_para_set(flow->setter, flow->arena, bx_para_prepare(flow->setter, flow->arena, &span, 1), &options);
   return para;

@@ -10,6 +10,10 @@
 #include "page.h"
 #include "text.h"
 
+/* A style of the layout as the text floor wants it. */
+bx_text_style bx_style_text(const bx_style *style);
+bx_align bx_style_align(bx_side side);
+
 /* ---- The grid ------------------------------------------------------------------------------- */
 
 typedef enum { BX_PART_BAND, BX_PART_CORNER, BX_PART_HEAD, BX_PART_STUB, BX_PART_BODY } bx_part;

@@ -1,0 +1,28 @@
+/* Floor 4: report + layout → pages. Builds the flow's boxes, lays them into the type area page by page
+ * and furnishes each page before it goes to the sink. */
+#ifndef BX_TYPESET_H
+#define BX_TYPESET_H
+
+#include "base.h"
+#include "diag.h"
+#include "layout.h"
+#include "page.h"
+#include "table.h"
+
+typedef struct {
+  const bx_layout *layout;
+  const bx_value *report;
+  bx_font_set *fonts;
+  /* The records of a table by its key; NULL, or a source without `next`: the report is the one record. */
+  const bx_record_source *(*records)(void *self, const bx_table *table);
+  void *records_self;
+} bx_typeset_job;
+
+/* Typesets the report into `sink`. False after recording an error, or when the sink refused a page.
+ * Warnings and missing glyphs are recorded too; a missing glyph is an error. */
+bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *diags);
+
+/* What the document says of itself, and its date (ISO 8601, or NULL), by the layout's `document:`. */
+bx_doc_info bx_typeset_info(bx_arena *arena, const bx_layout *layout, const bx_value *report, const char **date);
+
+#endif

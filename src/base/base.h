@@ -144,6 +144,8 @@ bool bx_output_write(bx_output *output, const void *data, size_t len);
 /* Flushes to the disk and closes, but does not put the file in place yet: of several files that belong
  * together all are written before the first is renamed. Commit then only renames. */
 bool bx_output_finish(bx_output *output);
+/* Another name for a finished file, in the same folder, before it is committed. */
+bool bx_output_rename(bx_output *output, const char *path);
 /* Closes and puts the file in place. False on any failure, with errno; nothing is left behind. */
 bool bx_output_commit(bx_output *output);
 /* Closes and removes the temporary file. */

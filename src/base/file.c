@@ -160,6 +160,17 @@ bool bx_output_finish(bx_output *output) {
   return output->failed == 0;
 }
 
+bool bx_output_rename(bx_output *output, const char *path) {
+  struct stat old;
+  if (!output->in_place && stat(path, &old) == 0 && !S_ISREG(old.st_mode)) {
+    errno = S_ISDIR(old.st_mode) ? EISDIR : EEXIST;
+    return false;
+  }
+  free(output->path);
+  output->path = copy(path);
+  return true;
+}
+
 bool bx_output_commit(bx_output *output) {
   bx_output_finish(output);
   if (!output->in_place) {

@@ -116,7 +116,7 @@ int bx_utf8_put(uint32_t code, char *out) {
     out[i] = (char)(0x80 | (code & 0x3f));
     code >>= 6;
   }
-  out[0] = (char)((0xf00 >> more & 0xff) | code);
+  out[0] = (char)((0xf00 >> (more + 1) & 0xff) | code);
   return more + 1;
 }
 

@@ -136,6 +136,15 @@ static bool explain_colon(bx_reader *reader, const bx_yaml_problem *problem) {
   return false;
 }
 
+/* Nothing before the colon: `: value`. */
+static bool explain_no_key(bx_reader *reader, const bx_yaml_problem *problem) {
+  line_span span = find_line(reader, problem->line);
+  const char *at = skip_indent(span.start, span.end);
+  if (at == span.end || !ends_key(at, span.end)) return false;
+  bx_reader_diag(reader, BX_MSG_YAML_NO_KEY, problem->line, col_at(span, at), BX_NO_ARGS);
+  return true;
+}
+
 /* The character at a place, as an argument; empty at the end of the line. */
 static const char *char_at(bx_reader *reader, int line, int col) {
   line_span span = find_line(reader, line);
@@ -161,7 +170,7 @@ static void explain_structure(bx_reader *reader, const bx_yaml_problem *problem)
   int line = no_colon ? problem->context_line : problem->line;
   if (explain_tab(reader, line) || (line > 1 && explain_tab(reader, line - 1))) return;
   if (!values && !no_colon && explain_after_quote(reader, problem)) return;
-  if (explain_slip(reader, line)) return;
+  if (explain_slip(reader, line) || explain_no_key(reader, problem)) return;
   if (values && explain_colon(reader, problem)) return;
   if (no_colon)
     bx_reader_diag(reader, BX_MSG_YAML_NO_COLON, line, problem->context_col, BX_NO_ARGS);

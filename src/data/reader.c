@@ -151,10 +151,10 @@ static void check_duplicates(bx_reader *reader, bx_value *map) {
 void bx_reader_close(bx_reader *reader) {
   bx_reader_frame frame = reader->frames[--reader->depth];
   bx_value *value = frame.value;
-  const bx_member *children = reader->pending + frame.first;
   value->count = reader->pending_count - frame.first;
   reader->pending_count = frame.first;
   if (!value->count) return;
+  const bx_member *children = &reader->pending[frame.first];
   if (value->kind == BX_LIST) {
     value->items = BX_NEW_ARRAY(reader->arena, bx_value *, value->count);
     for (int i = 0; i < value->count; i++) value->items[i] = children[i].value;

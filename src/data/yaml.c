@@ -13,13 +13,20 @@ typedef struct {
   bool key_due; /* in a map: a key comes next */
 } level;
 
+/* Text that may be meant otherwise. It is reported when the next event has come: if there is none,
+ * libyaml's problem lies in this text and gets its own explanation. */
+typedef struct {
+  bx_message message;
+  int line, col;
+  const char *key; /* NULL for no suspect */
+} suspect;
+
 typedef struct {
   bx_reader *reader;
   level levels[BX_DATA_MAX_DEPTH];
-  int key_line;         /* of the last key */
-  bool has_bare_key;    /* the last key is plain text in a flow map: */
-  const char *bare_key; /* its text as written, */
-  int bare_col;         /* and its column */
+  int key_line, key_col; /* of the last key */
+  const char *bare_key;  /* the last key's text if it is plain text in a flow map, else NULL */
+  suspect suspect;
   int documents;
 } state;
 
@@ -45,23 +52,31 @@ static void refuse_properties(state *s, const yaml_event_t *event, const yaml_ch
   if (tag) bx_reader_diag(s->reader, BX_MSG_YAML_TAG, line, col, BX_ARGS((const char *)tag));
 }
 
-/* Records a slip in a plain text that begins at line:col: an error where the text cannot be meant,
+static void flush_suspect(state *s) {
+  suspect found = s->suspect;
+  if (found.key) bx_reader_diag(s->reader, found.message, found.line, found.col, BX_ARGS(found.key));
+  s->suspect.key = NULL;
+}
+
+/* Looks for a slip in a plain text that begins at line:col: an error where the text cannot be meant,
  * else a warning. */
-static void report_slip(state *s, const char *text, int line, int col, bool certain) {
+static void suspect_slip(state *s, const char *text, int line, int col, bool certain) {
   const char *separator = bx_yaml_find_slip(text, text + strlen(text));
   if (!separator) return;
   for (const char *p = text; p < separator; col++) (void)bx_utf8_next(&p);
-  bx_reader_diag(s->reader, certain ? bx_yaml_slip_message(separator) : BX_MSG_YAML_MAYBE_KEY, line, col,
-                 BX_ARGS(bx_arena_strndup(s->reader->arena, text, (size_t)(separator - text))));
+  s->suspect = (suspect){.message = certain ? bx_yaml_slip_message(separator) : BX_MSG_YAML_MAYBE_KEY,
+                         .line = line,
+                         .col = col,
+                         .key = bx_arena_strndup(s->reader->arena, text, (size_t)(separator - text))};
 }
 
 /* Plain text that libyaml takes for a value though the writer surely or probably meant a key. */
 static void check_plain(state *s, const bx_value *value, const char *text) {
   const level *inner = innermost(s);
   if (!inner)
-    report_slip(s, text, value->line, value->col, true);
+    suspect_slip(s, text, value->line, value->col, true);
   else if (bx_reader_inside(s->reader) == BX_MAP && value->line > s->key_line)
-    report_slip(s, text, value->line, value->col, false);
+    suspect_slip(s, text, value->line, value->col, false);
   else if (bx_reader_inside(s->reader) == BX_LIST && inner->flow && strstr(text, "，"))
     bx_reader_diag(s->reader, BX_MSG_YAML_FULL_WIDTH_COMMA, value->line, value->col, BX_NO_ARGS);
 }
@@ -80,9 +95,8 @@ static bool take_key(state *s, const yaml_event_t *event) {
   level *inner = innermost(s);
   inner->key_due = false;
   s->key_line = line;
-  s->has_bare_key = plain && inner->flow;
-  if (s->has_bare_key) s->bare_key = bx_arena_strdup(s->reader->arena, text);
-  s->bare_col = col;
+  s->key_col = col;
+  s->bare_key = plain && inner->flow ? bx_arena_strdup(s->reader->arena, text) : NULL;
   return true;
 }
 
@@ -99,8 +113,8 @@ static bool take_scalar(state *s, const yaml_event_t *event) {
   value->block = style == YAML_LITERAL_SCALAR_STYLE;
   if (plain && !null) check_plain(s, value, text);
   /* {新收：3} is to libyaml the key 新收：3 without a value */
-  bool in_map = bx_reader_inside(s->reader) == BX_MAP;
-  if (plain && !*text && in_map && s->has_bare_key) report_slip(s, s->bare_key, s->key_line, s->bare_col, true);
+  bool bare = plain && !*text && bx_reader_inside(s->reader) == BX_MAP && s->bare_key;
+  if (bare) suspect_slip(s, s->bare_key, s->key_line, s->key_col, true);
   value_done(s);
   return true;
 }
@@ -113,7 +127,7 @@ static bool take_alias(state *s, const yaml_event_t *event) {
   if (is_key_due(s)) {
     bx_reader_key(s->reader, name, strlen(name), line, col);
     innermost(s)->key_due = false;
-    s->has_bare_key = false;
+    s->bare_key = NULL;
     return true;
   }
   if (!bx_reader_scalar(s->reader, NULL, 0, line, col)) return false;
@@ -147,6 +161,7 @@ static bool take_document(state *s, const yaml_event_t *event) {
 
 /* False when reading cannot go on. */
 static bool take(state *s, const yaml_event_t *event) {
+  flush_suspect(s);
   switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
       return take_document(s, event);

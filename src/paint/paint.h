@@ -7,7 +7,9 @@
 #include "diag.h"
 #include "page.h"
 
-/* Where bytes go. False on failure, with errno. */
+/* Where bytes go. False on failure, with errno. Who owns the writer knows the file's name and records
+ * write-failed: a device whose writer fails returns false with that errno and records nothing. Any
+ * other failure it records itself. */
 typedef struct {
   bool (*write)(void *self, const void *data, size_t len);
   void *self;
@@ -16,27 +18,31 @@ typedef struct {
 /* ---- PDF ------------------------------------------------------------------------------------ */
 
 /* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page
- * labels, title, author, subject. `date` is ISO 8601 (2024-12-31T00:00:00+08:00) and never the clock:
- * same pages, same bytes. */
+ * labels, title, author, subject, creator (Banxin and its version when NULL). Bytes go out page by page.
+ * `date` is ISO 8601 (2024-12-31T00:00:00+08:00, the zone may be left out) or NULL for a fixed one, never
+ * the clock: same pages, same bytes. Language and structure are the finishing step's. */
 typedef struct bx_pdf bx_pdf;
 
+/* NULL after recording that the date is none. `info` is copied. */
 bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags);
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
-/* Ends the document and releases it, also after a failure. False when anything failed; the first
- * reason has been recorded. */
+/* Ends the document and releases it, also after a failure. False when anything failed, the first
+ * failure counts. */
 bool bx_pdf_finish(bx_pdf *pdf);
 
 /* ---- PNG ------------------------------------------------------------------------------------ */
 
 typedef struct {
   int dpi;  /* BX_DPI_MIN … BX_DPI_MAX */
-  int bits; /* gray pages: 4 or 8 bits a pixel */
+  int bits; /* 4 or 8; gray pages: bits a pixel. Coloured pages: 8 is RGB, 4 a palette of 16 steps a channel
+               (a quarter of the bytes; RGB after all when there are more than 256 colours) */
 } bx_png_options;
 
 #define BX_DPI_MIN 18
 #define BX_DPI_MAX 1200
 
-/* Paints one page as PNG: gray where the page has no colour, RGB where it has; pHYs says the dpi. */
+/* Paints one page as PNG, round(pt · dpi / 72) pixels each way: gray where the page has no colour; pHYs
+ * says the dpi. Rules and fills are set on whole pixels, a rule is at least one pixel thick. */
 bool bx_png_page(const bx_page *page, const bx_png_options *options, const bx_writer *writer, bx_diags *diags);
 
 /* ---- SVG ------------------------------------------------------------------------------------ */
@@ -48,7 +54,7 @@ bool bx_svg_page(const bx_page *page, const bx_writer *writer, bx_diags *diags);
 /* ---- Dump ----------------------------------------------------------------------------------- */
 
 /* The readable form of pages: what tests compare. One line an item, absolute positions in points,
- * marks as an indented tree, fonts named once with their SHA-256. */
+ * marks as an indented tree, fonts named once with their SHA-256. The lines: see dump.c. */
 typedef struct {
   bool glyphs; /* also glyph ids and positions */
 } bx_dump_options;

@@ -56,10 +56,11 @@ static void put_color(bx_buf *buf, const char *name, uint32_t color) {
 /* What XML cannot hold becomes U+FFFD. */
 static void put_text(bx_buf *buf, const char *text, size_t len) {
   for (const char *end = text + len; text < end;) {
+    const char *start = text;
     uint32_t code = bx_utf8_next(&text);
     bool allowed = code >= 0x20 ? code != 0xfffe && code != 0xffff : code == '\t' || code == '\n' || code == '\r';
     if (!allowed)
-      bx_buf_utf8(buf, 0xfffd);
+      bx_buf_puts(buf, "\xef\xbf\xbd");
     else if (code == '<')
       bx_buf_puts(buf, "&lt;");
     else if (code == '>')
@@ -67,7 +68,7 @@ static void put_text(bx_buf *buf, const char *text, size_t len) {
     else if (code == '&')
       bx_buf_puts(buf, "&amp;");
     else
-      bx_buf_utf8(buf, code);
+      bx_buf_append(buf, start, (size_t)(text - start));
   }
 }
 

@@ -139,6 +139,7 @@ typedef struct {
   const bx_font *font;
   bx_len body, shift, natural;
   bx_len ink_left, ink_right;
+  bx_len inward; /* …: how far its two halves move together for six even dots */
   uint8_t class;
   bool missing; /* no font has it, or it may not be printed: report its place */
 } bx_style_glyph;

@@ -1,0 +1,149 @@
+/* Banxin: typesets official Chinese documents from structured data.
+ *
+ * A session holds what many reports share: the folders of layouts and fonts, and the fonts once they
+ * are loaded. A document is one report read with its layout; it can be checked and rendered. Nothing
+ * here prints or ends the process: what was found is asked for as diagnostics. A session and its
+ * documents belong to one thread at a time. All strings are UTF-8; results given as `const` belong to
+ * the object they were asked from and live as long as it does. */
+#ifndef BANXIN_H
+#define BANXIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#define BANXIN_API __attribute__((visibility("default")))
+#else
+#define BANXIN_API
+#endif
+
+/* How a call ended; the values are the command line's exit statuses (sysexits.h). */
+typedef enum {
+  BANXIN_OK = 0,
+  BANXIN_FINDINGS = 1,     /* the report breaks a rule of its layout */
+  BANXIN_USAGE = 64,       /* options that make no sense */
+  BANXIN_DATA = 65,        /* the report cannot be read: syntax, encoding, limits */
+  BANXIN_NO_INPUT = 66,    /* an input file is missing or unreadable */
+  BANXIN_CANT_CREATE = 73, /* an output cannot be made */
+  BANXIN_IO = 74,          /* writing failed midway; old files are untouched */
+  BANXIN_CONFIG = 78       /* a layout or a font is missing or wrong */
+} banxin_status;
+
+typedef enum { BANXIN_ENGLISH, BANXIN_CHINESE } banxin_language;
+
+/* ---- Sessions ------------------------------------------------------------------------------- */
+
+typedef struct banxin_session banxin_session;
+
+/* Which fonts may play the roles (小标宋, 仿宋 …). */
+typedef enum {
+  BANXIN_FONTS_BUNDLED, /* only the prepared ones and those named in `role_fonts`: the same bytes everywhere */
+  BANXIN_FONTS_USER,    /* also those in the user's font folder */
+  BANXIN_FONTS_SYSTEM   /* also installed ones, through fontconfig */
+} banxin_fonts;
+
+typedef struct {
+  const char *data_folder;       /* has layouts/ and fonts/; never NULL */
+  const char *layout_folder;     /* instead of data_folder/layouts, or NULL */
+  const char *user_font_folder;  /* or NULL */
+  const char *config_file;       /* YAML: fonts: {ROLE: FILE}; or NULL */
+  const char *const *role_fonts; /* "ROLE=FILE" strings, NULL at the end, or NULL */
+  banxin_fonts fonts;
+  banxin_language language; /* of diagnostics */
+} banxin_options;
+
+/* Never NULL; problems with the options (a config file that cannot be read) are diagnostics. */
+BANXIN_API banxin_session *banxin_session_new(const banxin_options *options);
+BANXIN_API void banxin_session_free(banxin_session *session);
+/* BANXIN_OK, or what is wrong with the options. */
+BANXIN_API banxin_status banxin_session_status(const banxin_session *session);
+
+/* ---- Documents ------------------------------------------------------------------------------ */
+
+typedef struct banxin_document banxin_document;
+
+/* Reads a report ("-" is standard input) and loads the layout it names in 版式, or `layout` (a name or
+ * a path) when that is not NULL. Never NULL: see banxin_document_status. Free it before the session. */
+BANXIN_API banxin_document *banxin_document_open(banxin_session *session, const char *path, const char *layout);
+BANXIN_API void banxin_document_free(banxin_document *document);
+/* The worst that has been found so far. */
+BANXIN_API banxin_status banxin_document_status(const banxin_document *document);
+
+/* Checks the report: its fields, figures, totals and the layout's rules. `last_year` is last year's
+ * report or NULL; `parts` the `part_count` reports it sums up. */
+BANXIN_API banxin_status banxin_document_check(banxin_document *document, const char *last_year,
+                                               const char *const *parts, int part_count);
+
+typedef enum { BANXIN_PDF, BANXIN_PNG, BANXIN_SVG, BANXIN_DUMP } banxin_format;
+
+typedef struct {
+  banxin_format format;
+  const char *path;  /* "-": standard output. PNG and SVG of several pages: x-1.png, x-2.png … */
+  const char *pages; /* "1-3,5", or NULL: all */
+  const char *date;  /* ISO 8601, for the PDF; NULL: the layout's */
+  int dpi;           /* PNG; 0: 150 */
+  int gray_bits;     /* PNG of pages without colour: 4 or 8; 0: 4 */
+  bool glyphs;       /* DUMP: also glyph ids and positions */
+  /* Called after each page with its number, or NULL. */
+  void (*progress)(void *self, int page);
+  void *progress_self;
+} banxin_render_options;
+
+/* Typesets and paints. Files appear complete or not at all. */
+BANXIN_API banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options);
+/* Files the last render made, and its pages. */
+BANXIN_API int banxin_document_file_count(const banxin_document *document);
+BANXIN_API const char *banxin_document_file(const banxin_document *document, int i);
+BANXIN_API int banxin_document_page_count(const banxin_document *document);
+
+/* ---- Diagnostics ---------------------------------------------------------------------------- */
+
+typedef enum { BANXIN_NOTE, BANXIN_WARNING, BANXIN_ERROR } banxin_severity;
+
+typedef struct {
+  const char *id; /* stable: duplicate-key */
+  banxin_severity severity;
+  const char *file;
+  int line, column;    /* 1-based, 0 if not known */
+  const char *pointer; /* JSON pointer into the data, or NULL */
+  const char *cell;    /* the cell as printed, or NULL */
+  const char *rule;    /* the layout's rule, or NULL */
+  const char *text, *hint;
+  const char *as_text; /* file:line:col: error: text [id], with its hint; ends with a line feed */
+  const char *as_json; /* one JSON object; ends with a line feed */
+} banxin_diagnostic;
+
+/* Diagnostics of a document, or (document NULL) of the session itself, in the order found. */
+BANXIN_API int banxin_diagnostic_count(const banxin_session *session, const banxin_document *document);
+BANXIN_API banxin_diagnostic banxin_diagnostic_at(banxin_session *session, banxin_document *document, int i);
+/* Errors recorded, and how many diagnostics were too many to keep. */
+BANXIN_API int banxin_error_count(const banxin_session *session, const banxin_document *document);
+BANXIN_API int banxin_dropped_count(const banxin_session *session, const banxin_document *document);
+
+/* ---- What there is -------------------------------------------------------------------------- */
+
+/* The JSON Schema (2020-12) of a layout's data, or NULL; released with the session. */
+BANXIN_API const char *banxin_schema(banxin_session *session, const char *layout);
+
+typedef struct {
+  const char *name, *title, *source, *path;
+} banxin_layout_info;
+
+/* Loads every layout in the folder, sorted by name. NULL and 0 when there is none. A layout that cannot
+ * be loaded is left out, with diagnostics of the session. */
+BANXIN_API const banxin_layout_info *banxin_layouts(banxin_session *session, int *count);
+
+typedef struct {
+  const char *role, *role_zh; /* fangsong, 仿宋 */
+  const char *family, *path;
+  const char *origin; /* option, user, system or bundled */
+} banxin_font_info;
+
+/* Which font plays each role. */
+BANXIN_API const banxin_font_info *banxin_font_roles(banxin_session *session, int *count);
+
+/* Characters that fell back to another font are warnings of the document that has them. */
+
+BANXIN_API const char *banxin_version(void);
+
+#endif

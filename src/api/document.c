@@ -1,0 +1,49 @@
+/* Documents: a report read with its layout, and checked. */
+#include "session.h"
+
+banxin_document *banxin_document_open(banxin_session *session, const char *path, const char *layout_name) {
+  bx_arena *arena = bx_arena_new();
+  banxin_document *document = BX_NEW(arena, banxin_document);
+  document->session = session;
+  document->arena = arena;
+  document->diags = bx_diags_new(arena, session->lang);
+  document->path = bx_arena_strdup(arena, path);
+  document->report = bx_data_read_file(arena, path, document->diags);
+  if (!document->report) return document;
+  const bx_value *named = bx_value_find(document->report, BX_LAYOUT_FIELD);
+  const char *name = layout_name ? layout_name : bx_value_text(named);
+  bx_place place = bx_value_place(document->report, arena);
+  if (!name)
+    bx_diag(document->diags, BX_MSG_NO_LAYOUT, &place, BX_ARGS(BX_LAYOUT_FIELD));
+  else
+    document->layout = bx_session_layout(session, name, document->diags);
+  return document;
+}
+
+void banxin_document_free(banxin_document *document) {
+  if (document) bx_arena_free(document->arena);
+}
+
+banxin_status banxin_document_status(const banxin_document *document) { return bx_status_of(document->diags); }
+
+banxin_status banxin_document_check(banxin_document *document, const char *last_year, const char *const *parts,
+                                    int part_count) {
+  if (!document->layout) return banxin_document_status(document);
+  const bx_value **part_values = BX_NEW_ARRAY(document->arena, const bx_value *, bx_max_int(part_count, 1));
+  bx_check_context context = {.parts = part_values, .part_count = part_count};
+  bool read = true;
+  if (last_year) {
+    context.last_year = bx_data_read_file(document->arena, last_year, document->diags);
+    read = context.last_year != NULL;
+  }
+  for (int i = 0; i < part_count; i++) {
+    part_values[i] = bx_data_read_file(document->arena, parts[i], document->diags);
+    read &= part_values[i] != NULL;
+  }
+  if (read) bx_check_report(document->layout, document->report, &context, document->diags);
+  return banxin_document_status(document);
+}
+
+int banxin_document_file_count(const banxin_document *document) { return document->file_count; }
+const char *banxin_document_file(const banxin_document *document, int i) { return document->files[i]; }
+int banxin_document_page_count(const banxin_document *document) { return document->page_count; }

@@ -1,0 +1,208 @@
+/* Rendering: pages go from the typesetter to a device and on to files that appear together or not at
+ * all. */
+#include <errno.h>
+#include <string.h>
+
+#include "session.h"
+
+#define DEFAULT_DPI 150
+#define LAST_PAGE   99999999
+
+typedef struct {
+  int first, last;
+} page_range;
+
+typedef struct {
+  banxin_document *document;
+  const banxin_render_options *options;
+  bx_doc_info info;
+  const char *date;
+  page_range *ranges; /* NULL: all pages */
+  int range_count;
+  int painted; /* pages of the ranges */
+  bx_output **outputs;
+  const char **paths;
+  int output_count, output_capacity, path_capacity;
+  bx_writer writer; /* to the file being written */
+  bx_pdf *pdf;
+  bx_dump *dump;
+} rendering;
+
+/* ---- Pages asked for: 1-3,5,7- ---- */
+
+static bool read_range(const char *text, size_t len, bx_arena *arena, page_range *range) {
+  const char *part = bx_arena_strndup(arena, text, len), *dash = strchr(part, '-');
+  if (!dash) {
+    range->first = range->last = bx_parse_int(part);
+  } else {
+    range->first = bx_parse_int(bx_arena_strndup(arena, part, (size_t)(dash - part)));
+    range->last = dash[1] ? bx_parse_int(dash + 1) : LAST_PAGE;
+  }
+  return range->first > 0 && range->last >= range->first;
+}
+
+static bool read_ranges(rendering *r, const char *text) {
+  if (!text) return true;
+  bx_arena *arena = r->document->arena;
+  r->ranges = BX_NEW_ARRAY(arena, page_range, strlen(text) + 1);
+  for (const char *p = text;; p++) {
+    size_t len = strcspn(p, ",");
+    if (!read_range(p, len, arena, &r->ranges[r->range_count++])) {
+      bx_diag(r->document->diags, BX_MSG_BAD_PAGES, NULL, BX_ARGS(text));
+      return false;
+    }
+    p += len;
+    if (!*p) return true;
+  }
+}
+
+static bool is_wanted(const rendering *r, int page) {
+  if (!r->ranges) return true;
+  for (int i = 0; i < r->range_count; i++)
+    if (page >= r->ranges[i].first && page <= r->ranges[i].last) return true;
+  return false;
+}
+
+/* ---- Files ---- */
+
+static bool write_bytes(void *self, const void *data, size_t len) { return bx_output_write(self, data, len); }
+
+static void complain(rendering *r, bx_message message, const char *path) {
+  bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
+}
+
+static bool open_file(rendering *r, const char *path) {
+  bx_output *output = bx_output_open(path);
+  if (!output) {
+    complain(r, BX_MSG_CANNOT_CREATE, path);
+    return false;
+  }
+  bx_arena *arena = r->document->arena;
+  r->outputs = bx_arena_grow(arena, r->outputs, r->output_count, &r->output_capacity, sizeof(bx_output *));
+  r->paths = bx_arena_grow(arena, r->paths, r->output_count, &r->path_capacity, sizeof(char *));
+  r->outputs[r->output_count] = output;
+  r->paths[r->output_count++] = path;
+  r->writer = (bx_writer){.write = write_bytes, .self = output};
+  return true;
+}
+
+static bool finish_file(rendering *r) {
+  if (bx_output_finish(r->outputs[r->output_count - 1])) return true;
+  complain(r, BX_MSG_WRITE_FAILED, r->paths[r->output_count - 1]);
+  return false;
+}
+
+/* x.png → x-3.png */
+static const char *page_path(rendering *r, int page) {
+  bx_arena *arena = r->document->arena;
+  const char *path = r->options->path, *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+  if (bx_streq(path, "-")) return path;
+  if (!dot || (slash && dot < slash)) dot = path + strlen(path);
+  return bx_arena_join(arena, bx_arena_strndup(arena, path, (size_t)(dot - path)), "-",
+                       bx_diag_int(r->document->diags, page), dot, NULL);
+}
+
+/* Puts all files in place, or none. */
+static bool commit(rendering *r, bool ok) {
+  banxin_document *document = r->document;
+  for (int i = 0; i < r->output_count; i++) {
+    if (!ok) {
+      bx_output_discard(r->outputs[i]);
+    } else if (!bx_output_commit(r->outputs[i])) {
+      complain(r, BX_MSG_WRITE_FAILED, r->paths[i]);
+      ok = false;
+    }
+  }
+  if (!ok) return false;
+  document->files = r->paths;
+  document->file_count = r->output_count;
+  return true;
+}
+
+/* A document of one page is x.png, not x-1.png. */
+static bool name_single(rendering *r) {
+  bool by_page = r->options->format == BANXIN_PNG || r->options->format == BANXIN_SVG;
+  if (!by_page || r->output_count != 1) return true;
+  r->paths[0] = r->options->path;
+  if (bx_output_rename(r->outputs[0], r->paths[0])) return true;
+  complain(r, BX_MSG_CANNOT_CREATE, r->paths[0]);
+  return false;
+}
+
+/* ---- Painting ---- */
+
+static bool paint_single(rendering *r, const bx_page *page) {
+  const banxin_render_options *options = r->options;
+  if (bx_streq(options->path, "-") && r->output_count) {
+    bx_diag(r->document->diags, BX_MSG_ONE_PAGE_ONLY, NULL, BX_NO_ARGS);
+    return false;
+  }
+  if (!open_file(r, page_path(r, page->number))) return false;
+  bx_png_options png = {.dpi = options->dpi ? options->dpi : DEFAULT_DPI, .bits = options->gray_bits == 8 ? 8 : 4};
+  int errors = bx_diags_errors(r->document->diags);
+  bool painted = options->format == BANXIN_PNG ? bx_png_page(page, &png, &r->writer, r->document->diags)
+                                               : bx_svg_page(page, &r->writer, r->document->diags);
+  if (!painted && bx_diags_errors(r->document->diags) != errors) return false;
+  return finish_file(r) && painted;
+}
+
+static bool take_page(void *self, const bx_page *page) {
+  rendering *r = self;
+  r->document->page_count = page->number;
+  if (!is_wanted(r, page->number)) return true;
+  r->painted++;
+  bool ok = r->pdf ? bx_pdf_page(r->pdf, page) : r->dump ? bx_dump_page(r->dump, page) : paint_single(r, page);
+  if (ok && r->options->progress) r->options->progress(r->options->progress_self, page->number);
+  return ok;
+}
+
+/* PDF and dump: one file, opened before the first page. */
+static bool open_device(rendering *r) {
+  const banxin_render_options *options = r->options;
+  if (options->format == BANXIN_PNG || options->format == BANXIN_SVG) return true;
+  if (!open_file(r, options->path)) return false;
+  bx_dump_options dump = {.glyphs = options->glyphs};
+  if (options->format == BANXIN_PDF)
+    r->pdf = bx_pdf_new(&r->writer, &r->info, r->date, r->document->diags);
+  else
+    r->dump = bx_dump_new(&r->writer, &r->info, &dump, r->document->diags);
+  return r->pdf || r->dump;
+}
+
+/* Devices record their own failures but not the writer's, which is asked here. */
+static bool close_device(rendering *r) {
+  if (!r->pdf && !r->dump) return true;
+  int errors = bx_diags_errors(r->document->diags);
+  bool ok = r->pdf ? bx_pdf_finish(r->pdf) : bx_dump_finish(r->dump);
+  if (!ok && bx_diags_errors(r->document->diags) != errors) return false;
+  return finish_file(r) && ok;
+}
+
+static bool render(rendering *r) {
+  banxin_document *document = r->document;
+  const bx_page_sink sink = {.page = take_page, .self = r};
+  const bx_typeset_job job = {
+      .layout = document->layout, .report = document->report, .fonts = document->session->fonts};
+  if (!read_ranges(r, r->options->pages) || !open_device(r)) return false;
+  bool ok = bx_typeset(&job, &sink, document->diags);
+  ok &= close_device(r);
+  if (ok && r->painted == 0) {
+    bx_diag(document->diags, BX_MSG_NO_SUCH_PAGE, NULL,
+            BX_ARGS(r->options->pages, bx_diag_int(document->diags, document->page_count)));
+    return false;
+  }
+  return ok && name_single(r);
+}
+
+banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
+  document->file_count = document->page_count = 0;
+  if (!document->layout) return banxin_document_status(document);
+  rendering r = {.document = document, .options = options};
+  int before = bx_diags_errors(document->diags);
+  r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
+  if (options->date) r.date = options->date;
+  bool ok = commit(&r, render(&r));
+  if (ok) return BANXIN_OK;
+  if (bx_diags_errors(document->diags) == before) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);
+  return banxin_document_status(document);
+}

@@ -1,0 +1,200 @@
+/* Sessions: options, fonts, layouts, and the diagnostics of both. */
+#include "session.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *banxin_version(void) { return BX_VERSION; }
+
+/* ---- Options ---- */
+
+static void set_role_font(banxin_session *session, bx_font_options *options, const char *role, const char *file,
+                          const bx_place *place) {
+  int found = bx_role_find(role);
+  if (found >= 0)
+    options->role_files[found] = file;
+  else
+    bx_diag(session->diags, BX_MSG_NO_SUCH_ROLE, place, BX_ARGS(role));
+}
+
+static void read_role_options(banxin_session *session, const char *const *list, bx_font_options *options) {
+  for (int i = 0; list && list[i]; i++) {
+    const char *equals = strchr(list[i], '=');
+    size_t len = equals ? (size_t)(equals - list[i]) : strlen(list[i]);
+    const char *role = bx_arena_strndup(session->arena, list[i], len);
+    set_role_font(session, options, role, equals ? equals + 1 : "", NULL);
+  }
+}
+
+/* fonts: {ROLE: FILE}; a relative file is taken from the config file's folder. */
+static void read_config(banxin_session *session, const char *path, bx_font_options *options) {
+  const bx_value *config = bx_data_read_file(session->arena, path, session->diags);
+  const bx_value *fonts = bx_value_find(config, "fonts");
+  for (int i = 0; config && config->kind == BX_MAP && i < config->count; i++)
+    if (!bx_streq(config->members[i].key, "fonts")) {
+      bx_place at = {.file = path, .line = config->members[i].line, .col = config->members[i].col};
+      bx_diag(session->diags, BX_MSG_CONFIG_KEY, &at, BX_ARGS(config->members[i].key));
+    }
+  for (int i = 0; fonts && fonts->kind == BX_MAP && i < fonts->count; i++) {
+    const bx_member *member = &fonts->members[i];
+    const char *file = bx_value_text(member->value), *slash = strrchr(path, '/');
+    bx_place at = {.file = path, .line = member->line, .col = member->col};
+    if (file && *file != '/' && slash)
+      file =
+          bx_arena_join(session->arena, bx_arena_strndup(session->arena, path, (size_t)(slash + 1 - path)), file, NULL);
+    set_role_font(session, options, member->key, file ? file : "", &at);
+  }
+}
+
+banxin_session *banxin_session_new(const banxin_options *options) {
+  bx_arena *arena = bx_arena_new();
+  banxin_session *session = BX_NEW(arena, banxin_session);
+  session->arena = arena;
+  session->lang = options->language == BANXIN_CHINESE ? BX_LANG_ZH : BX_LANG_EN;
+  session->diags = bx_diags_new(arena, session->lang);
+  session->layouts = bx_map_new(arena);
+  session->layout_folder = options->layout_folder ? bx_arena_strdup(arena, options->layout_folder)
+                                                  : bx_arena_join(arena, options->data_folder, "/layouts", NULL);
+  bx_font_options fonts = {.folder = bx_arena_join(arena, options->data_folder, "/fonts", NULL)};
+  if (options->fonts >= BANXIN_FONTS_USER) fonts.user_folder = options->user_font_folder;
+  fonts.system = options->fonts == BANXIN_FONTS_SYSTEM;
+  if (options->config_file) read_config(session, options->config_file, &fonts);
+  read_role_options(session, options->role_fonts, &fonts);
+  session->fonts = bx_font_set_new(&fonts);
+  return session;
+}
+
+void banxin_session_free(banxin_session *session) {
+  if (!session) return;
+  bx_font_set_free(session->fonts);
+  bx_arena_free(session->arena);
+}
+
+banxin_status banxin_session_status(const banxin_session *session) { return bx_status_of(session->diags); }
+
+const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags) {
+  const bx_layout *layout = bx_map_find(session->layouts, name);
+  if (layout) return layout;
+  layout = bx_layout_load(session->arena, session->layout_folder, name, diags);
+  if (layout) bx_map_set(session->layouts, bx_arena_strdup(session->arena, name), (void *)(uintptr_t)layout);
+  return layout;
+}
+
+const char *banxin_schema(banxin_session *session, const char *layout_name) {
+  const bx_layout *layout = bx_session_layout(session, layout_name, session->diags);
+  if (!layout) return NULL;
+  bx_buf schema = {0};
+  bx_layout_schema(layout, &schema);
+  const char *text = bx_arena_strndup(session->arena, schema.data, schema.len);
+  bx_buf_free(&schema);
+  return text;
+}
+
+/* ---- What there is ---- */
+
+static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* Names of the layout files in the folder, without their ending, sorted. */
+static const char **layout_names(banxin_session *session, int *count) {
+  DIR *folder = opendir(session->layout_folder);
+  const char **names = NULL;
+  int capacity = 0;
+  *count = 0;
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    if (*entry->d_name == '.' || !bx_ends_with(entry->d_name, ".yaml")) continue;
+    names = bx_arena_grow(session->arena, names, *count, &capacity, sizeof *names);
+    names[(*count)++] = bx_arena_strndup(session->arena, entry->d_name, strlen(entry->d_name) - strlen(".yaml"));
+  }
+  if (folder) closedir(folder);
+  if (*count) qsort(names, (size_t)*count, sizeof *names, by_name);
+  return names;
+}
+
+const banxin_layout_info *banxin_layouts(banxin_session *session, int *count) {
+  int name_count;
+  const char **names = layout_names(session, &name_count);
+  banxin_layout_info *infos = BX_NEW_ARRAY(session->arena, banxin_layout_info, bx_max_int(name_count, 1));
+  *count = 0;
+  for (int i = 0; i < name_count; i++) {
+    const bx_layout *layout = bx_session_layout(session, names[i], session->diags);
+    if (!layout) continue;
+    infos[(*count)++] =
+        (banxin_layout_info){.name = names[i], .title = layout->title, .source = layout->source, .path = layout->path};
+  }
+  return infos;
+}
+
+const banxin_font_info *banxin_font_roles(banxin_session *session, int *count) {
+  static const char *const origins[] = {[BX_FONT_FROM_OPTION] = "option",
+                                        [BX_FONT_FROM_USER] = "user",
+                                        [BX_FONT_FROM_SYSTEM] = "system",
+                                        [BX_FONT_FROM_PREPARED] = "bundled"};
+  banxin_font_info *infos = BX_NEW_ARRAY(session->arena, banxin_font_info, BX_ROLE_COUNT);
+  *count = BX_ROLE_COUNT;
+  for (int role = 0; role < BX_ROLE_COUNT; role++) {
+    const bx_font *font = bx_font_set_role(session->fonts, (bx_role)role, session->diags);
+    infos[role].role = bx_role_name((bx_role)role);
+    infos[role].role_zh = bx_role_name_zh((bx_role)role);
+    infos[role].origin = font ? origins[bx_font_set_origin(session->fonts, (bx_role)role)] : "";
+    infos[role].family = font ? bx_font_family(font) : "";
+    infos[role].path = font ? bx_font_path(font) : "";
+  }
+  return infos;
+}
+
+/* ---- Diagnostics ---- */
+
+banxin_status bx_status_of(const bx_diags *diags) {
+  static const banxin_status statuses[] = {
+      [BX_CLASS_DATA] = BANXIN_DATA,     [BX_CLASS_CHECK] = BANXIN_FINDINGS,     [BX_CLASS_INPUT] = BANXIN_NO_INPUT,
+      [BX_CLASS_CONFIG] = BANXIN_CONFIG, [BX_CLASS_CREATE] = BANXIN_CANT_CREATE, [BX_CLASS_IO] = BANXIN_IO,
+      [BX_CLASS_USAGE] = BANXIN_USAGE};
+  banxin_status worst = BANXIN_OK;
+  for (int i = 0; i < bx_diags_count(diags); i++) {
+    const bx_diagnostic *diagnostic = bx_diags_at(diags, i);
+    if (diagnostic->severity != BX_ERROR) continue;
+    banxin_status status = statuses[diagnostic->class];
+    if (status > worst) worst = status;
+  }
+  return worst == BANXIN_OK && bx_diags_errors(diags) ? BANXIN_FINDINGS : worst;
+}
+
+static const bx_diags *list_of(const banxin_session *session, const banxin_document *document) {
+  return document ? document->diags : session->diags;
+}
+
+int banxin_diagnostic_count(const banxin_session *session, const banxin_document *document) {
+  return bx_diags_count(list_of(session, document));
+}
+
+int banxin_error_count(const banxin_session *session, const banxin_document *document) {
+  return bx_diags_errors(list_of(session, document));
+}
+
+int banxin_dropped_count(const banxin_session *session, const banxin_document *document) {
+  return bx_diags_dropped(list_of(session, document));
+}
+
+banxin_diagnostic banxin_diagnostic_at(banxin_session *session, banxin_document *document, int i) {
+  const bx_diagnostic *found = bx_diags_at(list_of(session, document), i);
+  bx_arena *arena = document ? document->arena : session->arena;
+  bx_buf text = {0}, json = {0};
+  bx_diag_print_text(&text, found, session->lang);
+  bx_diag_print_json(&json, found);
+  banxin_diagnostic view = {.id = found->id,
+                            .severity = (banxin_severity)found->severity,
+                            .file = found->place.file,
+                            .line = found->place.line,
+                            .column = found->place.col,
+                            .pointer = found->place.pointer,
+                            .cell = found->place.cell,
+                            .rule = found->rule,
+                            .text = found->text,
+                            .hint = found->hint};
+  view.as_text = bx_arena_strndup(arena, text.data, text.len);
+  view.as_json = bx_arena_strndup(arena, json.data, json.len);
+  bx_buf_free(&text);
+  bx_buf_free(&json);
+  return view;
+}

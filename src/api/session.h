@@ -1,0 +1,40 @@
+/* Private to the api floor. */
+#ifndef BX_API_SESSION_H
+#define BX_API_SESSION_H
+
+#include "banxin.h"
+#include "base.h"
+#include "check.h"
+#include "data.h"
+#include "diag.h"
+#include "layout.h"
+#include "paint.h"
+#include "typeset.h"
+
+struct banxin_session {
+  bx_arena *arena;
+  bx_diags *diags;
+  bx_lang lang;
+  const char *layout_folder;
+  bx_font_set *fonts;
+  bx_map *layouts; /* name → bx_layout */
+};
+
+struct banxin_document {
+  banxin_session *session;
+  bx_arena *arena;
+  bx_diags *diags;
+  const char *path;
+  const bx_value *report;
+  const bx_layout *layout;
+  const char **files;
+  int file_count, file_capacity;
+  int page_count;
+};
+
+/* The status that a list of diagnostics amounts to. */
+banxin_status bx_status_of(const bx_diags *diags);
+/* A layout by name, loaded once a session; NULL after recording why not in `diags`. */
+const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);
+
+#endif

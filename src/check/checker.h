@@ -1,0 +1,65 @@
+/* Private to the check floor: one check under way. */
+#ifndef BX_CHECK_CHECKER_H
+#define BX_CHECK_CHECKER_H
+
+#include "check.h"
+
+typedef struct {
+  bx_arena *arena; /* for the moment: reset after each row and each use of a rule */
+  const bx_layout *layout;
+  const bx_value *report;
+  bx_check_context context;
+  bx_diags *diags;
+} bx_checker;
+
+/* ---- report.c ---- */
+
+/* The place of a value (NULL: of the report) with the name of a cell (or NULL). */
+bx_place bx_check_place(const bx_checker *checker, const bx_value *at, const char *cell);
+/* Records that `map` may not have the member; `known` are the names it may have, `meant` what to
+ * suggest for each. */
+void bx_check_unknown(const bx_checker *checker, bx_message plain, const bx_member *member, const char *const *known,
+                      const char *const *meant, int count);
+/* Whether a value is absent, null or nothing but white space. */
+bool bx_check_blank(const bx_value *value);
+/* Where a value stands, within a text: " (report.yaml:12)"; "" for NULL. */
+const char *bx_check_where(const bx_checker *checker, const bx_value *value);
+
+/* ---- keys.c, figures.c: a table's data, which is a map ---- */
+
+void bx_check_keys(const bx_checker *checker, const bx_table *table, const bx_value *data);
+void bx_check_figures(const bx_checker *checker, const bx_table *table);
+
+/* ---- rules.c ---- */
+
+/* A rule at one place. */
+typedef struct {
+  const bx_rule *rule;
+  const bx_cell_ref *current; /* the table and band, with the row or the column or both; NULL for ONCE */
+  int64_t scale;              /* pieces and constants count times this: 1, or BX_CHECK_SCALE */
+} bx_rule_use;
+
+/* The value of a sum at that place. */
+typedef struct {
+  int64_t amount;
+  bx_cell_ref cell;      /* its first cell of this report; `table` is NULL when it has none */
+  const bx_value *value; /* what stands in its first cell that is given, in any report, or NULL */
+  bool given;            /* some cell of this report is given, not computed */
+} bx_sum_value;
+
+/* Money counts in 1/10000 万元; pieces are brought to it where the two meet. */
+#define BX_CHECK_SCALE 10000
+
+/* False when a cell is missing or cannot be read, or a report it needs was not given. */
+bool bx_check_sum(const bx_checker *checker, const bx_rule_use *use, const bx_sum *sum, bx_sum_value *out);
+/* BX_CHECK_SCALE when the rule has to do with money, else 1. */
+int64_t bx_check_scale(const bx_rule *rule, const bx_cell_ref *current);
+bool bx_check_holds(int64_t left, bx_op op, int64_t right);
+const char *bx_check_amount(const bx_checker *checker, int64_t amount, int64_t scale);
+void bx_check_rule(const bx_checker *checker, const bx_table *table, const bx_rule *rule);
+
+/* ---- prose.c: SAYS, SHARES, MENTIONS ---- */
+
+void bx_check_prose(const bx_checker *checker, const bx_rule *rule);
+
+#endif

@@ -1,0 +1,142 @@
+/* The check of a whole report: its fields here, then tables and rules in the other files. */
+#include <string.h>
+
+#include "checker.h"
+
+#define FIRST_YEAR 1949
+#define LAST_YEAR  2100
+
+/* ---- For all of this floor ------------------------------------------------------------------ */
+
+bx_place bx_check_place(const bx_checker *checker, const bx_value *at, const char *cell) {
+  bx_place place = bx_value_place(at ? at : checker->report, checker->arena);
+  place.cell = cell;
+  return place;
+}
+
+const char *bx_check_where(const bx_checker *checker, const bx_value *value) {
+  if (!value || !value->file) return "";
+  bx_arena *arena = checker->arena;
+  if (value->line == 0) return bx_arena_join(arena, " (", value->file, "#", bx_value_pointer(value, arena), ")", NULL);
+  return bx_arena_join(arena, " (", value->file, ":", bx_diag_int(checker->diags, value->line), ")", NULL);
+}
+
+bool bx_check_blank(const bx_value *value) {
+  if (!value || value->kind == BX_NULL) return true;
+  if (value->kind != BX_TEXT) return false;
+  const char *p = value->text;
+  while (*p) {
+    uint32_t code = bx_utf8_next(&p);
+    if (code != ' ' && code != '\t' && code != '\n' && code != 0xA0 && code != 0x3000) return false;
+  }
+  return true;
+}
+
+void bx_check_unknown(const bx_checker *checker, bx_message plain, const bx_member *member, const char *const *known,
+                      const char *const *meant, int count) {
+  bx_place place = bx_value_place(member->value, checker->arena);
+  place.line = member->line;
+  place.col = member->col;
+  const char *nearest = bx_nearest(member->key, known, count), *suggested = NULL;
+  for (int i = 0; nearest && i < count && !suggested; i++) {
+    if (bx_streq(known[i], nearest)) suggested = meant[i];
+  }
+  if (suggested) {
+    bx_message near =
+        plain == BX_MSG_CHECK_UNKNOWN_FIELD ? BX_MSG_CHECK_UNKNOWN_FIELD_NEAR : BX_MSG_CHECK_UNKNOWN_KEY_NEAR;
+    bx_diag(checker->diags, near, &place, BX_ARGS(member->key, suggested));
+    return;
+  }
+  bx_buf list = {0};
+  for (int i = 0; i < count; i++) {
+    if (i && bx_streq(meant[i], meant[i - 1])) continue;
+    if (list.len) bx_buf_puts(&list, "、");
+    bx_buf_puts(&list, meant[i]);
+  }
+  bx_diag(checker->diags, plain, &place, BX_ARGS(member->key, list.data ? list.data : "-"));
+  bx_buf_free(&list);
+}
+
+/* ---- Fields --------------------------------------------------------------------------------- */
+
+static void check_names(const bx_checker *checker) {
+  const bx_layout *layout = checker->layout;
+  int count = layout->field_count + 1;
+  const char **names = BX_NEW_ARRAY(checker->arena, const char *, count);
+  names[0] = BX_LAYOUT_FIELD;
+  for (int i = 1; i < count; i++) names[i] = layout->fields[i - 1].name;
+  for (int i = 0; i < checker->report->count; i++) {
+    const bx_member *member = &checker->report->members[i];
+    bool known = false;
+    for (int k = 0; k < count && !known; k++) known = bx_streq(member->key, names[k]);
+    if (!known) bx_check_unknown(checker, BX_MSG_CHECK_UNKNOWN_FIELD, member, names, names, count);
+  }
+}
+
+static bool is_year(const char *text) {
+  int year = strlen(text) == 4 ? bx_parse_int(text) : -1;
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+static void check_field(const bx_checker *checker, const bx_field *field) {
+  const bx_value *value = bx_value_find(checker->report, field->name);
+  const char *about = field->about ? field->about : "…";
+  if (bx_check_blank(value)) {
+    bx_place place = bx_check_place(checker, value, NULL);
+    if (field->required) bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
+    return;
+  }
+  bx_place place = bx_check_place(checker, value, NULL);
+  switch (field->type) {
+    case BX_FIELD_TABLE:
+      if (value->kind != BX_MAP) {
+        bx_diag(checker->diags, BX_MSG_CHECK_NOT_TABLE, &place, BX_ARGS(field->name));
+      } else if (value->count == 0) {
+        bx_diag(checker->diags, BX_MSG_CHECK_EMPTY_TABLE, &place, BX_ARGS(field->name));
+      }
+      break;
+    case BX_FIELD_YEAR:
+      if (value->kind != BX_TEXT || !is_year(value->text)) {
+        const char *text = value->kind == BX_TEXT ? value->text : "…";
+        bx_diag(checker->diags, BX_MSG_CHECK_NOT_YEAR, &place, BX_ARGS(field->name, text));
+      }
+      break;
+    case BX_FIELD_PROSE:
+    case BX_FIELD_TEXT:
+      if (value->kind != BX_TEXT) bx_diag(checker->diags, BX_MSG_CHECK_NOT_TEXT, &place, BX_ARGS(field->name));
+      break;
+  }
+}
+
+/* ---- The whole ------------------------------------------------------------------------------ */
+
+static void check_all(bx_checker *checker) {
+  const bx_layout *layout = checker->layout;
+  check_names(checker);
+  for (int i = 0; i < layout->field_count; i++) check_field(checker, &layout->fields[i]);
+  for (int i = 0; i < layout->table_count; i++) {
+    const bx_table *table = &layout->tables[i];
+    const bx_value *data = bx_value_find(checker->report, table->key);
+    if (!data || data->kind != BX_MAP || data->count == 0) continue;
+    bx_check_keys(checker, table, data);
+    bx_check_figures(checker, table);
+  }
+  for (int i = 0; i < layout->table_count; i++) {
+    const bx_table *table = &layout->tables[i];
+    for (int k = 0; k < table->rule_count; k++) bx_check_rule(checker, table, &table->rules[k]);
+  }
+  for (int i = 0; i < layout->rule_count; i++) bx_check_rule(checker, NULL, &layout->rules[i]);
+}
+
+void bx_check_report(const bx_layout *layout, const bx_value *report, const bx_check_context *context,
+                     bx_diags *diags) {
+  bx_checker checker = {.arena = bx_arena_new(), .layout = layout, .report = report, .diags = diags};
+  if (context) checker.context = *context;
+  if (report->kind == BX_MAP) {
+    check_all(&checker);
+  } else {
+    bx_place place = bx_check_place(&checker, report, NULL);
+    bx_diag(diags, BX_MSG_CHECK_NOT_REPORT, &place, BX_NO_ARGS);
+  }
+  bx_arena_free(checker.arena);
+}

@@ -1,0 +1,48 @@
+/* Private to the command line, which sees nothing of the library but banxin.h. */
+#ifndef BX_CLI_H
+#define BX_CLI_H
+
+#include <stdbool.h>
+
+#include "banxin.h"
+
+/* What was asked for on the command line. */
+typedef struct {
+  const char *layout, *output, *format, *pages, *date, *last_year, *config, *data_folder, *layout_folder;
+  const char **parts;
+  const char **role_fonts; /* NULL at the end */
+  int part_count, role_font_count;
+  banxin_fonts fonts;
+  bool fonts_given;
+  banxin_language language;
+  int dpi, gray_bits;
+  bool allow_errors, json, quiet, glyphs, help, version;
+  const char **arguments; /* what is no option: the command, then its operands */
+  int argument_count;
+} cli_options;
+
+/* Parses the command line; false after printing what is wrong with it. */
+bool cli_parse(int argc, char **argv, cli_options *options);
+void cli_options_free(cli_options *options);
+
+#if defined(__GNUC__)
+#define CLI_FORMATS __attribute__((format_arg(2), format_arg(3)))
+#else
+#define CLI_FORMATS
+#endif
+
+/* The words of the user's language; also as a format, whose arguments are then checked. */
+CLI_FORMATS const char *cli_say(const cli_options *options, const char *english, const char *chinese);
+
+/* Prints the help of a command, or of the whole program when `command` is NULL. */
+void cli_help(const cli_options *options, const char *command);
+
+/* Commands. Each returns the exit status. */
+int cli_render(const cli_options *options);
+int cli_check(const cli_options *options);
+int cli_dump(const cli_options *options);
+int cli_schema(const cli_options *options);
+int cli_layouts(const cli_options *options);
+int cli_fonts(const cli_options *options);
+
+#endif

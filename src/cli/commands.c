@@ -1,0 +1,251 @@
+/* The commands. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define PATH_ROOM 4096
+
+/* ---- Where things are ---- */
+
+static bool exists(const char *folder, const char *name) {
+  char path[PATH_ROOM];
+  int len = snprintf(path, sizeof path, "%s/%s", folder, name);
+  return len > 0 && len < PATH_ROOM && access(path, R_OK) == 0;
+}
+
+/* The folder that has layouts/ and fonts/: beside a program that stands in a build folder, else
+ * ../share/banxin of an installed one. */
+static const char *find_data_folder(void) {
+  static char folder[PATH_ROOM];
+  ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 32);
+  if (len <= 0) return "/usr/share/banxin";
+  folder[len] = '\0';
+  char *slash = strrchr(folder, '/');
+  if (!slash) return "/usr/share/banxin";
+  snprintf(slash, 32, "/..");
+  if (!exists(folder, "layouts/masters")) snprintf(slash, 32, "/../share/banxin");
+  return folder;
+}
+
+/* $XDG_variable/banxin/name or ~/fallback/banxin/name, when it is there. */
+static const char *find_user_path(const char *variable, const char *fallback, const char *name, char *path) {
+  const char *base = getenv(variable), *home = getenv("HOME");
+  int len = -1;
+  if (base && *base)
+    len = snprintf(path, PATH_ROOM, "%s/banxin/%s", base, name);
+  else if (home && *home)
+    len = snprintf(path, PATH_ROOM, "%s/%s/banxin/%s", home, fallback, name);
+  return len > 0 && len < PATH_ROOM && access(path, R_OK) == 0 ? path : NULL;
+}
+
+static banxin_session *open_session(const cli_options *options) {
+  char fonts[PATH_ROOM], config[PATH_ROOM];
+  const char *data = options->data_folder ? options->data_folder : getenv("BANXIN_DATA_DIR");
+  banxin_options session = {.data_folder = data && *data ? data : find_data_folder(),
+                            .layout_folder = options->layout_folder,
+                            .config_file = options->config,
+                            .role_fonts = options->role_fonts,
+                            .fonts = options->fonts,
+                            .language = options->language};
+  if (options->fonts >= BANXIN_FONTS_USER) {
+    session.user_font_folder = find_user_path("XDG_DATA_HOME", ".local/share", "fonts", fonts);
+    if (!options->config) session.config_file = find_user_path("XDG_CONFIG_HOME", ".config", "config.yaml", config);
+  }
+  return banxin_session_new(&session);
+}
+
+/* ---- Diagnostics ---- */
+
+/* Prints those from `from` on; the new count. */
+static int print_diagnostics(const cli_options *options, banxin_session *session, banxin_document *document, int from) {
+  int count = banxin_diagnostic_count(session, document);
+  for (int i = from; i < count; i++) {
+    const banxin_diagnostic diagnostic = banxin_diagnostic_at(session, document, i);
+    if (options->quiet && diagnostic.severity != BANXIN_ERROR) continue;
+    fputs(options->json ? diagnostic.as_json : diagnostic.as_text, stderr);
+  }
+  int dropped = banxin_dropped_count(session, document);
+  if (dropped && !options->json) fprintf(stderr, cli_say(options, "… and %d more\n", "……另有 %d 条未列出\n"), dropped);
+  return count;
+}
+
+static int close_session(const cli_options *options, banxin_session *session, int status) {
+  print_diagnostics(options, session, NULL, 0);
+  banxin_status own = banxin_session_status(session);
+  banxin_session_free(session);
+  return own != BANXIN_OK ? (int)own : status;
+}
+
+static bool want_operand(const cli_options *options, const char *what) {
+  if (options->argument_count == 2) return true;
+  fprintf(stderr, cli_say(options, "banxin %s: give one %s\n", "banxin %s：请给出一个%s\n"), options->arguments[0],
+          what);
+  fputs(cli_say(options, "Try --help.\n", "请看 --help。\n"), stderr);
+  return false;
+}
+
+/* ---- check ---- */
+
+static void print_verdict(const cli_options *options, const banxin_session *session, banxin_document *document) {
+  int errors = banxin_error_count(session, document), count = banxin_diagnostic_count(session, document);
+  if (options->json || options->quiet) return;
+  if (count == 0)
+    puts(cli_say(options, "Nothing wrong was found.", "核对完毕，没有发现问题。"));
+  else
+    printf(cli_say(options, "%d errors, %d warnings\n", "%d 处错误，%d 处警告\n"), errors, count - errors);
+}
+
+int cli_check(const cli_options *options) {
+  if (!want_operand(options, cli_say(options, "report", "报告"))) return BANXIN_USAGE;
+  banxin_session *session = open_session(options);
+  int status = banxin_session_status(session);
+  if (status == BANXIN_OK) {
+    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
+    print_diagnostics(options, session, document, 0);
+    print_verdict(options, session, document);
+    banxin_document_free(document);
+  }
+  return close_session(options, session, status);
+}
+
+/* ---- render and dump ---- */
+
+static bool find_format(const cli_options *options, banxin_format *format) {
+  static const char *const names[] = {"pdf", "png", "svg", "txt"};
+  const char *name = options->format;
+  if (!name) {
+    const char *dot = options->output ? strrchr(options->output, '.') : NULL;
+    name = dot ? dot + 1 : "";
+  }
+  for (int i = 0; i < 4; i++)
+    if (strcmp(names[i], name) == 0) {
+      *format = (banxin_format)i;
+      return true;
+    }
+  fprintf(
+      stderr,
+      cli_say(options, "banxin: cannot tell the format of “%s”; end it in .pdf, .png, .svg or .txt, or give --format\n",
+              "banxin：看不出“%s”的格式；请以 .pdf、.png、.svg 或 .txt 结尾，或写 --format\n"),
+      options->format ? options->format : options->output);
+  return false;
+}
+
+typedef struct {
+  const cli_options *options;
+  int shown;
+} progress;
+
+/* On a terminal, a long document says how far it is. */
+static void show_progress(void *self, int page) {
+  progress *p = self;
+  if (page % 25 != 0) return;
+  fprintf(stderr, cli_say(p->options, "\rpage %d", "\r第 %d 页"), page);
+  p->shown = page;
+}
+
+static void print_files(const cli_options *options, const banxin_document *document) {
+  if (options->quiet || strcmp(options->output, "-") == 0) return;
+  int count = banxin_document_file_count(document), pages = banxin_document_page_count(document);
+  if (count == 1)
+    fprintf(stderr, cli_say(options, "%s: %d pages\n", "%s：共 %d 页\n"), banxin_document_file(document, 0), pages);
+  else if (count > 1)
+    fprintf(stderr, cli_say(options, "%s … %s: %d files\n", "%s …… %s：%d 个文件\n"), banxin_document_file(document, 0),
+            banxin_document_file(document, count - 1), count);
+}
+
+static int render_document(const cli_options *options, banxin_session *session, banxin_document *document,
+                           banxin_format format) {
+  int status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
+  int printed = print_diagnostics(options, session, document, 0);
+  bool refused = status == BANXIN_FINDINGS && !options->allow_errors;
+  if (refused)
+    fputs(cli_say(options, "banxin: the report has errors and was not typeset; --allow-errors does it all the same\n",
+                  "banxin：报告有错误，未予排版；确要排版请加 --allow-errors\n"),
+          stderr);
+  if (refused || (status != BANXIN_OK && status != BANXIN_FINDINGS)) return status;
+  progress p = {.options = options};
+  banxin_render_options render = {.format = format,
+                                  .path = options->output,
+                                  .pages = options->pages,
+                                  .date = options->date,
+                                  .dpi = options->dpi,
+                                  .gray_bits = options->gray_bits,
+                                  .glyphs = options->glyphs,
+                                  .progress_self = &p};
+  if (!options->quiet && isatty(STDERR_FILENO)) render.progress = show_progress;
+  status = banxin_document_render(document, &render);
+  if (p.shown) fputc('\n', stderr);
+  print_diagnostics(options, session, document, printed);
+  if (status == BANXIN_OK) print_files(options, document);
+  return status;
+}
+
+static int render_to(const cli_options *options, banxin_format format) {
+  banxin_session *session = open_session(options);
+  int status = banxin_session_status(session);
+  if (status == BANXIN_OK) {
+    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    status = render_document(options, session, document, format);
+    banxin_document_free(document);
+  }
+  return close_session(options, session, status);
+}
+
+int cli_render(const cli_options *options) {
+  if (!want_operand(options, cli_say(options, "report", "报告"))) return BANXIN_USAGE;
+  if (!options->output) {
+    fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",
+                  "banxin render：请用 -o 输出.pdf 指定输出文件\n"),
+          stderr);
+    return BANXIN_USAGE;
+  }
+  banxin_format format;
+  return find_format(options, &format) ? render_to(options, format) : BANXIN_USAGE;
+}
+
+int cli_dump(const cli_options *options) {
+  if (!want_operand(options, cli_say(options, "report", "报告"))) return BANXIN_USAGE;
+  cli_options with_output = *options;
+  if (!with_output.output) with_output.output = "-";
+  return render_to(&with_output, BANXIN_DUMP);
+}
+
+/* ---- schema, layouts, fonts ---- */
+
+int cli_schema(const cli_options *options) {
+  if (!want_operand(options, cli_say(options, "layout", "版式"))) return BANXIN_USAGE;
+  banxin_session *session = open_session(options);
+  const char *schema = banxin_schema(session, options->arguments[1]);
+  if (schema) fputs(schema, stdout);
+  return close_session(options, session, BANXIN_OK);
+}
+
+int cli_layouts(const cli_options *options) {
+  banxin_session *session = open_session(options);
+  int count;
+  const banxin_layout_info *layouts = banxin_layouts(session, &count);
+  for (int i = 0; i < count; i++)
+    printf("%s\n    %s\n    %s\n", layouts[i].name, layouts[i].title ? layouts[i].title : "",
+           layouts[i].source ? layouts[i].source : "");
+  if (count == 0) fputs(cli_say(options, "banxin: no layouts were found\n", "banxin：没有找到版式\n"), stderr);
+  return close_session(options, session, count ? BANXIN_OK : BANXIN_CONFIG);
+}
+
+int cli_fonts(const cli_options *options) {
+  static const char *const origins[][2] = {
+      {"bundled", "自带"}, {"user", "用户字体文件夹"}, {"system", "系统"}, {"option", "指定"}};
+  banxin_session *session = open_session(options);
+  int count;
+  const banxin_font_info *fonts = banxin_font_roles(session, &count);
+  for (int i = 0; i < count; i++) {
+    const char *origin = fonts[i].origin;
+    for (size_t k = 0; options->language == BANXIN_CHINESE && k < sizeof origins / sizeof *origins; k++)
+      if (strcmp(origins[k][0], origin) == 0) origin = origins[k][1];
+    printf("%s %s\n    %s (%s)\n    %s\n", fonts[i].role_zh, fonts[i].role, fonts[i].family, origin, fonts[i].path);
+  }
+  return close_session(options, session, BANXIN_OK);
+}

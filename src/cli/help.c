@@ -1,0 +1,155 @@
+/* --help, in both languages. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const char overview_en[] =
+    "banxin — typesets official Chinese documents from report data\n"
+    "\n"
+    "  banxin render REPORT -o OUT.pdf    typeset to .pdf, .png, .svg or .txt\n"
+    "  banxin check REPORT                check the figures, totals and rules\n"
+    "  banxin dump REPORT                 pages as readable text\n"
+    "  banxin schema LAYOUT               JSON Schema of a form's data\n"
+    "  banxin layouts                     list the forms\n"
+    "  banxin fonts                       show which font plays each role\n"
+    "\n"
+    "REPORT is a YAML or JSON file, or - for standard input.\n"
+    "`banxin COMMAND --help` tells more; banxin(1), banxin-data(5) and banxin-layout(5) tell all.\n";
+
+static const char overview_zh[] =
+    "banxin（版心）—— 由报告数据排出公文版面\n"
+    "\n"
+    "  banxin render 报告 -o 输出.pdf     排版，输出 .pdf .png .svg 或 .txt\n"
+    "  banxin check 报告                  核对数字、合计与勾稽关系\n"
+    "  banxin dump 报告                   把版面写成可读的文本\n"
+    "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
+    "  banxin layouts                     列出全部版式\n"
+    "  banxin fonts                       看每种字体用的是哪个文件\n"
+    "\n"
+    "“报告”是 YAML 或 JSON 文件，- 表示标准输入。\n"
+    "banxin 命令 --help 看该命令的选项；全部说明见 banxin(1)、banxin-data(5)、banxin-layout(5)。\n";
+
+static const char render_en[] =
+    "banxin render REPORT -o OUT [options]\n"
+    "\n"
+    "Checks the report, then typesets it. The ending of OUT decides: .pdf, .png and .svg (one file a\n"
+    "page: x-1.png, x-2.png …) or .txt (a dump). A report with errors is refused.\n"
+    "\n"
+    "  -o, --output OUT      file to write; - is standard output (then give --format)\n"
+    "      --format F        pdf, png, svg or txt, whatever the ending of OUT\n"
+    "      --allow-errors    typeset although the check found errors\n"
+    "      --pages 1-3,5     only these pages\n"
+    "      --dpi N           resolution of PNG (150)\n"
+    "      --gray-bits 4|8   depth of gray PNG (4)\n"
+    "      --date DATE       creation date in the PDF, e.g. 2025-01-31 (never the clock)\n"
+    "      --last-year FILE  last year's report, for the check\n"
+    "      --part FILE       a report this one sums up, for the check; may be repeated\n";
+
+static const char render_zh[] =
+    "banxin render 报告 -o 输出 [选项]\n"
+    "\n"
+    "先核对，再排版。由输出文件的后缀决定格式：.pdf，.png 和 .svg（每页一个文件：x-1.png、x-2.png……），\n"
+    "或 .txt（版面文本）。有错误的报告不予排版。\n"
+    "\n"
+    "  -o, --output 文件     输出文件；- 表示标准输出（此时要写 --format）\n"
+    "      --format 格式     pdf、png、svg 或 txt，不看文件后缀\n"
+    "      --allow-errors    核对有错误也照样排版\n"
+    "      --pages 1-3,5     只要这些页\n"
+    "      --dpi N           PNG 的分辨率（150）\n"
+    "      --gray-bits 4|8   灰度 PNG 的位深（4）\n"
+    "      --date 日期       写进 PDF 的日期，如 2025-01-31（从不取时钟）\n"
+    "      --last-year 文件  上年报告，供核对\n"
+    "      --part 文件       被汇总的下级报告，供核对；可以多次\n";
+
+static const char check_en[] =
+    "banxin check REPORT [options]\n"
+    "\n"
+    "Checks the report against its form: fields, figures, totals and rules. Exit status 0: nothing wrong\n"
+    "(warnings may be shown), 1: errors.\n"
+    "\n"
+    "      --last-year FILE  last year's report: carried-over figures are compared\n"
+    "      --part FILE       a report this one sums up; may be repeated\n";
+
+static const char check_zh[] =
+    "banxin check 报告 [选项]\n"
+    "\n"
+    "按版式核对报告：字段、数字、合计与勾稽关系。退出状态 0：没有错误（可能有警告）；1：有错误。\n"
+    "\n"
+    "      --last-year 文件  上年报告：核对结转等跨年数字\n"
+    "      --part 文件       被汇总的下级报告；可以多次\n";
+
+static const char dump_en[] =
+    "banxin dump REPORT [options]\n"
+    "\n"
+    "Prints the finished pages as text: every line, rule and table cell with its place in points.\n"
+    "\n"
+    "  -o, --output FILE     write to FILE instead of standard output\n"
+    "      --pages 1-3,5     only these pages\n"
+    "      --glyphs          also glyph ids and positions\n"
+    "      --allow-errors    although the check found errors\n";
+
+static const char dump_zh[] =
+    "banxin dump 报告 [选项]\n"
+    "\n"
+    "把排好的版面写成文本：每一行字、每条线、每个表格单元及其位置（单位：点）。\n"
+    "\n"
+    "  -o, --output 文件     写到文件，而不是标准输出\n"
+    "      --pages 1-3,5     只要这些页\n"
+    "      --glyphs          连同字形编号与位置\n"
+    "      --allow-errors    核对有错误也照样输出\n";
+
+static const char schema_en[] = "banxin schema LAYOUT\n\nPrints the JSON Schema (2020-12) of the form's data.\n";
+static const char schema_zh[] = "banxin schema 版式\n\n打印该版式数据的 JSON Schema（2020-12）。\n";
+static const char layouts_en[] =
+    "banxin layouts\n\nLists the forms there are: name, title, the document each follows.\n";
+static const char layouts_zh[] = "banxin layouts\n\n列出全部版式：名称、标题、依据。\n";
+static const char fonts_en[] =
+    "banxin fonts\n\nShows which file plays each font role and why.\n\n"
+    "Official fonts (方正小标宋, 仿宋_GB2312 …) take their roles when they lie in the user's font folder,\n"
+    "~/.local/share/banxin/fonts, are named with --font, or are installed and --fonts=system is given.\n";
+static const char fonts_zh[] =
+    "banxin fonts\n\n列出每种字体用的是哪个文件、来自哪里。\n\n"
+    "把方正小标宋、仿宋_GB2312 等字体放进 ~/.local/share/banxin/fonts，或用 --font 指定，\n"
+    "或已安装在系统里并加 --fonts=system，即由它们担任相应字体。\n";
+
+static const char common_en[] =
+    "\n"
+    "  -l, --layout NAME     form to use instead of the one the report names (a name or a path)\n"
+    "      --layouts DIR     folder of layouts\n"
+    "      --fonts WHICH     bundled, user (bundled and the user's font folder; the default) or system\n"
+    "      --font ROLE=FILE  file for a role: xiaobiaosong fangsong kaiti heiti songti western\n"
+    "      --config FILE     configuration (~/.config/banxin/config.yaml)\n"
+    "      --data-dir DIR    folder that has layouts/ and fonts/\n"
+    "      --diagnostics json  one JSON object a line\n"
+    "      --lang zh|en      language of messages\n"
+    "  -q, --quiet           only errors\n"
+    "  -h, --help            this help\n";
+
+static const char common_zh[] =
+    "\n"
+    "  -l, --layout 名称     用这个版式，不用报告里写的（名称或路径）\n"
+    "      --layouts 文件夹  版式所在的文件夹\n"
+    "      --fonts 范围      bundled（自带）、user（自带加用户字体文件夹，默认）或 system（加系统字体）\n"
+    "      --font 角色=文件  指定字体：xiaobiaosong fangsong kaiti heiti songti western\n"
+    "      --config 文件     配置文件（~/.config/banxin/config.yaml）\n"
+    "      --data-dir 文件夹 含 layouts/ 和 fonts/ 的文件夹\n"
+    "      --diagnostics json  每条信息一行 JSON\n"
+    "      --lang zh|en      信息的语言\n"
+    "  -q, --quiet           只报错误\n"
+    "  -h, --help            本帮助\n";
+
+static const struct {
+  const char *name, *english, *chinese;
+} helps[] = {
+    {"render", render_en, render_zh}, {"check", check_en, check_zh},       {"dump", dump_en, dump_zh},
+    {"schema", schema_en, schema_zh}, {"layouts", layouts_en, layouts_zh}, {"fonts", fonts_en, fonts_zh},
+};
+
+void cli_help(const cli_options *options, const char *command) {
+  const char *text = cli_say(options, overview_en, overview_zh);
+  for (size_t i = 0; command && i < sizeof helps / sizeof *helps; i++)
+    if (strcmp(helps[i].name, command) == 0) text = cli_say(options, helps[i].english, helps[i].chinese);
+  fputs(text, stdout);
+  fputs(cli_say(options, common_en, common_zh), stdout);
+}

@@ -1,0 +1,50 @@
+/* banxin: the command line. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct {
+  const char *name;
+  int (*run)(const cli_options *options);
+} commands[] = {
+    {"render", cli_render}, {"check", cli_check},     {"dump", cli_dump},
+    {"schema", cli_schema}, {"layouts", cli_layouts}, {"fonts", cli_fonts},
+};
+
+static int run_command(const cli_options *options) {
+  const char *name = options->arguments[0];
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (strcmp(commands[i].name, name) == 0) {
+      if (!options->help) return commands[i].run(options);
+      cli_help(options, name);
+      return BANXIN_OK;
+    }
+  fprintf(stderr, cli_say(options, "banxin: there is no command “%s”\n", "banxin：没有“%s”这个命令\n"), name);
+  fputs(cli_say(options, "Commands: render check dump schema layouts fonts. Try `banxin --help`.\n",
+                "命令有：render check dump schema layouts fonts。请看 banxin --help。\n"),
+        stderr);
+  return BANXIN_USAGE;
+}
+
+static int run(const cli_options *options) {
+  if (options->version) {
+    printf("banxin %s\n", banxin_version());
+    return BANXIN_OK;
+  }
+  if (options->argument_count) return run_command(options);
+  cli_help(options, NULL);
+  return options->help ? BANXIN_OK : BANXIN_USAGE;
+}
+
+int main(int argc, char **argv) {
+  cli_options options;
+  int status = cli_parse(argc, argv, &options) ? run(&options) : BANXIN_USAGE;
+  cli_options_free(&options);
+  if (fflush(stdout) != 0 && status == BANXIN_OK) {
+    fprintf(stderr, "banxin: stdout: %s\n", strerror(errno));
+    status = BANXIN_IO;
+  }
+  return status;
+}

@@ -1,0 +1,218 @@
+/* The command line's options. */
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum {
+  OPT_DPI = 256,
+  OPT_PAGES,
+  OPT_GRAY,
+  OPT_DATE,
+  OPT_ALLOW_ERRORS,
+  OPT_LAST_YEAR,
+  OPT_PART,
+  OPT_FONTS,
+  OPT_FONT,
+  OPT_CONFIG,
+  OPT_DATA,
+  OPT_LAYOUTS,
+  OPT_LANG,
+  OPT_DIAGNOSTICS,
+  OPT_GLYPHS,
+  OPT_FORMAT
+};
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"layout", required_argument, NULL, 'l'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"dpi", required_argument, NULL, OPT_DPI},
+    {"pages", required_argument, NULL, OPT_PAGES},
+    {"gray-bits", required_argument, NULL, OPT_GRAY},
+    {"date", required_argument, NULL, OPT_DATE},
+    {"allow-errors", no_argument, NULL, OPT_ALLOW_ERRORS},
+    {"last-year", required_argument, NULL, OPT_LAST_YEAR},
+    {"part", required_argument, NULL, OPT_PART},
+    {"fonts", required_argument, NULL, OPT_FONTS},
+    {"font", required_argument, NULL, OPT_FONT},
+    {"config", required_argument, NULL, OPT_CONFIG},
+    {"data-dir", required_argument, NULL, OPT_DATA},
+    {"layouts", required_argument, NULL, OPT_LAYOUTS},
+    {"lang", required_argument, NULL, OPT_LANG},
+    {"diagnostics", required_argument, NULL, OPT_DIAGNOSTICS},
+    {"glyphs", no_argument, NULL, OPT_GLYPHS},
+    {NULL, 0, NULL, 0},
+};
+
+const char *cli_say(const cli_options *options, const char *english, const char *chinese) {
+  return options->language == BANXIN_CHINESE ? chinese : english;
+}
+
+/* The user's language by the environment, as gettext would read it. */
+static banxin_language language_of_environment(void) {
+  static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+  for (int i = 0; i < 3; i++) {
+    const char *value = getenv(variables[i]);
+    if (value && *value) return strncmp(value, "zh", 2) == 0 ? BANXIN_CHINESE : BANXIN_ENGLISH;
+  }
+  return BANXIN_ENGLISH;
+}
+
+static bool bad_value(const cli_options *options, const char *name, const char *value, const char *choices) {
+  fprintf(stderr,
+          cli_say(options, "banxin: --%s cannot be “%s”; it may be %s\n", "banxin：--%s 不能是“%s”，可以是 %s\n"), name,
+          value, choices);
+  return false;
+}
+
+static bool read_number(const cli_options *options, const char *name, const char *value, int least, int most,
+                        int *out) {
+  char *end;
+  long number = strtol(value, &end, 10);
+  if (*value && !*end && number >= least && number <= most) {
+    *out = (int)number;
+    return true;
+  }
+  char range[64];
+  snprintf(range, sizeof range, "%d … %d", least, most);
+  return bad_value(options, name, value, range);
+}
+
+static bool read_word(const cli_options *options, const char *name, const char *value, const char *const *words,
+                      const char *choices, int *out) {
+  for (int i = 0; words[i]; i++)
+    if (strcmp(words[i], value) == 0) {
+      *out = i;
+      return true;
+    }
+  return bad_value(options, name, value, choices);
+}
+
+static bool set_word(cli_options *options, int option, const char *value) {
+  int word = 0;
+  if (option == OPT_FONTS) {
+    static const char *const words[] = {"bundled", "user", "system", NULL};
+    options->fonts_given = true;
+    if (!read_word(options, "fonts", value, words, "bundled, user, system", &word)) return false;
+    options->fonts = (banxin_fonts)word;
+  } else if (option == OPT_LANG) {
+    static const char *const words[] = {"en", "zh", NULL};
+    if (!read_word(options, "lang", value, words, "en, zh", &word)) return false;
+    options->language = word ? BANXIN_CHINESE : BANXIN_ENGLISH;
+  } else if (option == OPT_GRAY) {
+    static const char *const words[] = {"4", "8", NULL};
+    if (!read_word(options, "gray-bits", value, words, "4, 8", &word)) return false;
+    options->gray_bits = word ? 8 : 4;
+  } else {
+    static const char *const words[] = {"text", "json", NULL};
+    if (!read_word(options, "diagnostics", value, words, "text, json", &word)) return false;
+    options->json = word == 1;
+  }
+  return true;
+}
+
+static bool set_option(cli_options *options, int option, const char *value) {
+  switch (option) {
+    case 'o':
+      options->output = value;
+      return true;
+    case 'l':
+      options->layout = value;
+      return true;
+    case 'h':
+      options->help = true;
+      return true;
+    case 'V':
+      options->version = true;
+      return true;
+    case 'q':
+      options->quiet = true;
+      return true;
+    case OPT_FORMAT:
+      options->format = value;
+      return true;
+    case OPT_PAGES:
+      options->pages = value;
+      return true;
+    case OPT_DATE:
+      options->date = value;
+      return true;
+    case OPT_ALLOW_ERRORS:
+      options->allow_errors = true;
+      return true;
+    case OPT_LAST_YEAR:
+      options->last_year = value;
+      return true;
+    case OPT_PART:
+      options->parts[options->part_count++] = value;
+      return true;
+    case OPT_FONT:
+      options->role_fonts[options->role_font_count++] = value;
+      return true;
+    case OPT_CONFIG:
+      options->config = value;
+      return true;
+    case OPT_DATA:
+      options->data_folder = value;
+      return true;
+    case OPT_LAYOUTS:
+      options->layout_folder = value;
+      return true;
+    case OPT_GLYPHS:
+      options->glyphs = true;
+      return true;
+    case OPT_DPI:
+      return read_number(options, "dpi", value, 18, 1200, &options->dpi);
+    case OPT_FONTS:
+    case OPT_LANG:
+    case OPT_GRAY:
+    case OPT_DIAGNOSTICS:
+      return set_word(options, option, value);
+    default:
+      return false;
+  }
+}
+
+/* The nearest help for what getopt refused; it has set optopt to 0 for a long option. */
+static void complain_unknown(const cli_options *options, char **argv, int problem) {
+  const char *word = argv[optind - 1];
+  if (problem == ':')
+    fprintf(stderr, cli_say(options, "banxin: %s wants a value\n", "banxin：%s 后面要有值\n"), word);
+  else
+    fprintf(stderr, cli_say(options, "banxin: there is no option %s\n", "banxin：没有 %s 这个选项\n"), word);
+  fprintf(stderr, "%s", cli_say(options, "Try `banxin --help`.\n", "请看 banxin --help。\n"));
+}
+
+bool cli_parse(int argc, char **argv, cli_options *options) {
+  *options = (cli_options){.language = language_of_environment(), .fonts = BANXIN_FONTS_USER};
+  size_t room = (size_t)argc + 1;
+  options->parts = calloc(room, sizeof *options->parts);
+  options->role_fonts = calloc(room, sizeof *options->role_fonts);
+  options->arguments = calloc(room, sizeof *options->arguments);
+  if (!options->parts || !options->role_fonts || !options->arguments) return false;
+  for (int i = 1; i + 1 < argc; i++) /* --lang holds for the messages about all other options */
+    if (strcmp(argv[i], "--lang") == 0) options->language = strcmp(argv[i + 1], "zh") ? BANXIN_ENGLISH : BANXIN_CHINESE;
+  opterr = 0;
+  for (int option; (option = getopt_long(argc, argv, ":o:l:hVq", long_options, NULL)) != -1;) {
+    if (option == '?' || option == ':') {
+      complain_unknown(options, argv, option);
+      return false;
+    }
+    if (!set_option(options, option, optarg)) return false;
+  }
+  for (int i = optind; i < argc; i++) options->arguments[options->argument_count++] = argv[i];
+  return true;
+}
+
+void cli_options_free(cli_options *options) {
+  free(options->parts);
+  free(options->role_fonts);
+  free(options->arguments);
+}

@@ -1,0 +1,267 @@
+/* Second step of a paragraph: which items stand on which line. The whole paragraph is weighed, by
+ * dynamic programming over the places to break: a node's cost is the least sum of the costs of lines
+ * that lead to it. All in whole numbers, so that every machine breaks alike. */
+#include "item.h"
+
+/* What outweighs any sum of ordinary costs, in steps. An emergency break counts more than a line, a
+ * line more than its looks. */
+#define COST_NEVER     INT64_MAX
+#define COST_OVERFULL  ((int64_t)1 << 48)
+#define COST_EMERGENCY ((int64_t)1 << 36)
+#define COST_RESORT    ((int64_t)1 << 30)
+#define COST_LINE      ((int64_t)1 << 28)
+
+/* Justified lines: squares of the strain, an even stretch of 1/1000 em between characters being 1/16.
+ * The squeezes of CLREQ's order cost this much when they are used up. */
+static const int shrink_weight[BX_BLANK_SHRINKS] = {
+    [BX_BLANK_WORD] = 15, [BX_BLANK_BRACKET] = 25, [BX_BLANK_PAUSE] = 35, [BX_BLANK_GAP] = 50, [BX_BLANK_STOP] = 70};
+#define STRETCH_WEIGHT      20 /* of word spaces and gaps, at their widest */
+#define JUSTIFIED_LINE      10
+#define JUSTIFIED_LOW       60
+#define JUSTIFIED_RESORT    4000
+#define JUSTIFIED_PREFERRED (-60)
+#define JUSTIFIED_ORPHAN    3000
+#define JUSTIFIED_STIFF     100000 /* nothing in the line can be stretched */
+
+/* Other lines: lengths and free space are measured in 1/16 em and squared. */
+#define SIXTEENTHS(ems) ((int64_t)(ems)*256) /* of a square em */
+#define RAGGED_LOW      SIXTEENTHS(4)
+#define RAGGED_ORPHAN   SIXTEENTHS(64)
+#define BALANCE_PLAIN   SIXTEENTHS(1000) /* a break elsewhere, when the author has marked some */
+#define BALANCE_SINGLE  SIXTEENTHS(4000) /* a line of one character */
+#define BALANCE_PREFIX  SIXTEENTHS(12)   /* a break elsewhere than behind the leading number, if there is one */
+
+typedef struct {
+  const bx_line_plan *plan;
+  bx_scratch *scratch;
+  int first, end;  /* the items of this segment: up to a line feed or the end */
+  bool has_marked; /* the author has marked places to break */
+} segment;
+
+/* ---- Sums ---- */
+
+static void add_sums(bx_item_sums *sums, const bx_prepared *prepared, const bx_text_item *item) {
+  bx_len stretch = bx_item_stretch(prepared, item);
+  sums->width += item->body + item->blank;
+  if (item->kind < BX_BLANK_SHRINKS) sums->shrink[item->kind] += bx_item_shrink(prepared, item);
+  if (item->kind == BX_BLANK_WORD) sums->word += stretch;
+  if (item->kind == BX_BLANK_GAP) sums->gap += stretch;
+  sums->loose += item->kind != BX_BLANK_WORD && item->kind != BX_BLANK_GAP && item->kind != BX_BLANK_RIGID;
+  sums->solid += bx_char_is(item->class, BX_IS_SOLID);
+}
+
+static void sum_up(bx_scratch *scratch, const bx_prepared *prepared) {
+  bx_item_sums sums = {0};
+  scratch->sums[0] = sums;
+  for (int i = 0; i < prepared->count; i++) {
+    add_sums(&sums, prepared, &prepared->items[i]);
+    scratch->sums[i + 1] = sums;
+  }
+}
+
+/* Sums of a line: the blank behind its last item is gone. */
+static bx_item_sums line_sums(const segment *s, int first, int end) {
+  const bx_item_sums *a = &s->scratch->sums[first], *z = &s->scratch->sums[end - 1];
+  const bx_text_item *last = &s->plan->prepared->items[end - 1];
+  bx_item_sums line = {.width = z->width - a->width + last->body,
+                       .word = z->word - a->word,
+                       .gap = z->gap - a->gap,
+                       .loose = z->loose - a->loose,
+                       .solid = z->solid - a->solid + bx_char_is(last->class, BX_IS_SOLID)};
+  for (int k = 0; k < BX_BLANK_SHRINKS; k++) line.shrink[k] = z->shrink[k] - a->shrink[k];
+  return line;
+}
+
+static int64_t least_width(const segment *s, const bx_item_sums *line) {
+  int64_t width = line->width;
+  for (int k = 0; k < BX_BLANK_SHRINKS && s->plan->squeeze; k++) width -= line->shrink[k];
+  return width;
+}
+
+static bx_len room_of(const segment *s, int first) { return first == 0 ? s->plan->first : s->plan->rest; }
+
+/* ---- Costs ---- */
+
+static int64_t square_part(int64_t part, int64_t whole, int64_t weight) {
+  return part >= whole ? weight : weight * (part * 1024 / whole) * (part * 1024 / whole) >> 20;
+}
+
+static int64_t squeeze_cost(const bx_item_sums *line, int64_t excess) {
+  int64_t cost = 0;
+  for (int k = 0; k < BX_BLANK_SHRINKS && excess > 0; k++) {
+    if (line->shrink[k]) cost += square_part(excess, line->shrink[k], shrink_weight[k]);
+    excess -= line->shrink[k];
+  }
+  return cost;
+}
+
+static int64_t stretch_cost(const segment *s, const bx_item_sums *line, int64_t slack) {
+  int64_t cost = 0;
+  if (line->word) cost += square_part(slack, line->word, STRETCH_WEIGHT);
+  slack -= line->word;
+  if (slack > 0 && line->gap) cost += square_part(slack, line->gap, STRETCH_WEIGHT);
+  slack -= line->gap;
+  if (slack <= 0) return cost;
+  if (line->loose == 0) return cost + JUSTIFIED_STIFF;
+  int64_t each = slack * 1000 / ((int64_t)line->loose * s->plan->prepared->em);
+  return cost + (each * each >> 4);
+}
+
+static int64_t justified_cost(const segment *s, const bx_item_sums *line, int first, int end) {
+  int64_t slack = room_of(s, first) - line->width, cost = JUSTIFIED_LINE;
+  if (slack < 0) cost += squeeze_cost(line, -slack);
+  if (end == s->end) return cost + (line->solid < 2 && first > s->first ? JUSTIFIED_ORPHAN : 0);
+  if (slack > 0) cost += stretch_cost(s, line, slack);
+  switch (s->scratch->breaks[end - 1]) {
+    case BX_BREAK_PREFERRED:
+      return cost + JUSTIFIED_PREFERRED;
+    case BX_BREAK_LOW:
+      return cost + JUSTIFIED_LOW;
+    case BX_BREAK_RESORT:
+      return cost + JUSTIFIED_RESORT;
+    default:
+      return cost;
+  }
+}
+
+static int64_t sixteenths(const segment *s, int64_t length) {
+  int64_t em = s->plan->prepared->em > 0 ? s->plan->prepared->em : 1;
+  int64_t parts = length * 16 / em;
+  return parts > 4096 ? 4096 : parts; /* 256 em: longer lines do not differ in looks */
+}
+
+static int64_t balanced_cost(const segment *s, const bx_item_sums *line, int first, int end) {
+  int64_t length = sixteenths(s, line->width), cost = COST_LINE + length * length;
+  int prefix = s->plan->prefix;
+  bool number_alone = first == 0 && end == prefix;
+  if (line->solid < 2 && !number_alone && (first > s->first || end < s->end)) cost += BALANCE_SINGLE;
+  if (end == s->end) return cost;
+  unsigned kind = s->scratch->breaks[end - 1];
+  if (s->has_marked && kind != BX_BREAK_PREFERRED) cost += BALANCE_PLAIN;
+  if (first == 0 && prefix && !number_alone && kind != BX_BREAK_PREFERRED) cost += BALANCE_PREFIX;
+  if (kind == BX_BREAK_LOW) cost += RAGGED_LOW;
+  if (kind == BX_BREAK_RESORT) cost += COST_RESORT;
+  return cost;
+}
+
+static int64_t ragged_cost(const segment *s, const bx_item_sums *line, int first, int end) {
+  if (end == s->end) return COST_LINE + (line->solid < 2 && first > s->first ? RAGGED_ORPHAN : 0);
+  unsigned kind = s->scratch->breaks[end - 1];
+  int64_t slack = sixteenths(s, room_of(s, first) - line->width), cost = COST_LINE;
+  if (slack > 0 && kind != BX_BREAK_PREFERRED) cost += slack * slack;
+  if (kind == BX_BREAK_LOW) cost += RAGGED_LOW;
+  if (kind == BX_BREAK_RESORT) cost += COST_RESORT;
+  return cost;
+}
+
+static int64_t line_cost(const segment *s, const bx_item_sums *line, int first, int end) {
+  unsigned kind = s->scratch->breaks[end - 1];
+  int64_t cost = 0;
+  if (kind >= BX_BREAK_KINSOKU && kind <= BX_BREAK_PAIR) cost = (kind - BX_BREAK_KINSOKU + 1) * COST_EMERGENCY;
+  if (s->plan->options->balance) return cost + balanced_cost(s, line, first, end);
+  if (s->plan->squeeze) return cost + justified_cost(s, line, first, end);
+  return cost + ragged_cost(s, line, first, end);
+}
+
+/* ---- Places to break ---- */
+
+/* Opens a piece that no line can hold: everywhere, at the price of what is broken. */
+static void open_piece(const segment *s, int first, int end) {
+  const bx_text_item *items = s->plan->prepared->items;
+  for (int i = first; i + 1 < end; i++) {
+    bool pair = items[i].half == 1 && items[i + 1].half == 2;
+    bool inside = bx_char_is(items[i].class, BX_IS_WESTERN) && bx_char_is(items[i + 1].class, BX_IS_WESTERN);
+    s->scratch->breaks[i] = pair ? BX_BREAK_PAIR : inside ? BX_BREAK_INSIDE : BX_BREAK_KINSOKU;
+  }
+}
+
+static void copy_breaks(segment *s) {
+  const bx_text_item *items = s->plan->prepared->items;
+  bx_len rest = s->plan->rest;
+  int64_t width = 0;
+  int first = s->first;
+  for (int i = s->first; i < s->end; i++) {
+    s->scratch->breaks[i] = items[i].break_kind;
+    width += items[i].body;
+    if (items[i].break_kind == BX_BREAK_NEVER && i + 1 < s->end) {
+      width += items[i].blank;
+      continue;
+    }
+    s->has_marked |= items[i].break_kind == BX_BREAK_PREFERRED && i + 1 < s->end;
+    if (width > (first == 0 ? s->plan->first : rest)) open_piece(s, first, i + 1);
+    first = i + 1;
+    width = 0;
+  }
+}
+
+static int list_nodes(const segment *s) {
+  int count = 0;
+  s->scratch->nodes[count++] = s->first;
+  for (int i = s->first; i + 1 < s->end; i++)
+    if (s->scratch->breaks[i] != BX_BREAK_NEVER) s->scratch->nodes[count++] = i + 1;
+  s->scratch->nodes[count++] = s->end;
+  return count;
+}
+
+/* ---- The choice ---- */
+
+/* Whether lines shorter than this one need not be tried: a better one has been found. */
+static bool is_short(const segment *s, const bx_item_sums *line, int first, int end) {
+  bx_len room = room_of(s, first);
+  return end != s->end && !s->plan->options->balance && line->width < room - room / 3;
+}
+
+/* The cheapest line that ends at node `to`; `*low` is the first node a line to it can begin at, which
+ * only moves forward. */
+static void choose(const segment *s, int to, int *low) {
+  bx_scratch *scratch = s->scratch;
+  const int *nodes = scratch->nodes;
+  int64_t best = COST_NEVER;
+  int from = to - 1;
+  bool fits = false;
+  for (int i = *low; i < to; i++) {
+    bx_item_sums line = line_sums(s, nodes[i], nodes[to]);
+    bool fit = least_width(s, &line) <= room_of(s, nodes[i]);
+    if (!fit && i == *low && i + 1 < to) ++*low;
+    if (!fit && i + 1 < to) continue;
+    if (fits && is_short(s, &line, nodes[i], nodes[to])) break;
+    int64_t cost = scratch->cost[i] + line_cost(s, &line, nodes[i], nodes[to]) + (fit ? 0 : COST_OVERFULL);
+    if (cost > best) continue; /* of equals the one with the longer lines first */
+    best = cost;
+    from = i;
+    fits = fit;
+  }
+  scratch->cost[to] = best;
+  scratch->from[to] = from;
+}
+
+/* Appends the ends of the segment's lines to `ends`; returns how many. */
+static int trace(const segment *s, int last, int *ends) {
+  const bx_scratch *scratch = s->scratch;
+  int count = 0;
+  for (int node = last; node > 0; node = scratch->from[node]) count++;
+  int at = count;
+  for (int node = last; node > 0; node = scratch->from[node]) ends[--at] = scratch->nodes[node];
+  return count;
+}
+
+static int break_segment(segment *s, int *ends) {
+  copy_breaks(s);
+  int count = list_nodes(s), low = 0;
+  s->scratch->cost[0] = 0;
+  for (int to = 1; to < count; to++) choose(s, to, &low);
+  return trace(s, count - 1, ends);
+}
+
+int bx_break_lines(bx_scratch *scratch, const bx_line_plan *plan) {
+  const bx_prepared *prepared = plan->prepared;
+  int lines = 0;
+  sum_up(scratch, prepared);
+  for (int first = 0; first < prepared->count;) {
+    segment s = {.plan = plan, .scratch = scratch, .first = first, .end = first + 1};
+    while (s.end < prepared->count && prepared->items[s.end - 1].break_kind != BX_BREAK_FORCED) s.end++;
+    lines += break_segment(&s, scratch->ends + lines);
+    first = s.end;
+  }
+  return lines;
+}

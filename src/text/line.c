@@ -1,0 +1,212 @@
+/* Third step of a paragraph: a line's items to their places and to runs. Squeezing and stretching go
+ * by CLREQ's order, each step spread evenly over the line with the rounding carried along, so that the
+ * right edge is exact.
+ *
+ * Readers of a PDF take a glyph to end where the font says. Where the next one begins elsewhere by more
+ * than a reader's tolerance, they see a space, a new word or even a new line. There a cluster of
+ * several glyphs is made, for which the PDF states the text itself: its box is what its first and last
+ * glyph span. Over a gap the glyph in front gets a blank glyph that ends where the next begins; where
+ * the next steps back, both go into one cluster, or, when they are of two fonts, a blank glyph mends
+ * the edge of one of them. */
+#include "item.h"
+
+/* What happens between two items of a line. */
+enum { APART, MERGED, FILLED, LED };
+
+/* An amount spread by weights: each gets the rise of the running total, rounded down. */
+typedef struct {
+  int64_t amount, total, seen, given;
+} share;
+
+static bx_len take(share *s, int64_t weight) {
+  if (s->amount == 0 || weight == 0) return 0;
+  s->seen += weight;
+  int64_t due = s->amount * s->seen / s->total, part = due - s->given;
+  s->given = due;
+  return (bx_len)part;
+}
+
+typedef struct {
+  share shrink[BX_BLANK_SHRINKS], word, gap, loose;
+  bool over; /* word spaces and gaps stretch past their limits, as nothing else can */
+} adjustment;
+
+static int64_t part_of(share *s, int64_t wanted) {
+  s->amount = wanted < s->total ? wanted : s->total;
+  return wanted - s->amount;
+}
+
+/* ---- Places ---- */
+
+static int64_t natural_width(const bx_prepared *prepared, int first, int end) {
+  int64_t width = 0;
+  for (int i = first; i < end - 1; i++) width += prepared->items[i].body + prepared->items[i].blank;
+  return end > first ? width + prepared->items[end - 1].body : 0;
+}
+
+static adjustment weigh(const bx_prepared *prepared, int first, int end) {
+  adjustment a = {0};
+  for (int i = first; i < end - 1; i++) {
+    const bx_text_item *item = &prepared->items[i];
+    if (item->kind < BX_BLANK_SHRINKS) a.shrink[item->kind].total += bx_item_shrink(prepared, item);
+    if (item->kind == BX_BLANK_WORD) a.word.total += bx_item_stretch(prepared, item);
+    if (item->kind == BX_BLANK_GAP) a.gap.total += bx_item_stretch(prepared, item);
+    a.loose.total += item->kind != BX_BLANK_WORD && item->kind != BX_BLANK_GAP && item->kind != BX_BLANK_RIGID;
+  }
+  return a;
+}
+
+/* Divides what the line has too much or too little among the steps. */
+static void divide(adjustment *a, int64_t excess, bool justify) {
+  for (int k = 0; k < BX_BLANK_SHRINKS && excess > 0; k++) excess = part_of(&a->shrink[k], excess);
+  if (excess >= 0 || !justify) return;
+  int64_t slack = part_of(&a->gap, part_of(&a->word, -excess));
+  if (a->loose.total)
+    a->loose.amount = slack;
+  else if (a->word.total)
+    a->word.amount += slack;
+  else if (a->gap.total)
+    a->gap.amount += slack;
+}
+
+static bx_len change(adjustment *a, const bx_prepared *prepared, const bx_text_item *item) {
+  bx_len squeezed = 0;
+  if (item->kind < BX_BLANK_SHRINKS) squeezed = take(&a->shrink[item->kind], bx_item_shrink(prepared, item));
+  switch (item->kind) {
+    case BX_BLANK_WORD:
+      return take(&a->word, bx_item_stretch(prepared, item)) - squeezed;
+    case BX_BLANK_GAP:
+      return take(&a->gap, bx_item_stretch(prepared, item)) - squeezed;
+    case BX_BLANK_RIGID:
+      return 0;
+    default:
+      return take(&a->loose, 1) - squeezed;
+  }
+}
+
+bx_len bx_line_place(bx_scratch *scratch, const bx_prepared *prepared, int first, int end, bx_len room, bool justify) {
+  int64_t excess = natural_width(prepared, first, end) - room;
+  bool adjusted = excess > 0 || (excess < 0 && justify);
+  adjustment a = {0};
+  if (adjusted) {
+    a = weigh(prepared, first, end);
+    divide(&a, excess, justify);
+  }
+  bx_len pen = 0;
+  for (int i = first; i < end; i++) {
+    const bx_text_item *item = &prepared->items[i];
+    scratch->pens[i] = pen;
+    pen += item->body;
+    if (i + 1 < end) pen += item->blank + (adjusted ? change(&a, prepared, item) : 0);
+  }
+  return pen;
+}
+
+/* ---- Runs ---- */
+
+static bool same_run(const bx_prepared *prepared, const bx_text_item *a, const bx_text_item *b) {
+  if (a->font != b->font) return false;
+  if (a->style == b->style) return true;
+  const bx_text_style *x = &prepared->styles[a->style].style, *y = &prepared->styles[b->style].style;
+  return x->size == y->size && x->color == y->color;
+}
+
+/* What to do between item i and the next so that the text can be read back. Readers start a new word
+ * from 0.1 of the size on. */
+static uint8_t join(const bx_scratch *scratch, const bx_prepared *prepared, int i) {
+  const bx_text_item *item = &prepared->items[i], *next = item + 1;
+  bx_len end = scratch->pens[i] + item->shift + item->natural, begin = scratch->pens[i + 1] + next->shift;
+  bx_len size = prepared->styles[item->style].style.size, other = prepared->styles[next->style].style.size;
+  bx_len tolerance = (size < other ? size : other) / 13;
+  bool back = begin<end - tolerance, ahead = begin> end + tolerance;
+  if (!back && !ahead) return APART;
+  if (item->class == BX_CHAR_SPACE) return APART;
+  if (ahead) return next->class == BX_CHAR_SPACE ? APART : FILLED;
+  if (same_run(prepared, item, next)) return MERGED;
+  return next->class == BX_CHAR_OPEN ? LED : FILLED;
+}
+
+typedef struct {
+  const bx_scratch *scratch;
+  const bx_prepared *prepared;
+  bx_run *run;
+  bx_glyph *glyphs;
+  bx_cluster *clusters;
+  bx_len x; /* of the run */
+} writer;
+
+static bx_len glyph_left(const writer *w, int i) { return w->scratch->pens[i] + w->prepared->items[i].shift - w->x; }
+
+static void add_glyph(writer *w, uint32_t id, bx_len x) {
+  w->glyphs[w->run->glyph_count++] = (bx_glyph){.id = id, .x = x};
+  w->clusters[w->run->cluster_count - 1].glyphs++;
+}
+
+/* A blank glyph of the run's font, to end at `right` or to begin at `left`. */
+static void add_filler(writer *w, bx_len at, bool ends) {
+  uint32_t id = bx_font_glyph(w->run->font, ' ');
+  if (!id) return;
+  add_glyph(w, id, ends ? at - bx_font_advance(w->run->font, id, w->run->size) : at);
+}
+
+/* Items [first, end) are one run; `last` is the end of the line. */
+static void write_run(writer *w, int first, int end, int line_end) {
+  const bx_text_item *items = w->prepared->items;
+  const uint8_t *joins = w->scratch->joins;
+  bool merged = false;
+  for (int i = first; i < end; i++) {
+    if (!merged) w->clusters[w->run->cluster_count++] = (bx_cluster){0};
+    w->clusters[w->run->cluster_count - 1].bytes =
+        (uint16_t)(w->clusters[w->run->cluster_count - 1].bytes + items[i].bytes);
+    if (joins[i] == LED) add_filler(w, glyph_left(w, i - 1) + items[i - 1].natural, false);
+    add_glyph(w, items[i].glyph, glyph_left(w, i));
+    unsigned behind = i + 1 < line_end ? joins[i + 1] : APART;
+    if (behind == FILLED) add_filler(w, glyph_left(w, i + 1), true);
+    merged = behind == MERGED && w->clusters[w->run->cluster_count - 1].bytes < 1024;
+  }
+}
+
+/* joins[i] is what happens between item i-1 and item i. Returns the number of runs. */
+static int find_joins(bx_scratch *scratch, const bx_prepared *prepared, int first, int end, int *fillers) {
+  int runs = end > first;
+  scratch->joins[first] = APART;
+  for (int i = first; i + 1 < end; i++) {
+    uint8_t how = join(scratch, prepared, i);
+    scratch->joins[i + 1] = how;
+    *fillers += how == FILLED || how == LED;
+    runs += !same_run(prepared, &prepared->items[i], &prepared->items[i + 1]);
+  }
+  return runs;
+}
+
+void bx_line_runs(bx_scratch *scratch, bx_arena *arena, const bx_prepared *prepared, int first, int end, bx_len width,
+                  bx_line *line) {
+  const bx_text_item *items = prepared->items;
+  int fillers = 0, count = find_joins(scratch, prepared, first, end, &fillers);
+  bx_run *runs = BX_NEW_ARRAY(arena, bx_run, count);
+  writer w = {.scratch = scratch, .prepared = prepared};
+  w.glyphs = BX_NEW_ARRAY(arena, bx_glyph, end - first + fillers);
+  w.clusters = BX_NEW_ARRAY(arena, bx_cluster, end - first);
+  line->runs = BX_NEW_ARRAY(arena, const bx_run *, count);
+  line->run_x = BX_NEW_ARRAY(arena, bx_len, count);
+  line->run_count = count;
+  for (int i = first, k = 0; i < end; k++) {
+    int next = i + 1;
+    while (next < end && same_run(prepared, &items[next - 1], &items[next])) next++;
+    const bx_text_style *style = &prepared->styles[items[i].style].style;
+    w.x = scratch->pens[i];
+    w.run = &runs[k];
+    *w.run = (bx_run){.font = items[i].font, .size = style->size, .color = style->color};
+    w.run->text = prepared->text + items[i].offset;
+    w.run->text_len = items[next - 1].offset + items[next - 1].bytes - items[i].offset;
+    w.run->glyphs = w.glyphs;
+    w.run->clusters = w.clusters;
+    w.run->width = (next < end ? scratch->pens[next] : width) - w.x;
+    write_run(&w, i, next, end);
+    line->runs[k] = w.run;
+    line->run_x[k] = w.x;
+    w.glyphs += w.run->glyph_count;
+    w.clusters += w.run->cluster_count;
+    i = next;
+  }
+}

@@ -1,0 +1,353 @@
+/* First step of a paragraph: characters to items, with the blanks and the break opportunities between
+ * them. Nothing here depends on the measure. */
+#include <string.h>
+
+#include "item.h"
+
+#define EM_DASH       0x2014u
+#define YEAR          0x5E74u /* 年 */
+#define NUMBER_SIGN   0x53F7u /* 号 */
+#define ORDINAL       0x7B2Cu /* 第 */
+#define BRACKET_CLOSE 0x3015u /* 〕 */
+
+typedef enum { QUOTE_UNKNOWN, QUOTE_CHINESE, QUOTE_WESTERN } quote_state;
+
+typedef struct {
+  bx_setter *setter;
+  bx_prepared *prepared;
+  char *text;
+  int32_t len;
+  const bx_span *spans;
+  int span_count, span;
+  bx_text_item *before; /* the last item that is no space, or NULL */
+  bool preferred;       /* U+200B since the last item */
+  bool behind_bracket;  /* the number began directly behind 〕 */
+  int digits;           /* of the number so far */
+  int exclaims;         /* ！ and ？ in a row so far */
+  int slashes;          /* in the Latin word so far: an address has several */
+  quote_state quotes[2];
+  uint32_t reported[8];
+  unsigned reported_count;
+  int64_t piece, line, min_width, max_width;
+} builder;
+
+/* ---- Signs that Unicode shares between Chinese and Latin ---- */
+
+/* The code point at `text`, or at the front of the next span; 0 at the end. */
+static uint32_t peek(const builder *b, const char *text, bool over_spaces) {
+  for (int span = b->span;; text = b->spans[span].text) {
+    while (*text) {
+      uint32_t code = bx_utf8_next(&text);
+      if (code != 0x200B && !(over_spaces && code == ' ')) return code;
+    }
+    if (++span >= b->span_count) return 0;
+  }
+}
+
+static bool has_chinese(const builder *b) {
+  for (int i = 0; i < b->span_count; i++)
+    for (const char *p = b->spans[i].text; *p; p++)
+      if ((unsigned char)*p >= 0xE3) return true; /* U+3000 and beyond */
+  return false;
+}
+
+static bool is_latin_text(unsigned class) { return bx_char_is(class, BX_IS_WESTERN) && class != BX_CHAR_DIGIT; }
+
+static bool is_quote_western(builder *b, uint32_t code, const char *rest, unsigned prev) {
+  quote_state *open = &b->quotes[code >= 0x201C];
+  uint32_t follower = peek(b, rest, false);
+  unsigned next = follower ? bx_char_find_class(follower, false) : BX_CHAR_HAN;
+  bool closing = code & 1;
+  if (closing && prev == BX_CHAR_LETTER && next == BX_CHAR_LETTER) return true; /* don’t */
+  if (closing && *open != QUOTE_UNKNOWN) {
+    bool western = *open == QUOTE_WESTERN;
+    *open = QUOTE_UNKNOWN;
+    return western;
+  }
+  bool western;
+  if (!b->before) {
+    western = next == BX_CHAR_LETTER && !has_chinese(b);
+  } else {
+    uint32_t beyond = peek(b, rest, true);
+    western = is_latin_text(b->before->class) && beyond && is_latin_text(bx_char_find_class(beyond, true)) &&
+              (prev == BX_CHAR_SPACE || next == BX_CHAR_SPACE || prev != BX_CHAR_LETTER || !has_chinese(b));
+  }
+  if (!closing) *open = western ? QUOTE_WESTERN : QUOTE_CHINESE;
+  return western;
+}
+
+static bool is_western(builder *b, uint32_t code, const char *rest) {
+  int count = b->prepared->count;
+  unsigned prev = count ? b->prepared->items[count - 1].class : BX_CHAR_HAN;
+  if (code >= 0x2018 && code <= 0x201D) return is_quote_western(b, code, rest, prev);
+  uint32_t follower = peek(b, rest, false);
+  unsigned next = follower ? bx_char_find_class(follower, false) : BX_CHAR_HAN;
+  bool figures = code == 0x2013; /* 10–12 is Latin, 10—12 is not */
+  return (prev == BX_CHAR_LETTER || (figures && prev == BX_CHAR_DIGIT)) &&
+         (next == BX_CHAR_LETTER || (figures && next == BX_CHAR_DIGIT));
+}
+
+/* ---- Between two items ---- */
+
+/* Inside a Latin word or number: behind a hyphen between letters, and behind the slashes of an address
+ * but the two at its front. The slash of 和/或 or a/b is a separator and ends no line (GB/T 15834 5.1.9). */
+static bx_item_break break_inside(const builder *b, const bx_text_item *x, const bx_text_item *y) {
+  if (y->class != BX_CHAR_LETTER && y->class != BX_CHAR_DIGIT) return BX_BREAK_NEVER;
+  if (x == b->prepared->items) return BX_BREAK_NEVER;
+  unsigned first = x[-1].class;
+  if (x->class == BX_CHAR_HYPHEN) return first == BX_CHAR_LETTER ? BX_BREAK_RESORT : BX_BREAK_NEVER;
+  return x->class == BX_CHAR_SLASH && b->slashes > 1 && first != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
+}
+
+static bx_item_break break_behind_number(const builder *b, uint32_t code) {
+  if (code == YEAR && b->digits == 4) return BX_BREAK_NEVER;
+  if (code == NUMBER_SIGN && b->behind_bracket) return BX_BREAK_NEVER;
+  return bx_char_is_measure(code) ? BX_BREAK_LOW : BX_BREAK_OK;
+}
+
+/* x and y stand side by side or have typed spaces between them. */
+static bx_item_break break_between(const builder *b, const bx_text_item *x, const bx_text_item *y, bool spaced) {
+  unsigned west = bx_char_flags[x->class] & bx_char_flags[y->class] & BX_IS_WESTERN;
+  if (west && !spaced) return break_inside(b, x, y);
+  if (bx_char_is(y->class, BX_IS_NOSTART) || bx_char_is(x->class, BX_IS_NOEND)) return BX_BREAK_NEVER;
+  if (x->half == 1 && y->half == 2 && !spaced) return BX_BREAK_NEVER;
+  if (x->class == BX_CHAR_DIGIT) {
+    if (y->class == BX_CHAR_HAN) return break_behind_number(b, y->code);
+    if (y->class == BX_CHAR_LETTER) return BX_BREAK_LOW; /* 10 kg */
+  }
+  if (y->class == BX_CHAR_DIGIT && (x->code == BRACKET_CLOSE || x->code == ORDINAL || x->class == BX_CHAR_LINK))
+    return BX_BREAK_NEVER;
+  return BX_BREAK_OK;
+}
+
+static bx_len em_of(const builder *b, const bx_text_item *item) { return b->prepared->styles[item->style].em; }
+
+/* The empty half behind a sign; ！？ in a row share: two take one em, three two. */
+static bx_len right_half(const builder *b, const bx_text_item *x, unsigned next) {
+  switch (x->class) {
+    case BX_CHAR_CLOSE:
+    case BX_CHAR_PAUSE:
+    case BX_CHAR_STOP:
+      return em_of(b, x) / 2;
+    case BX_CHAR_EXCLAIM:
+      return next == BX_CHAR_EXCLAIM || b->exclaims == 2 ? 0 : em_of(b, x) / 2;
+    default:
+      return 0;
+  }
+}
+
+static bx_blank kind_of_half(unsigned class) {
+  return class == BX_CHAR_PAUSE                              ? BX_BLANK_PAUSE
+         : class == BX_CHAR_STOP || class == BX_CHAR_EXCLAIM ? BX_BLANK_STOP
+                                                             : BX_BLANK_BRACKET;
+}
+
+static bool needs_gap(const bx_text_item *x, const bx_text_item *y) {
+  return (x->class == BX_CHAR_HAN && bx_char_is(y->class, BX_IS_GAPPED)) ||
+         (y->class == BX_CHAR_HAN && bx_char_is(x->class, BX_IS_GAPPED));
+}
+
+/* Fills the blank of `last` between x and y: `last` is x itself, or the last of the typed spaces behind
+ * it. Beside full-width signs a typed space has no width, between Han and Latin it is the gap. */
+static void set_blank(const builder *b, bx_text_item *last, const bx_text_item *x, const bx_text_item *y) {
+  bx_len right = right_half(b, x, y->class), left = y->class == BX_CHAR_OPEN ? em_of(b, y) / 2 : 0;
+  bool spaced = last != x;
+  unsigned both = bx_char_flags[x->class] & bx_char_flags[y->class];
+  unsigned either = bx_char_flags[x->class] | bx_char_flags[y->class];
+  last->kind = BX_BLANK_LOOSE;
+  if (right || left) {
+    /* two signs side by side share half an em: 1.5 for the two (CLREQ 3.1.6) */
+    last->blank = !(both & BX_IS_MARK) ? right + left : right && left ? left : 0;
+    if (last->blank) last->kind = (uint8_t)(left ? BX_BLANK_BRACKET : kind_of_half(x->class));
+  } else if (needs_gap(x, y)) {
+    last->blank = em_of(b, x->class == BX_CHAR_HAN ? x : y) / 4;
+    last->kind = BX_BLANK_GAP;
+  } else if (spaced) {
+    bool word = !(either & BX_IS_MARK);
+    last->blank = word ? last->natural : 0;
+    if (word) last->kind = BX_BLANK_WORD;
+  } else if ((both & BX_IS_WESTERN) || (either & BX_IS_RIGID) || (x->half == 1 && y->half == 2) ||
+             y->class == BX_CHAR_RATE || x->class == BX_CHAR_MONEY) {
+    last->kind = BX_BLANK_RIGID;
+  }
+}
+
+/* Settles what is behind `last`, now that its follower is known. */
+static void bind(builder *b, bx_text_item *last, const bx_text_item *item) {
+  last->kind = BX_BLANK_RIGID;
+  if (last->class == BX_CHAR_NEWLINE || item->class == BX_CHAR_NEWLINE) return;
+  const bx_text_item *x = b->before;
+  if (item->class == BX_CHAR_SPACE) return; /* the space has it all, to lose it at the end of a line */
+  if (last->class == BX_CHAR_SPACE && !x) { /* at the front of the paragraph */
+    last->blank = last->natural;
+    return;
+  }
+  bool spaced = last->class == BX_CHAR_SPACE;
+  set_blank(b, last, x, item);
+  last->break_kind = (uint8_t)break_between(b, x, item, spaced);
+  if (b->preferred && !(x->half == 1 && item->half == 2)) last->break_kind = BX_BREAK_PREFERRED;
+}
+
+/* ---- Items ---- */
+
+/* Adds what is settled of an item to the widths. */
+static void add_width(builder *b, const bx_text_item *item) {
+  b->piece += item->body;
+  b->line += item->body;
+  if (item->break_kind == BX_BREAK_NEVER) {
+    b->piece += item->blank;
+  } else {
+    if (b->piece > b->min_width) b->min_width = b->piece;
+    b->piece = 0;
+  }
+  if (item->break_kind == BX_BREAK_FORCED) {
+    if (b->line > b->max_width) b->max_width = b->line;
+    b->line = 0;
+  } else {
+    b->line += item->blank;
+  }
+}
+
+/* What the builder has to remember of an item for those that follow. */
+static void remember(builder *b, bx_text_item *item) {
+  const bx_text_item *last = item > b->prepared->items ? item - 1 : NULL;
+  if (item->class == BX_CHAR_DIGIT) {
+    bool goes_on = last && last->class == BX_CHAR_DIGIT;
+    if (!goes_on) b->behind_bracket = last && last->code == BRACKET_CLOSE;
+    b->digits = goes_on ? b->digits + 1 : 1;
+  }
+  if (!bx_char_is(item->class, BX_IS_WESTERN)) b->slashes = 0;
+  b->slashes += item->class == BX_CHAR_SLASH;
+  b->exclaims = item->class == BX_CHAR_EXCLAIM ? b->exclaims + 1 : 0;
+  if (item->class != BX_CHAR_SPACE) b->before = item->class == BX_CHAR_NEWLINE ? NULL : item;
+  b->preferred = false;
+}
+
+/* —— and …… are one sign each: dashes are moved so that they meet, dots so that all six are even. */
+static void set_half(builder *b, bx_text_item *item, const bx_style_glyph *glyph, const char *rest) {
+  const bx_text_item *last = item > b->prepared->items ? item - 1 : NULL;
+  bool dash = item->code == EM_DASH;
+  if (last && last->code == item->code && last->half == 1)
+    item->half = 2;
+  else if (peek(b, rest, false) == item->code)
+    item->half = 1;
+  else
+    return;
+  if (dash) item->class = BX_CHAR_DASH;
+  if (dash && glyph->ink_left < glyph->ink_right)
+    item->shift = item->half == 1 ? item->body - glyph->ink_right : -glyph->ink_left;
+  if (!dash) item->shift += item->half == 1 ? glyph->inward : -glyph->inward;
+}
+
+static void push(builder *b, const bx_style_glyph *glyph, uint32_t code, int32_t offset, int bytes, const char *rest) {
+  bx_prepared *prepared = b->prepared;
+  bx_text_item *item = &prepared->items[prepared->count];
+  item->font = glyph->font;
+  item->code = code;
+  item->glyph = glyph->glyph;
+  item->body = glyph->body;
+  item->shift = glyph->shift;
+  item->natural = glyph->natural;
+  item->class = glyph->class;
+  item->offset = offset;
+  item->bytes = (uint8_t)bytes;
+  item->style = (uint16_t)b->span;
+  if (item->class == BX_CHAR_DOTS || (code == EM_DASH && item->class == BX_CHAR_LINK)) set_half(b, item, glyph, rest);
+  if (prepared->count++) {
+    bind(b, item - 1, item);
+    add_width(b, item - 1);
+  }
+  remember(b, item);
+}
+
+static void push_newline(builder *b) {
+  static const bx_style_glyph newline = {.class = BX_CHAR_NEWLINE};
+  push(b, &newline, '\n', b->len, 0, "");
+  b->prepared->items[b->prepared->count - 1].break_kind = BX_BREAK_FORCED;
+  b->prepared->has_newline = true;
+}
+
+/* Once a character and paragraph. */
+static void report(builder *b, uint32_t code, unsigned class, const bx_place *place) {
+  unsigned known = b->reported_count < 8 ? b->reported_count : 8;
+  for (unsigned i = 0; i < known; i++)
+    if (b->reported[i] == code) return;
+  b->reported[b->reported_count++ % 8] = code;
+  bx_setter_report(b->setter, code, class, place);
+}
+
+static void flush(builder *b, const char *from, const char *to) {
+  memcpy(b->text + b->len, from, (size_t)(to - from));
+  b->len += (int32_t)(to - from);
+}
+
+static void add_span(builder *b, const bx_span *span) {
+  bx_style_cache *cache = bx_setter_style(b->setter, &span->style);
+  const char *p = span->text, *from = p;
+  while (*p) {
+    const char *start = p;
+    uint32_t code = bx_utf8_next(&p);
+    if (code == 0x200B || code == '\n') { /* not kept in the text */
+      flush(b, from, start);
+      from = p;
+      if (code == '\n')
+        push_newline(b);
+      else
+        b->preferred = true;
+      continue;
+    }
+    bool western = code >= 0xB7 && bx_char_is_shared(code) && is_western(b, code, p);
+    const bx_style_glyph *glyph = bx_style_find(b->setter, cache, code, western, &span->place);
+    if (glyph->missing) report(b, code, glyph->class, &span->place);
+    push(b, glyph, code, b->len + (int32_t)(start - from), (int)(p - start), p);
+  }
+  flush(b, from, p);
+}
+
+/* A length that lengths can still be added to. */
+static bx_len clamp(int64_t width) { return width > BX_LEN_MAX ? BX_LEN_MAX : (bx_len)width; }
+
+const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_span *spans, int count) {
+  size_t bytes = 0;
+  int codes = 0;
+  for (int i = 0; i < count; i++) {
+    const char *p = spans[i].text;
+    for (; *p; p++) codes += ((unsigned char)*p & 0xC0) != 0x80;
+    bytes += (size_t)(p - spans[i].text);
+  }
+  bx_prepared *prepared = BX_NEW(arena, bx_prepared);
+  bx_item_style *styles = BX_NEW_ARRAY(arena, bx_item_style, count);
+  builder b = {.setter = setter, .prepared = prepared, .spans = spans, .span_count = count};
+  b.text = bx_arena_alloc(arena, bytes + 1);
+  prepared->text = b.text;
+  prepared->items = BX_NEW_ARRAY(arena, bx_text_item, codes);
+  prepared->styles = styles;
+  prepared->style_count = count;
+  for (int i = 0; i < count; i++)
+    styles[i] = (bx_item_style){spans[i].style, spans[i].style.size + spans[i].style.tracking};
+  prepared->em = count ? styles[0].em : 0;
+  for (b.span = 0; b.span < count; b.span++) add_span(&b, &spans[b.span]);
+  if (prepared->count) add_width(&b, &prepared->items[prepared->count - 1]);
+  prepared->min_width = clamp(b.piece > b.min_width ? b.piece : b.min_width);
+  prepared->max_width = clamp(b.line > b.max_width ? b.line : b.max_width);
+  return prepared;
+}
+
+bx_len bx_prepared_min_width(const bx_prepared *prepared) { return prepared->min_width; }
+bx_len bx_prepared_max_width(const bx_prepared *prepared) { return prepared->max_width; }
+bool bx_prepared_is_empty(const bx_prepared *prepared) { return prepared->count == 0; }
+
+bx_len bx_item_shrink(const bx_prepared *prepared, const bx_text_item *item) {
+  if (item->kind >= BX_BLANK_SHRINKS) return 0;
+  bx_len least = item->kind == BX_BLANK_GAP    ? item->blank / 2
+                 : item->kind == BX_BLANK_WORD ? prepared->styles[item->style].em / 4
+                                               : 0;
+  return item->blank > least ? item->blank - least : 0;
+}
+
+bx_len bx_item_stretch(const bx_prepared *prepared, const bx_text_item *item) {
+  if (item->kind != BX_BLANK_GAP && item->kind != BX_BLANK_WORD) return 0;
+  bx_len most = prepared->styles[item->style].em / 2;
+  if (item->kind == BX_BLANK_GAP) most = 2 * item->blank;
+  return most > item->blank ? most - item->blank : 0;
+}

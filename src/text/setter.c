@@ -1,0 +1,211 @@
+/* What all setting of one document shares: per style the glyphs and measures of its characters, which
+ * of them were reported, and scratch memory. The only file of this floor that asks fonts. */
+#include <string.h>
+
+#include "item.h"
+
+#define ASCII_FIRST  0x20u
+#define ASCII_COUNT  95u
+#define OTHERS       512u /* direct-mapped; a power of two */
+#define STYLES_MAX   24   /* styles kept at a time: a document has about ten */
+#define WESTERN_FLAG 0x80000000u
+
+struct bx_style_cache {
+  bx_text_style style;
+  bx_style_glyph ascii[ASCII_COUNT], others[OTHERS];
+};
+
+struct bx_setter {
+  bx_arena *arena;
+  bx_font_set *fonts;
+  bx_diags *diags;
+  bx_style_cache *styles[STYLES_MAX], *last;
+  int style_count, next_style;
+  uint32_t *reported; /* open addressing; 0 = free */
+  uint32_t reported_count, reported_capacity;
+  bx_scratch scratch;
+};
+
+bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags) {
+  bx_setter *setter = BX_NEW(arena, bx_setter);
+  setter->arena = arena;
+  setter->fonts = fonts;
+  setter->diags = diags;
+  return setter;
+}
+
+/* Doubles, so that what is left behind in the arena is less than what is in use. */
+bx_scratch *bx_setter_scratch(bx_setter *setter, int count) {
+  bx_scratch *scratch = &setter->scratch;
+  if (count < scratch->capacity) return scratch;
+  int capacity = scratch->capacity ? scratch->capacity : 64;
+  while (capacity <= count) capacity *= 2;
+  scratch->sums = BX_NEW_ARRAY(setter->arena, bx_item_sums, capacity);
+  scratch->breaks = BX_NEW_ARRAY(setter->arena, uint8_t, capacity);
+  scratch->ends = BX_NEW_ARRAY(setter->arena, int, capacity);
+  scratch->nodes = BX_NEW_ARRAY(setter->arena, int, capacity);
+  scratch->cost = BX_NEW_ARRAY(setter->arena, int64_t, capacity);
+  scratch->from = BX_NEW_ARRAY(setter->arena, int, capacity);
+  scratch->pens = BX_NEW_ARRAY(setter->arena, bx_len, capacity);
+  scratch->joins = BX_NEW_ARRAY(setter->arena, uint8_t, capacity);
+  scratch->capacity = capacity;
+  return scratch;
+}
+
+/* ---- Styles ---- */
+
+static bool same_glyphs(const bx_text_style *a, const bx_text_style *b) {
+  return a->han == b->han && a->latin == b->latin && a->size == b->size && a->tracking == b->tracking;
+}
+
+bx_style_cache *bx_setter_style(bx_setter *setter, const bx_text_style *style) {
+  if (setter->last && same_glyphs(&setter->last->style, style)) return setter->last;
+  for (int i = 0; i < setter->style_count; i++)
+    if (same_glyphs(&setter->styles[i]->style, style)) return setter->last = setter->styles[i];
+  int at = setter->style_count;
+  if (at < STYLES_MAX) {
+    setter->styles[setter->style_count++] = BX_NEW(setter->arena, bx_style_cache);
+  } else {
+    at = setter->next_style;
+    setter->next_style = (at + 1) % STYLES_MAX;
+    memset(setter->styles[at], 0, sizeof(bx_style_cache));
+  }
+  setter->styles[at]->style = *style;
+  return setter->last = setter->styles[at];
+}
+
+/* ---- Reports ---- */
+
+/* Notes a character; false when it was noted before. */
+static bool note(bx_setter *setter, uint32_t key) {
+  if (setter->reported_count * 2 >= setter->reported_capacity) {
+    uint32_t *old = setter->reported, old_capacity = setter->reported_capacity;
+    setter->reported_capacity = old_capacity ? old_capacity * 2 : 64;
+    setter->reported = BX_NEW_ARRAY(setter->arena, uint32_t, setter->reported_capacity);
+    setter->reported_count = 0;
+    for (uint32_t i = 0; i < old_capacity; i++)
+      if (old[i]) note(setter, old[i]);
+  }
+  uint32_t mask = setter->reported_capacity - 1, at = (key * 2654435761u >> 7) & mask;
+  while (setter->reported[at] && setter->reported[at] != key) at = (at + 1) & mask;
+  if (setter->reported[at]) return false;
+  setter->reported[at] = key;
+  setter->reported_count++;
+  return true;
+}
+
+typedef struct {
+  char text[8], code[12];
+} code_names;
+
+static code_names name_code(uint32_t code) {
+  static const char hex[] = "0123456789ABCDEF";
+  code_names names = {{0}, "U+"};
+  if (code >= 0x20) bx_utf8_put(code, names.text);
+  int digits = code > 0xFFFFF ? 6 : code > 0xFFFF ? 5 : 4;
+  for (int i = 0; i < digits; i++) names.code[2 + i] = hex[code >> 4 * (digits - 1 - i) & 15];
+  return names;
+}
+
+void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx_place *place) {
+  code_names names = name_code(code);
+  bx_message message = class == BX_CHAR_PRIVATE   ? BX_MSG_CHARACTER_PRIVATE
+                       : class == BX_CHAR_CONTROL ? BX_MSG_CHARACTER_CONTROL
+                                                  : BX_MSG_GLYPH_MISSING;
+  bx_diag(setter->diags, message, place, BX_ARGS(names.text, names.code));
+}
+
+static void report_fallback(bx_setter *setter, uint32_t code, bx_role role, const bx_font *font,
+                            const bx_place *place) {
+  if (!note(setter, code)) return;
+  code_names names = name_code(code);
+  const char *role_name = bx_diags_lang(setter->diags) == BX_LANG_ZH ? bx_role_name_zh(role) : bx_role_name(role);
+  bx_diag(setter->diags, BX_MSG_GLYPH_FALLBACK, place,
+          BX_ARGS(names.text, names.code, role_name, bx_font_family(font)));
+}
+
+/* ---- Measures of a character ---- */
+
+/* The place of a glyph whose ink shall stand within the body. */
+static bx_len keep_inside(const bx_style_glyph *glyph, bx_len shift) {
+  bx_len left = glyph->ink_left, right = glyph->ink_right;
+  if (right - left > glyph->body) return (glyph->body - left - right) / 2;
+  if (left + shift < 0) return -left;
+  if (right + shift > glyph->body) return glyph->body - right;
+  return shift;
+}
+
+/* Full-width characters are one em whatever their font says: a narrower glyph stands in its middle, or,
+ * for the halves of brackets and points, on the side of its ink. */
+static void measure_wide(bx_style_glyph *glyph, const bx_text_style *style) {
+  bx_len em = style->size + style->tracking, half = em / 2;
+  bx_len middle = (style->size - glyph->natural) / 2;
+  glyph->body = em;
+  glyph->shift = middle;
+  switch (glyph->class) {
+    case BX_CHAR_OPEN:
+      glyph->body = em - half;
+      glyph->shift = keep_inside(glyph, style->size - glyph->natural - half);
+      return;
+    case BX_CHAR_CLOSE:
+    case BX_CHAR_PAUSE:
+    case BX_CHAR_STOP:
+    case BX_CHAR_EXCLAIM:
+      glyph->body = em - half;
+      glyph->shift = keep_inside(glyph, 0);
+      return;
+    case BX_CHAR_BAR: /* half an em by GB/T 15834 5.1.9, if the font has drawn it so */
+      if (glyph->ink_right - glyph->ink_left > half) return;
+      break;
+    case BX_CHAR_LINK:
+      if ((glyph->key & ~WESTERN_FLAG) != 0x2013) return;
+      break;
+    case BX_CHAR_MIDDOT:
+      break;
+    default:
+      return;
+  }
+  glyph->body = half;
+  glyph->shift = (half - glyph->ink_left - glyph->ink_right) / 2;
+}
+
+static void fill(bx_setter *setter, const bx_text_style *style, bx_style_glyph *glyph, uint32_t code, bool western,
+                 const bx_place *place) {
+  bx_role role = BX_ROLE_WESTERN;
+  *glyph = (bx_style_glyph){.key = code | (western ? WESTERN_FLAG : 0)};
+  glyph->class = (uint8_t)bx_char_find_class(code, western);
+  role = bx_char_is(glyph->class, BX_IS_LATIN_FACE) ? style->latin : style->han;
+  bool fell_back = false, printable = glyph->class != BX_CHAR_PRIVATE && glyph->class != BX_CHAR_CONTROL;
+  if (printable) glyph->font = bx_font_set_glyph(setter->fonts, role, code, setter->diags, &glyph->glyph, &fell_back);
+  if (!glyph->font) {
+    glyph->missing = true;
+    glyph->font = bx_font_set_role(setter->fonts, role, setter->diags);
+    glyph->body = glyph->natural = style->size + style->tracking;
+    return;
+  }
+  if (fell_back) report_fallback(setter, code, role, glyph->font, place);
+  glyph->natural = bx_font_advance(glyph->font, glyph->glyph, style->size);
+  if (bx_char_is(glyph->class, BX_IS_WESTERN)) {
+    glyph->body = glyph->natural;
+    return;
+  }
+  if (glyph->class == BX_CHAR_SPACE) return;
+  int left, right, bottom, top;
+  if (!bx_char_is(glyph->class, BX_IS_SOLID) && bx_font_ink(glyph->font, glyph->glyph, &left, &right, &bottom, &top)) {
+    glyph->ink_left = bx_len_scale(style->size, left, 1024);
+    glyph->ink_right = bx_len_scale(style->size, right, 1024);
+    /* three dots as high as wide: their distance is half of what the ink is wider than high */
+    bx_len dots = glyph->ink_right - glyph->ink_left - bx_len_scale(style->size, top - bottom, 1024);
+    if (glyph->class == BX_CHAR_DOTS) glyph->inward = (style->size + style->tracking - dots * 3 / 2) / 2;
+  }
+  measure_wide(glyph, style);
+}
+
+const bx_style_glyph *bx_style_find(bx_setter *setter, bx_style_cache *cache, uint32_t code, bool western,
+                                    const bx_place *place) {
+  uint32_t key = code | (western ? WESTERN_FLAG : 0);
+  bx_style_glyph *glyph = code - ASCII_FIRST < ASCII_COUNT ? &cache->ascii[code - ASCII_FIRST]
+                                                           : &cache->others[(code ^ code >> 9) & (OTHERS - 1)];
+  if (glyph->key != key) fill(setter, &cache->style, glyph, code, western, place);
+  return glyph;
+}

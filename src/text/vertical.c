@@ -1,0 +1,96 @@
+/* Text top to bottom in one column: one cell an em high for each character, signs turned by their
+ * vertical forms. */
+#include "item.h"
+
+/* 、 and 。 stand in the upper right of their cell (GB/T 15834-2011 5.2.2): the ink's left and top edge,
+ * in 1/1024 em from the cell's left and the baseline. */
+#define POINT_LEFT 645
+#define POINT_TOP  835
+
+/* A cell may hold several narrow characters side by side (12 in 12月). */
+#define ABREAST_MAX 2
+
+static bool is_point(uint32_t code) { return code == 0x3001 || code == 0x3002 || code == 0xFF0C || code == 0xFF0E; }
+
+/* Places the glyph of one upright character in the cell whose top is at `top`. */
+static bx_glyph place(const bx_prepared *prepared, const bx_text_item *item, bx_len top) {
+  bx_len size = prepared->styles[item->style].style.size;
+  uint32_t form = item->half || bx_char_is(item->class, BX_IS_MARK) ? bx_char_vertical(item->code) : item->code;
+  uint32_t id = form != item->code ? bx_font_glyph(item->font, form) : 0;
+  if (!id) id = item->glyph;
+  bx_glyph glyph = {.id = id, .x = -bx_font_advance(item->font, id, size) / 2};
+  glyph.y = top + bx_len_scale(size, 22, 25);
+  int left, right, bottom, above;
+  if (is_point(item->code) && bx_font_ink(item->font, id, &left, &right, &bottom, &above)) {
+    glyph.x = -size / 2 + bx_len_scale(size, POINT_LEFT - left, 1024);
+    glyph.y -= bx_len_scale(size, POINT_TOP - above, 1024);
+  }
+  return glyph;
+}
+
+/* How many items share the cell that begins with item i: a short number that fits side by side. */
+static int abreast(const bx_prepared *prepared, int i) {
+  const bx_text_item *items = prepared->items;
+  bx_len width = 0;
+  int end = i;
+  while (end < prepared->count && items[end].class == BX_CHAR_DIGIT && items[end].font == items[i].font &&
+         items[end].style == items[i].style)
+    width += items[end++].body;
+  bool fits = end - i <= ABREAST_MAX && width <= prepared->styles[items[i].style].em * 9 / 8;
+  return end > i && fits ? end - i : 1;
+}
+
+static int same_run_end(const bx_prepared *prepared, int first) {
+  const bx_text_item *items = prepared->items;
+  int end = first + 1;
+  while (end < prepared->count && items[end].font == items[first].font && items[end].style == items[first].style) end++;
+  return end;
+}
+
+static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len top, bx_glyph *glyphs,
+                       bx_cluster *clusters) {
+  const bx_text_item *items = prepared->items;
+  for (int i = first; i < end;) {
+    int together = abreast(prepared, i);
+    bx_len width = 0;
+    for (int k = 0; k < together; k++) width += items[i + k].body;
+    bx_len x = -width / 2;
+    for (int k = 0; k < together; k++, i++) {
+      clusters[i - first] = (bx_cluster){.bytes = items[i].bytes, .glyphs = 1};
+      glyphs[i - first] = place(prepared, &items[i], top);
+      if (together > 1) glyphs[i - first].x = x;
+      x += items[i].body;
+    }
+    top += prepared->styles[items[i - 1].style].em;
+  }
+  return top;
+}
+
+bx_column bx_para_set_vertical(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared) {
+  (void)setter;
+  const bx_text_item *items = prepared->items;
+  bx_column column = {.runs = BX_NEW_ARRAY(arena, const bx_run *, prepared->count)};
+  bx_glyph *glyphs = BX_NEW_ARRAY(arena, bx_glyph, prepared->count);
+  bx_cluster *clusters = BX_NEW_ARRAY(arena, bx_cluster, prepared->count);
+  for (int first = 0; first < prepared->count;) {
+    int end = same_run_end(prepared, first);
+    if (items[first].class == BX_CHAR_NEWLINE) { /* one column only */
+      first = end;
+      continue;
+    }
+    const bx_item_style *style = &prepared->styles[items[first].style];
+    bx_run *run = BX_NEW(arena, bx_run);
+    *run = (bx_run){.font = items[first].font, .size = style->style.size, .color = style->style.color};
+    run->text = prepared->text + items[first].offset;
+    run->text_len = items[end - 1].offset + items[end - 1].bytes - items[first].offset;
+    run->glyphs = glyphs + first;
+    run->clusters = clusters + first;
+    run->glyph_count = run->cluster_count = end - first;
+    run->width = style->em;
+    column.height = fill_run(prepared, first, end, column.height, glyphs + first, clusters + first);
+    if (style->em > column.width) column.width = style->em;
+    column.runs[column.run_count++] = run;
+    first = end;
+  }
+  return column;
+}

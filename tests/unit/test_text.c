@@ -1,0 +1,514 @@
+/* Setting of text: the assertions of CLREQ on generated paragraphs, and the cases that tables and
+ * titles of official documents are made of. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
+
+#include "item.h"
+
+#define EM       (16 * BX_PT)
+#define ROUNDS   400
+#define SEED     20240131u
+#define LINE_MAX 512
+
+static bx_arena *arena;
+static bx_diags *diags;
+static bx_font_set *fonts;
+static bx_setter *setter;
+
+static int set_up(void **state) {
+  (void)state;
+  bx_font_options options = {.folder = BX_SOURCE_DIR "/fonts"};
+  arena = bx_arena_new();
+  diags = bx_diags_new(arena, BX_LANG_EN);
+  fonts = bx_font_set_new(&options);
+  setter = bx_setter_new(arena, fonts, diags);
+  return 0;
+}
+
+static int tear_down(void **state) {
+  (void)state;
+  bx_font_set_free(fonts);
+  bx_arena_free(arena);
+  return 0;
+}
+
+static const bx_text_style body = {.han = BX_ROLE_SONGTI, .latin = BX_ROLE_WESTERN, .size = EM};
+
+static const bx_prepared *prepare(const char *text) {
+  bx_span span = {.text = text, .style = body};
+  return bx_para_prepare(setter, arena, &span, 1);
+}
+
+static bx_para set(const char *text, bx_para_options options) {
+  return bx_para_set(setter, arena, prepare(text), &options);
+}
+
+/* ---- Lines as characters ---- */
+
+/* A character as it stands in a line: its code and where its glyph begins. */
+typedef struct {
+  uint32_t code;
+  bx_len x, advance;
+} drawn;
+
+/* The characters of a line in order; blank glyphs that only mend the extraction are left out. */
+static int draw(const bx_line *line, drawn *out) {
+  int count = 0;
+  for (int k = 0; k < line->run_count; k++) {
+    const bx_run *run = line->runs[k];
+    const char *text = run->text;
+    int glyph = 0, bytes = 0, glyphs = 0;
+    for (int c = 0; c < run->cluster_count; c++) {
+      const char *end = text + run->clusters[c].bytes;
+      int glyph_end = glyph + run->clusters[c].glyphs;
+      while (text < end) {
+        uint32_t code = bx_utf8_next(&text);
+        if (code != ' ' && run->glyphs[glyph].id == bx_font_glyph(run->font, ' ')) glyph++;
+        assert_true(glyph < glyph_end && count < LINE_MAX);
+        uint32_t id = run->glyphs[glyph].id;
+        out[count++] =
+            (drawn){code, line->run_x[k] + run->glyphs[glyph++].x, bx_font_advance(run->font, id, run->size)};
+      }
+      glyph = glyph_end;
+      bytes += run->clusters[c].bytes;
+      glyphs += run->clusters[c].glyphs;
+    }
+    assert_int_equal(bytes, run->text_len);
+    assert_int_equal(glyphs, run->glyph_count);
+  }
+  return count;
+}
+
+/* The text of a line in a buffer that the next call overwrites. */
+static const char *text_of(const bx_line *line) {
+  static char text[4 * LINE_MAX];
+  size_t len = 0;
+  for (int k = 0; k < line->run_count; k++) {
+    memcpy(text + len, line->runs[k]->text, (size_t)line->runs[k]->text_len);
+    len += (size_t)line->runs[k]->text_len;
+  }
+  text[len] = '\0';
+  return text;
+}
+
+static void assert_lines(const bx_para *para, ...) {
+  va_list list;
+  va_start(list, para);
+  for (int i = 0; i < para->count; i++) {
+    const char *expected = va_arg(list, const char *);
+    if (!expected) fail_msg("line %d is too many: %s", i + 1, text_of(&para->lines[i]));
+    assert_string_equal(text_of(&para->lines[i]), expected);
+  }
+  const char *missing = va_arg(list, const char *);
+  if (missing) fail_msg("missing line: %s", missing);
+  va_end(list);
+}
+
+/* ---- Generated text ---- */
+
+static uint32_t seed;
+
+static unsigned below(unsigned limit) {
+  seed = seed * 1664525u + 1013904223u;
+  return (unsigned)((uint64_t)seed * limit >> 32);
+}
+
+static void add_han(bx_buf *buf) {
+  static const char han[] = "政府信息公开工作年度报告行政机关依法申请办理结果维持纠正件条项日";
+  unsigned at = 3 * below((sizeof han - 1) / 3);
+  bx_buf_append(buf, han + at, 3);
+}
+
+/* A paragraph of Han with numbers, words, marks, typed spaces and pairs, quotes and brackets closed. */
+static char *generate(int pieces) {
+  static const char *const words[] = {"2021年",  "1240项", "65.65%", "1,234.56", "￥3.00", "PDF",     "COVID-19",
+                                      "don’t",   "12 件",  "A4",     "——",       "……",     "3—5月",   "〔2021〕30号",
+                                      "2024 年", "a/b",    "℃",      "100％",    "·",      "OFD 格式"};
+  static const char *const marks[] = {"，", "。", "、", "；", "：", "！", "？", "。", "，"};
+  static const char *const pairs[][2] = {{"“", "”"}, {"（", "）"}, {"《", "》"}, {"‘", "’"}, {"〔", "〕"}};
+  bx_buf buf = {0};
+  int open[8], depth = 0;
+  add_han(&buf);
+  for (int i = 0; i < pieces; i++) {
+    unsigned what = below(20);
+    if (what < 12) {
+      add_han(&buf);
+    } else if (what < 15) {
+      bx_buf_puts(&buf, words[below(sizeof words / sizeof *words)]);
+    } else if (what < 18) {
+      bx_buf_puts(&buf, marks[below(sizeof marks / sizeof *marks)]);
+      add_han(&buf);
+    } else if (what == 18 && depth < 2) {
+      open[depth] = (int)below(5);
+      bx_buf_puts(&buf, pairs[open[depth++]][0]);
+      add_han(&buf);
+    } else if (depth) {
+      if (below(3) == 0) bx_buf_puts(&buf, marks[1]);
+      bx_buf_puts(&buf, pairs[open[--depth]][1]);
+    }
+  }
+  while (depth) bx_buf_puts(&buf, pairs[open[--depth]][1]);
+  bx_buf_puts(&buf, "。");
+  char *text = bx_arena_strndup(arena, buf.data, buf.len);
+  bx_buf_free(&buf);
+  return text;
+}
+
+static unsigned class_of(uint32_t code) { return bx_char_find_class(code, false); }
+
+static bool is_closing_half(uint32_t code) {
+  return bx_char_is(class_of(code), BX_IS_MARK) && class_of(code) != BX_CHAR_OPEN;
+}
+
+/* CLREQ assertions 1, 2: what begins and ends lines; the sets are spelt out, not taken from the classes. */
+static void check_edges(const drawn *chars, int count, bool last) {
+  static const char no_start[] = "，。、；：！？”’）》〉〕】〗］｝—～–-·／/%％℃";
+  static const char no_end[] = "“‘（《〈〔【〖［｛／/￥";
+  char first[5] = {0}, end[5] = {0};
+  bx_utf8_put(chars[0].code, first);
+  int at = count - 1;
+  while (at > 0 && chars[at].code == ' ') at--;
+  bx_utf8_put(chars[at].code, end);
+  bool dashes = chars[0].code == 0x2014 && count > 1 && chars[1].code == 0x2014;
+  if (strstr(no_start, first) && !dashes) fail_msg("a line begins with %s", first);
+  if (!last && strstr(no_end, end)) fail_msg("a line ends with %s", end);
+}
+
+/* Assertions 3 and 5: pairs of marks. `justified`: the line may have been stretched or squeezed. */
+static void check_pairs(const drawn *chars, int count, bool justified) {
+  int dashes = 0;
+  for (int i = 0; i + 1 < count; i++) {
+    bx_len step = chars[i + 1].x - chars[i].x;
+    unsigned a = class_of(chars[i].code), b = class_of(chars[i + 1].code);
+    bool dash = chars[i].code == 0x2014 && chars[i + 1].code == 0x2014;
+    dashes = dash ? dashes + 1 : 0;
+    if (dashes & 1) assert_int_equal(step, EM); /* not between two pairs */
+    if (!bx_char_is(a, BX_IS_MARK) || !bx_char_is(b, BX_IS_MARK)) continue;
+    if (a == BX_CHAR_OPEN && b != BX_CHAR_OPEN) continue; /* （） has no blank between */
+    if (justified)
+      assert_true(step <= EM);
+    else if (class_of(chars[i].code) != BX_CHAR_EXCLAIM && b != BX_CHAR_EXCLAIM)
+      assert_int_equal(step, EM / 2);
+  }
+}
+
+static bool is_gapped(uint32_t code) { return code < 0x80 && bx_char_is(class_of(code), BX_IS_GAPPED); }
+
+/* Assertion 7: the gap between Han and Latin, none beside marks; and 12: equal blanks within a line. */
+static void check_gaps(const drawn *chars, int count, bool justified) {
+  bx_len least = BX_LEN_MAX, most = 0;
+  for (int i = 0; i + 1 < count; i++) {
+    unsigned a = class_of(chars[i].code), b = class_of(chars[i + 1].code);
+    bx_len gap = chars[i + 1].x - chars[i].x - chars[i].advance;
+    if ((a == BX_CHAR_HAN && is_gapped(chars[i + 1].code)) || (b == BX_CHAR_HAN && is_gapped(chars[i].code))) {
+      if (justified)
+        assert_in_range(gap, EM / 8, EM / 2);
+      else
+        assert_int_equal(gap, EM / 4);
+    }
+    if (is_closing_half(chars[i].code) && is_gapped(chars[i + 1].code) && !justified && a != BX_CHAR_EXCLAIM)
+      assert_int_equal(gap, 0);
+    if (a == BX_CHAR_HAN && b == BX_CHAR_HAN) {
+      if (gap < least) least = gap;
+      if (gap > most) most = gap;
+    }
+  }
+  if (most > 0) assert_true(most - least <= 1);
+}
+
+static void check_line(const bx_line *line, const bx_para_options *options, bool first, bool last) {
+  drawn chars[LINE_MAX];
+  int count = draw(line, chars);
+  bool justified = options->align == BX_ALIGN_JUSTIFY;
+  bx_len room = options->measure - (first ? options->first_indent : 0);
+  check_edges(chars, count, last);
+  check_pairs(chars, count, justified);
+  check_gaps(chars, count, justified);
+  assert_int_equal(line->x, first ? options->first_indent : 0); /* 8 */
+  assert_true(line->width <= room);
+  if (justified && !last) assert_int_equal(line->width, room); /* 6 */
+  while (chars[count - 1].code == ' ') count--;
+  drawn end = chars[count - 1];
+  if (class_of(chars[0].code) == BX_CHAR_OPEN) assert_int_equal(chars[0].x, -EM / 2);
+  if (is_closing_half(end.code) && class_of(end.code) != BX_CHAR_EXCLAIM)
+    assert_int_equal(end.x + EM / 2, line->width); /* 4 */
+  else if (is_gapped(end.code) || class_of(end.code) == BX_CHAR_HAN)
+    assert_int_equal(end.x + end.advance, line->width);
+}
+
+static void generated(void **state) {
+  (void)state;
+  print_message("seed %u\n", SEED);
+  seed = SEED;
+  for (int round = 0; round < ROUNDS; round++) {
+    char *text = generate(20 + (int)below(200));
+    bx_para_options options = {.measure = (bx_len)(14 + below(20)) * EM, .first_indent = 2 * EM};
+    options.align = round & 1 ? BX_ALIGN_JUSTIFY : BX_ALIGN_LEFT;
+    bx_para para = set(text, options);
+    bx_buf joined = {0};
+    for (int i = 0; i < para.count; i++) {
+      check_line(&para.lines[i], &options, i == 0, i == para.count - 1);
+      bx_buf_puts(&joined, text_of(&para.lines[i]));
+    }
+    assert_string_equal(joined.data, text);
+    bx_buf_free(&joined);
+  }
+  assert_int_equal(bx_diags_count(diags), 0);
+}
+
+/* At its narrowest measure nothing sticks out and nothing is broken that must not be; below it all
+ * text is still there. */
+static void narrow(void **state) {
+  (void)state;
+  seed = SEED + 1;
+  for (int round = 0; round < ROUNDS / 4; round++) {
+    char *text = generate(10 + (int)below(40));
+    const bx_prepared *prepared = prepare(text);
+    bx_para_options options = {.measure = bx_prepared_min_width(prepared), .balance = round & 1};
+    bx_para para = bx_para_set(setter, arena, prepared, &options);
+    for (int i = 0; i < para.count; i++) check_line(&para.lines[i], &options, false, i == para.count - 1);
+    options.measure = (bx_len)below(3 * EM);
+    options.align = BX_ALIGN_JUSTIFY;
+    para = bx_para_set(setter, arena, prepared, &options);
+    bx_buf joined = {0};
+    for (int i = 0; i < para.count; i++) bx_buf_puts(&joined, text_of(&para.lines[i]));
+    assert_string_equal(joined.data, text);
+    bx_buf_free(&joined);
+    options = (bx_para_options){.measure = bx_prepared_max_width(prepared)};
+    assert_int_equal(bx_para_set(setter, arena, prepared, &options).count, 1);
+  }
+}
+
+/* ---- Cases ---- */
+
+static bx_para balanced(const char *text, int quarters) {
+  return set(text, (bx_para_options){.measure = quarters * EM / 4, .balance = true, .align = BX_ALIGN_CENTER});
+}
+
+static void balance(void **state) {
+  (void)state;
+  bx_para para = balanced("法律服务机构", 10);
+  assert_lines(&para, "法律", "服务", "机构", NULL);
+  para = balanced("结果维持", 14);
+  assert_lines(&para, "结果", "维持", NULL);
+  para = balanced("社会公益组织", 20);
+  assert_lines(&para, "社会公", "益组织", NULL);
+  para = balanced(
+      "三门峡市湖滨区政务服务和大数据管理局​2021年政府信息公开工作年度报告", 80);
+  assert_lines(&para, "三门峡市湖滨区政务服务和大数据管理局", "2021年政府信息公开工作年度报告", NULL);
+  para = balanced("（三）不予处理", 18);
+  assert_lines(&para, "（三）", "不予处理", NULL);
+  para = balanced("其他", 4);
+  assert_lines(&para, "其", "他", NULL);
+  para = balanced("总计", 8);
+  assert_lines(&para, "总计", NULL);
+  para = balanced("商业企业单", 17);
+  assert_lines(&para, "商业企", "业单", NULL);
+  assert_int_equal(para.lines[1].x, (17 * EM / 4 - 2 * EM) / 2);
+}
+
+static void hang(void **state) {
+  (void)state;
+  bx_para_options options = {.measure = 8 * EM, .hang = true};
+  bx_para para = set("1.属于国家秘密的政府信息", options);
+  drawn chars[LINE_MAX];
+  draw(&para.lines[0], chars);
+  assert_true(para.count == 2);
+  assert_int_equal(para.lines[1].x, chars[2].x);
+  assert_int_equal(para.width, 8 * EM > para.lines[1].x + para.lines[1].width ? para.width : 8 * EM);
+  options.measure = 7 * EM / 2;
+  para = set("1.属于国家秘密", options); /* would leave less than 3 em */
+  assert_int_equal(para.lines[1].x, 0);
+  para = set("属于国家秘密", options);
+  assert_int_equal(para.lines[1].x, 0);
+}
+
+static void number_prefix(void **state) {
+  (void)state;
+  assert_int_equal(bx_number_prefix("一、总体情况"), 6);
+  assert_int_equal(bx_number_prefix("（十二）其他"), 12);
+  assert_int_equal(bx_number_prefix("1.属于"), 2);
+  assert_int_equal(bx_number_prefix("（1）属于"), 7);
+  assert_int_equal(bx_number_prefix("(3) x"), 3);
+  assert_int_equal(bx_number_prefix("1、属于"), 4);
+  assert_int_equal(bx_number_prefix("①属于"), 3);
+  assert_int_equal(bx_number_prefix("十二、"), 9);
+  assert_int_equal(bx_number_prefix("1.5万元"), 0);
+  assert_int_equal(bx_number_prefix("2021.1"), 0);
+  assert_int_equal(bx_number_prefix("总计"), 0);
+  assert_int_equal(bx_number_prefix("（以下简称）"), 0);
+  assert_int_equal(bx_number_prefix("一"), 0);
+  assert_int_equal(bx_number_prefix("（"), 0);
+  assert_int_equal(bx_number_prefix(""), 0);
+}
+
+static void decimal_width(void **state) {
+  (void)state;
+  bx_len digit = bx_prepared_max_width(prepare("0"));
+  bx_len point = bx_prepared_max_width(prepare(".")), comma = bx_prepared_max_width(prepare(","));
+  assert_int_equal(bx_prepared_decimal_width(prepare("12.5")), 2 * digit + point);
+  assert_int_equal(bx_prepared_decimal_width(prepare("1295")), 4 * digit);
+  assert_int_equal(bx_prepared_decimal_width(prepare("1,295.00")), 4 * digit + comma + point);
+  assert_int_equal(bx_prepared_decimal_width(prepare("3（1）")), digit);
+  assert_int_equal(bx_prepared_decimal_width(prepare("3(1)")), digit);
+  assert_int_equal(bx_prepared_decimal_width(prepare("65.65%")), 2 * digit + point);
+  assert_int_equal(bx_prepared_decimal_width(prepare("无")), EM);
+}
+
+static void indivisible(void **state) {
+  (void)state;
+  static const char *const pieces[] = {"1,234.56", "65.65%",       "￥3.00", "2021年", "〔2021〕30号",
+                                       "10–12",    "0398-2816666", "——",     "……",     "100％"};
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+    const bx_prepared *prepared = prepare(pieces[i]);
+    assert_int_equal(bx_prepared_min_width(prepared), bx_prepared_max_width(prepared));
+  }
+  bx_para_options options = {.measure = 12 * EM};
+  bx_para para = set("网址http://www.hubin.gov.cn/report", options); /* a slash as a last resort */
+  assert_lines(&para, "网址", "http://www.hubin.gov.cn/report", NULL);
+  options.measure = 11 * EM;
+  para = set("网址http://www.hubin.gov.cn/report", options);
+  assert_lines(&para, "网址", "http://www.hubin.gov.cn/", "report", NULL);
+}
+
+static void shared_signs(void **state) {
+  (void)state;
+  drawn chars[LINE_MAX];
+  bx_para_options options = {.measure = 40 * EM};
+  bx_para para = set("说“A”吧", options); /* full-width, each with its empty half outside */
+  draw(&para.lines[0], chars);
+  assert_int_equal(chars[1].advance, EM);
+  assert_int_equal(chars[2].x, 2 * EM);
+  para = set("我们don’t “know it” 呢", options);
+  draw(&para.lines[0], chars);
+  assert_true(chars[5].advance < EM / 2);
+  para = set("a", options);
+  bx_len letter = para.width;
+  para = set("卡尔·马克思", options); /* half an em */
+  assert_int_equal(para.width, 5 * EM + EM / 2);
+  para = set("“Annual Report”", options);
+  assert_true(para.width < 8 * EM && para.width > 12 * letter);
+  para = set("？！", options);
+  assert_int_equal(para.width, EM);
+}
+
+/* A font with proportional quotation marks: the ink stands on the right side of the em. */
+static void proportional_marks(void **state) {
+  (void)state;
+  bx_text_style style = body;
+  style.han = BX_ROLE_WESTERN;
+  bx_span span = {.text = "“——”", .style = style};
+  const bx_prepared *prepared = bx_para_prepare(setter, arena, &span, 1);
+  bx_para_options options = {.measure = 40 * EM};
+  bx_para para = bx_para_set(setter, arena, prepared, &options);
+  drawn chars[LINE_MAX];
+  assert_int_equal(draw(&para.lines[0], chars), 4);
+  assert_int_equal(para.width, 3 * EM);
+  assert_int_equal(chars[0].x + chars[0].advance, EM / 2); /* flush with the dash */
+  assert_true(chars[3].x >= 5 * EM / 2 - EM / 32 && chars[3].x <= 5 * EM / 2);
+}
+
+static void lines_and_spans(void **state) {
+  (void)state;
+  bx_para_options options = {.measure = 10 * EM, .align = BX_ALIGN_JUSTIFY, .first_indent = 2 * EM};
+  bx_para para = set("甲乙\n\n丙", options);
+  assert_lines(&para, "甲乙", "", "丙", NULL);
+  para = set("", options);
+  assert_int_equal(para.count, 0);
+  assert_true(bx_prepared_is_empty(prepare("")));
+  bx_text_style bold = body;
+  bold.han = BX_ROLE_HEITI;
+  bx_span spans[] = {{.text = "（一）主动公开。", .style = bold}, {.text = "2021年", .style = body}};
+  const bx_prepared *prepared = bx_para_prepare(setter, arena, spans, 2);
+  options = (bx_para_options){.measure = 40 * EM};
+  para = bx_para_set(setter, arena, prepared, &options);
+  assert_lines(&para, "（一）主动公开。2021年", NULL);
+  assert_int_equal(para.lines[0].run_count, 3);
+  assert_int_equal(para.width, bx_prepared_max_width(prepared));
+  options.align = BX_ALIGN_RIGHT;
+  para = set("右", options);
+  assert_int_equal(para.lines[0].x, 39 * EM);
+}
+
+/* No last line of one character, when the line before can spare one. */
+static void orphans(void **state) {
+  (void)state;
+  bx_para_options options = {.measure = 28 * EM, .align = BX_ALIGN_JUSTIFY};
+  bx_para para = set("湖滨区政务服务和大数据管理局认真贯彻落实区委区政府关于政府信", options);
+  assert_int_equal(para.count, 2);
+  para = set("湖滨区政务服务和大数据管理局认真贯彻落实区委区政府关于政。", options);
+  drawn chars[LINE_MAX];
+  assert_true(para.count == 1 || draw(&para.lines[1], chars) > 2);
+}
+
+/* The grid of 28 characters: a size and tracking that fill the measure to the last unit. */
+static void grid(void **state) {
+  (void)state;
+  bx_text_style style = body;
+  style.tracking = -207;
+  bx_span span = {.text = "湖滨区政务服务和大数据管理局认真贯彻落实区委区政府关于政府信息公开", .style = style};
+  const bx_prepared *prepared = bx_para_prepare(setter, arena, &span, 1);
+  bx_para_options options = {.measure = 28 * (EM - 207), .align = BX_ALIGN_JUSTIFY};
+  bx_para para = bx_para_set(setter, arena, prepared, &options);
+  drawn chars[LINE_MAX];
+  assert_int_equal(draw(&para.lines[0], chars), 28);
+  for (int i = 0; i < 28; i++) assert_int_equal(chars[i].x, i * (EM - 207));
+}
+
+static void vertical(void **state) {
+  (void)state;
+  bx_column column = bx_para_set_vertical(setter, arena, prepare("三、本年（度）——9月"));
+  assert_int_equal(column.height, 11 * EM);
+  assert_int_equal(column.width, EM);
+  assert_int_equal(column.run_count, 3); /* Han, the figure, Han */
+  const bx_run *run = column.runs[0];
+  assert_int_equal(run->glyph_count, 9);
+  for (int i = 0; i < 9; i++) assert_true(i == 1 || run->glyphs[i].y == i * EM + bx_baseline(EM, EM));
+  assert_true(run->glyphs[1].x > -EM / 2 && run->glyphs[1].y < EM + bx_baseline(EM, EM));
+  assert_int_equal(run->glyphs[4].id, bx_font_glyph(run->font, 0xFE35));
+  assert_int_equal(run->glyphs[7].id, bx_font_glyph(run->font, 0xFE31));
+  assert_int_equal(run->text_len, 27);
+  column = bx_para_set_vertical(setter, arena, prepare("12月"));
+  assert_int_equal(column.height, 2 * EM);
+}
+
+static void reports(void **state) {
+  (void)state;
+  int before = bx_diags_count(diags);
+  bx_span span = {.text = "ༀ甲ༀ\xEE\x80\x80\t", .style = body, .place = {.file = "a.yaml", .line = 3, .col = 5}};
+  bx_para_prepare(setter, arena, &span, 1);
+  assert_int_equal(bx_diags_count(diags), before + 3);
+  assert_int_equal(bx_diags_at(diags, before)->message, BX_MSG_GLYPH_MISSING);
+  assert_int_equal(bx_diags_at(diags, before)->place.line, 3);
+  assert_non_null(strstr(bx_diags_at(diags, before)->text, "U+0F00"));
+  assert_int_equal(bx_diags_at(diags, before + 1)->message, BX_MSG_CHARACTER_PRIVATE);
+  assert_int_equal(bx_diags_at(diags, before + 2)->message, BX_MSG_CHARACTER_CONTROL);
+  span.style.han = BX_ROLE_FANGSONG;
+  span.text = "㎡㎡";
+  bx_para_prepare(setter, arena, &span, 1);
+  bx_para_prepare(setter, arena, &span, 1);
+  assert_int_equal(bx_diags_count(diags), before + 4);
+  assert_int_equal(bx_diags_at(diags, before + 3)->message, BX_MSG_GLYPH_FALLBACK);
+}
+
+static void baseline(void **state) {
+  (void)state;
+  assert_int_equal(bx_baseline(EM, EM), bx_len_scale(EM, 88, 100));
+  assert_int_equal(bx_baseline(2 * EM, EM), EM / 2 + bx_len_scale(EM, 88, 100));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(generated),   cmocka_unit_test(narrow),        cmocka_unit_test(balance),
+      cmocka_unit_test(hang),        cmocka_unit_test(number_prefix), cmocka_unit_test(decimal_width),
+      cmocka_unit_test(indivisible), cmocka_unit_test(shared_signs),  cmocka_unit_test(lines_and_spans),
+      cmocka_unit_test(orphans),     cmocka_unit_test(grid),          cmocka_unit_test(vertical),
+      cmocka_unit_test(baseline),    cmocka_unit_test(reports),       cmocka_unit_test(proportional_marks),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -200,6 +200,7 @@ banxin_status banxin_document_render(banxin_document *document, const banxin_ren
   rendering r = {.document = document, .options = options};
   int before = bx_diags_errors(document->diags);
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
+  if (r.date && !bx_pdf_is_date(r.date)) r.date = NULL; /* a year that is none has its own finding */
   if (options->date) r.date = options->date;
   bool ok = commit(&r, render(&r));
   if (ok) return BANXIN_OK;

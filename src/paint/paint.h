@@ -24,6 +24,9 @@ typedef struct {
 typedef struct bx_pdf bx_pdf;
 
 /* NULL after recording that the date is none. `info` is copied. */
+/* Is it a day, 2024-12-31, or a date with time as above? */
+bool bx_pdf_is_date(const char *date);
+
 bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags);
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
 /* Ends the document and releases it, also after a failure. False when anything failed, the first

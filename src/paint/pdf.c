@@ -194,15 +194,20 @@ static void add_outline(void *self, bx_len x, bx_len y, const bx_mark *mark) {
 
 static int two_digits(const char *p) { return (p[0] - '0') * 10 + (p[1] - '0'); }
 
+/* Of a day without a time: its beginning in China. */
+#define DAY_TIME "T00:00:00+08:00"
+#define DAY_LEN  10
+
 /* Cairo silently takes the clock when it does not understand a date. */
-static bool date_valid(const char *date) {
+bool bx_pdf_is_date(const char *date) {
   static const char shape[] = "0000-00-00T00:00:00";
   size_t len = strlen(date), base = sizeof shape - 1;
-  if (len < base) return false;
-  for (size_t i = 0; i < base; i++)
+  if (len < base && len != DAY_LEN) return false;
+  for (size_t i = 0; i < base && i < len; i++)
     if (shape[i] == '0' ? date[i] < '0' || date[i] > '9' : date[i] != shape[i]) return false;
   int month = two_digits(date + 5), day = two_digits(date + 8);
   if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+  if (len == DAY_LEN) return true;
   if (two_digits(date + 11) > 23 || two_digits(date + 14) > 59 || two_digits(date + 17) > 59) return false;
   const char *zone = date + base;
   if (!*zone || strcmp(zone, "Z") == 0) return true;
@@ -212,12 +217,22 @@ static bool date_valid(const char *date) {
   return two_digits(zone + 1) <= 14 && two_digits(zone + 4) <= 59;
 }
 
+static void set_date(cairo_surface_t *surface, const char *date) {
+  char full[DAY_LEN + sizeof DAY_TIME];
+  if (strlen(date) == DAY_LEN) {
+    memcpy(full, date, DAY_LEN);
+    memcpy(full + DAY_LEN, DAY_TIME, sizeof DAY_TIME);
+    date = full;
+  }
+  cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+}
+
 static void set_info(cairo_surface_t *surface, cairo_pdf_metadata_t what, const char *text) {
   if (text && *text) cairo_pdf_surface_set_metadata(surface, what, text);
 }
 
 bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags) {
-  if (date && !date_valid(date)) {
+  if (date && !bx_pdf_is_date(date)) {
     bx_diag(diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(date));
     return NULL;
   }
@@ -233,7 +248,7 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char 
   set_info(pdf->surface, CAIRO_PDF_METADATA_AUTHOR, info->author);
   set_info(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, info->subject);
   set_info(pdf->surface, CAIRO_PDF_METADATA_CREATOR, info->creator ? info->creator : "Banxin " BX_VERSION);
-  set_info(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, date ? date : DATE_DEFAULT);
+  set_date(pdf->surface, date ? date : DATE_DEFAULT);
   return pdf;
 }
 

@@ -41,9 +41,10 @@ typedef struct {
 /* ---- Sums ---- */
 
 static void add_sums(bx_item_sums *sums, const bx_prepared *prepared, const bx_text_item *item) {
-  bx_len stretch = bx_item_stretch(prepared, item);
+  bx_len stretch = bx_item_stretch(prepared, item), shrink = bx_item_shrink(prepared, item);
   sums->width += item->body + item->blank;
-  if (item->kind < BX_BLANK_SHRINKS) sums->shrink[item->kind] += bx_item_shrink(prepared, item);
+  sums->shrink_all += shrink;
+  if (shrink) sums->shrink[item->kind] += shrink;
   if (item->kind == BX_BLANK_WORD) sums->word += stretch;
   if (item->kind == BX_BLANK_GAP) sums->gap += stretch;
   sums->loose += item->kind != BX_BLANK_WORD && item->kind != BX_BLANK_GAP && item->kind != BX_BLANK_RIGID;
@@ -59,23 +60,20 @@ static void sum_up(bx_scratch *scratch, const bx_prepared *prepared) {
   }
 }
 
-/* Sums of a line: the blank behind its last item is gone. */
-static bx_item_sums line_sums(const segment *s, int first, int end) {
-  const bx_item_sums *a = &s->scratch->sums[first], *z = &s->scratch->sums[end - 1];
-  const bx_text_item *last = &s->plan->prepared->items[end - 1];
-  bx_item_sums line = {.width = z->width - a->width + last->body,
-                       .word = z->word - a->word,
-                       .gap = z->gap - a->gap,
-                       .loose = z->loose - a->loose,
-                       .solid = z->solid - a->solid + bx_char_is(last->class, BX_IS_SOLID)};
-  for (int k = 0; k < BX_BLANK_SHRINKS; k++) line.shrink[k] = z->shrink[k] - a->shrink[k];
-  return line;
-}
+/* A line to be weighed: what lies between two sums. The blank behind its last item is gone. */
+typedef struct {
+  const bx_item_sums *a, *z; /* before its first and before its last item */
+  int first, end;
+  int64_t width;
+  int solid;
+} candidate;
 
-static int64_t least_width(const segment *s, const bx_item_sums *line) {
-  int64_t width = line->width;
-  for (int k = 0; k < BX_BLANK_SHRINKS && s->plan->squeeze; k++) width -= line->shrink[k];
-  return width;
+static candidate line_between(const segment *s, int first, int end) {
+  const bx_text_item *last = &s->plan->prepared->items[end - 1];
+  candidate line = {.a = &s->scratch->sums[first], .z = &s->scratch->sums[end - 1], .first = first, .end = end};
+  line.width = line.z->width - line.a->width + last->body;
+  line.solid = line.z->solid - line.a->solid + bx_char_is(last->class, BX_IS_SOLID);
+  return line;
 }
 
 static bx_len room_of(const segment *s, int first) { return first == 0 ? s->plan->first : s->plan->rest; }
@@ -86,33 +84,35 @@ static int64_t square_part(int64_t part, int64_t whole, int64_t weight) {
   return part >= whole ? weight : weight * (part * 1024 / whole) * (part * 1024 / whole) >> 20;
 }
 
-static int64_t squeeze_cost(const bx_item_sums *line, int64_t excess) {
+static int64_t squeeze_cost(const candidate *line, int64_t excess) {
   int64_t cost = 0;
   for (int k = 0; k < BX_BLANK_SHRINKS && excess > 0; k++) {
-    if (line->shrink[k]) cost += square_part(excess, line->shrink[k], shrink_weight[k]);
-    excess -= line->shrink[k];
+    int64_t shrink = line->z->shrink[k] - line->a->shrink[k];
+    if (shrink) cost += square_part(excess, shrink, shrink_weight[k]);
+    excess -= shrink;
   }
   return cost;
 }
 
-static int64_t stretch_cost(const segment *s, const bx_item_sums *line, int64_t slack) {
-  int64_t cost = 0;
-  if (line->word) cost += square_part(slack, line->word, STRETCH_WEIGHT);
-  slack -= line->word;
-  if (slack > 0 && line->gap) cost += square_part(slack, line->gap, STRETCH_WEIGHT);
-  slack -= line->gap;
+static int64_t stretch_cost(const segment *s, const candidate *line, int64_t slack) {
+  int64_t cost = 0, word = line->z->word - line->a->word, gap = line->z->gap - line->a->gap;
+  int loose = line->z->loose - line->a->loose;
+  if (word) cost += square_part(slack, word, STRETCH_WEIGHT);
+  slack -= word;
+  if (slack > 0 && gap) cost += square_part(slack, gap, STRETCH_WEIGHT);
+  slack -= gap;
   if (slack <= 0) return cost;
-  if (line->loose == 0) return cost + JUSTIFIED_STIFF;
-  int64_t each = slack * 1000 / ((int64_t)line->loose * s->plan->prepared->em);
+  if (loose == 0) return cost + JUSTIFIED_STIFF;
+  int64_t each = slack * 1000 / ((int64_t)loose * s->plan->prepared->em);
   return cost + (each * each >> 4);
 }
 
-static int64_t justified_cost(const segment *s, const bx_item_sums *line, int first, int end) {
-  int64_t slack = room_of(s, first) - line->width, cost = JUSTIFIED_LINE;
+static int64_t justified_cost(const segment *s, const candidate *line) {
+  int64_t slack = room_of(s, line->first) - line->width, cost = JUSTIFIED_LINE;
   if (slack < 0) cost += squeeze_cost(line, -slack);
-  if (end == s->end) return cost + (line->solid < 2 && first > s->first ? JUSTIFIED_ORPHAN : 0);
+  if (line->end == s->end) return cost + (line->solid < 2 && line->first > s->first ? JUSTIFIED_ORPHAN : 0);
   if (slack > 0) cost += stretch_cost(s, line, slack);
-  switch (s->scratch->breaks[end - 1]) {
+  switch (s->scratch->breaks[line->end - 1]) {
     case BX_BREAK_PREFERRED:
       return cost + JUSTIFIED_PREFERRED;
     case BX_BREAK_LOW:
@@ -130,37 +130,36 @@ static int64_t sixteenths(const segment *s, int64_t length) {
   return parts > 4096 ? 4096 : parts; /* 256 em: longer lines do not differ in looks */
 }
 
-static int64_t balanced_cost(const segment *s, const bx_item_sums *line, int first, int end) {
+static int64_t balanced_cost(const segment *s, const candidate *line) {
   int64_t length = sixteenths(s, line->width), cost = COST_LINE + length * length;
   int prefix = s->plan->prefix;
-  bool number_alone = first == 0 && end == prefix;
-  if (line->solid < 2 && !number_alone && (first > s->first || end < s->end)) cost += BALANCE_SINGLE;
-  if (end == s->end) return cost;
-  unsigned kind = s->scratch->breaks[end - 1];
+  bool number_alone = line->first == 0 && line->end == prefix;
+  if (line->solid < 2 && !number_alone && (line->first > s->first || line->end < s->end)) cost += BALANCE_SINGLE;
+  if (line->end == s->end) return cost;
+  unsigned kind = s->scratch->breaks[line->end - 1];
   if (s->has_marked && kind != BX_BREAK_PREFERRED) cost += BALANCE_PLAIN;
-  if (first == 0 && prefix && !number_alone && kind != BX_BREAK_PREFERRED) cost += BALANCE_PREFIX;
+  if (line->first == 0 && prefix && !number_alone && kind != BX_BREAK_PREFERRED) cost += BALANCE_PREFIX;
   if (kind == BX_BREAK_LOW) cost += RAGGED_LOW;
   if (kind == BX_BREAK_RESORT) cost += COST_RESORT;
   return cost;
 }
 
-static int64_t ragged_cost(const segment *s, const bx_item_sums *line, int first, int end) {
-  if (end == s->end) return COST_LINE + (line->solid < 2 && first > s->first ? RAGGED_ORPHAN : 0);
-  unsigned kind = s->scratch->breaks[end - 1];
-  int64_t slack = sixteenths(s, room_of(s, first) - line->width), cost = COST_LINE;
+static int64_t ragged_cost(const segment *s, const candidate *line) {
+  if (line->end == s->end) return COST_LINE + (line->solid < 2 && line->first > s->first ? RAGGED_ORPHAN : 0);
+  unsigned kind = s->scratch->breaks[line->end - 1];
+  int64_t slack = sixteenths(s, room_of(s, line->first) - line->width), cost = COST_LINE;
   if (slack > 0 && kind != BX_BREAK_PREFERRED) cost += slack * slack;
   if (kind == BX_BREAK_LOW) cost += RAGGED_LOW;
   if (kind == BX_BREAK_RESORT) cost += COST_RESORT;
   return cost;
 }
 
-static int64_t line_cost(const segment *s, const bx_item_sums *line, int first, int end) {
-  unsigned kind = s->scratch->breaks[end - 1];
+static int64_t line_cost(const segment *s, const candidate *line) {
+  unsigned kind = s->scratch->breaks[line->end - 1];
   int64_t cost = 0;
   if (kind >= BX_BREAK_KINSOKU && kind <= BX_BREAK_PAIR) cost = (kind - BX_BREAK_KINSOKU + 1) * COST_EMERGENCY;
-  if (s->plan->options->balance) return cost + balanced_cost(s, line, first, end);
-  if (s->plan->squeeze) return cost + justified_cost(s, line, first, end);
-  return cost + ragged_cost(s, line, first, end);
+  if (s->plan->options->balance) return cost + balanced_cost(s, line);
+  return cost + (s->plan->squeeze ? justified_cost(s, line) : ragged_cost(s, line));
 }
 
 /* ---- Places to break ---- */
@@ -205,31 +204,37 @@ static int list_nodes(const segment *s) {
 
 /* ---- The choice ---- */
 
-/* Whether lines shorter than this one need not be tried: a better one has been found. */
-static bool is_short(const segment *s, const bx_item_sums *line, int first, int end) {
-  bx_len room = room_of(s, first);
-  return end != s->end && !s->plan->options->balance && line->width < room - room / 3;
+static bool fits(const segment *s, const candidate *line) {
+  int64_t excess = line->width - room_of(s, line->first);
+  return excess <= 0 || (s->plan->squeeze && excess <= line->z->shrink_all - line->a->shrink_all);
 }
 
-/* The cheapest line that ends at node `to`; `*low` is the first node a line to it can begin at, which
- * only moves forward. */
+/* The least cost of the nodes [low, to): what no way to `to` can be below. */
+static int64_t least_cost(const segment *s, int low, int to) {
+  int64_t least = COST_NEVER;
+  for (int i = low; i < to; i++)
+    if (s->scratch->cost[i] < least) least = s->scratch->cost[i];
+  return least;
+}
+
+/* Chooses the cheapest line that ends at node `to`, the longest first; `*low` is the first node a line to
+ * it can begin at, which only moves forward. Justified lines cost the more the shorter they are. */
 static void choose(const segment *s, int to, int *low) {
   bx_scratch *scratch = s->scratch;
   const int *nodes = scratch->nodes;
-  int64_t best = COST_NEVER;
+  bool ordered = s->plan->squeeze && nodes[to] != s->end;
+  int64_t best = COST_NEVER, base = ordered ? least_cost(s, *low, to) : 0;
   int from = to - 1;
-  bool fits = false;
   for (int i = *low; i < to; i++) {
-    bx_item_sums line = line_sums(s, nodes[i], nodes[to]);
-    bool fit = least_width(s, &line) <= room_of(s, nodes[i]);
+    candidate line = line_between(s, nodes[i], nodes[to]);
+    bool fit = fits(s, &line);
     if (!fit && i == *low && i + 1 < to) ++*low;
     if (!fit && i + 1 < to) continue;
-    if (fits && is_short(s, &line, nodes[i], nodes[to])) break;
-    int64_t cost = scratch->cost[i] + line_cost(s, &line, nodes[i], nodes[to]) + (fit ? 0 : COST_OVERFULL);
+    int64_t own = line_cost(s, &line), cost = scratch->cost[i] + own + (fit ? 0 : COST_OVERFULL);
+    if (ordered && line.width < room_of(s, nodes[i]) && best <= base + own) break;
     if (cost > best) continue; /* of equals the one with the longer lines first */
     best = cost;
     from = i;
-    fits = fit;
   }
   scratch->cost[to] = best;
   scratch->from[to] = from;

@@ -91,7 +91,7 @@ typedef enum {
   BX_BREAK_OK,
   BX_BREAK_PREFERRED, /* the author's U+200B */
   BX_BREAK_LOW,       /* between a number and its measure word */
-  BX_BREAK_RESORT,    /* behind a hyphen or slash */
+  BX_BREAK_RESORT,    /* behind a slash of an address */
   BX_BREAK_KINSOKU,   /* only where a piece fits nowhere: against kinsoku, */
   BX_BREAK_INSIDE,    /* inside a word or number, */
   BX_BREAK_PAIR,      /* inside —— */
@@ -157,7 +157,7 @@ void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx
 /* Sums over the items before one, so that any line is a difference of two. */
 typedef struct {
   int64_t width;
-  int64_t shrink[BX_BLANK_SHRINKS];
+  int64_t shrink[BX_BLANK_SHRINKS], shrink_all;
   int64_t word, gap; /* stretch */
   int loose;         /* number of blanks that may be stretched last */
   int solid;         /* number of characters proper */

@@ -10,6 +10,10 @@
  * the edge of one of them. */
 #include "item.h"
 
+/* Readers start a new word where a glyph begins 0.1 of the size off its place; less than a thirteenth is
+ * safe, whatever their rounding. */
+#define READER_TOLERANCE 13
+
 /* What happens between two items of a line. */
 enum { APART, MERGED, FILLED, LED };
 
@@ -111,19 +115,32 @@ static bool same_run(const bx_prepared *prepared, const bx_text_item *a, const b
   return x->size == y->size && x->color == y->color;
 }
 
-/* What to do between item i and the next so that the text can be read back. Readers start a new word
- * from 0.1 of the size on. */
-static uint8_t join(const bx_scratch *scratch, const bx_prepared *prepared, int i) {
+/* Whether a typed space is so narrow or wide that readers miss it or see a new column: it then has to be
+ * part of a cluster, where the text is stated. */
+static bool is_odd_space(const bx_scratch *scratch, const bx_prepared *prepared, int i) {
+  if (prepared->items[i].class != BX_CHAR_SPACE) return false;
+  bx_len size = prepared->styles[prepared->items[i].style].style.size;
+  bx_len width = scratch->pens[i + 1] - scratch->pens[i];
+  return width < size / 5 || width > size * 11 / 20;
+}
+
+/* What to do between items i and i+1 so that the text can be read back; `end` is that of the line. */
+static uint8_t join(const bx_scratch *scratch, const bx_prepared *prepared, int i, int end) {
   const bx_text_item *item = &prepared->items[i], *next = item + 1;
-  bx_len end = scratch->pens[i] + item->shift + item->natural, begin = scratch->pens[i + 1] + next->shift;
+  bx_len edge = scratch->pens[i] + item->shift + item->natural, begin = scratch->pens[i + 1] + next->shift;
   bx_len size = prepared->styles[item->style].style.size, other = prepared->styles[next->style].style.size;
-  bx_len tolerance = (size < other ? size : other) / 13;
-  bool back = begin<end - tolerance, ahead = begin> end + tolerance;
-  if (!back && !ahead) return APART;
-  if (item->class == BX_CHAR_SPACE) return APART;
-  if (ahead) return next->class == BX_CHAR_SPACE ? APART : FILLED;
-  if (same_run(prepared, item, next)) return MERGED;
-  return next->class == BX_CHAR_OPEN ? LED : FILLED;
+  bx_len tolerance = (size < other ? size : other) / READER_TOLERANCE;
+  bool same = same_run(prepared, item, next);
+  if (next->class == BX_CHAR_SPACE) {
+    bool odd = i + 2 < end && is_odd_space(scratch, prepared, i + 1);
+    return same && (odd || begin < edge - tolerance) ? MERGED : APART;
+  }
+  bool odd = is_odd_space(scratch, prepared, i);
+  if (item->class == BX_CHAR_SPACE && !odd) return APART;
+  if (begin > edge + tolerance) return FILLED;
+  if (begin < edge - tolerance || (odd && scratch->joins[i] != MERGED))
+    return same ? MERGED : next->class == BX_CHAR_OPEN ? LED : FILLED;
+  return APART;
 }
 
 typedef struct {
@@ -171,7 +188,7 @@ static int find_joins(bx_scratch *scratch, const bx_prepared *prepared, int firs
   int runs = end > first;
   scratch->joins[first] = APART;
   for (int i = first; i + 1 < end; i++) {
-    uint8_t how = join(scratch, prepared, i);
+    uint8_t how = join(scratch, prepared, i, end);
     scratch->joins[i + 1] = how;
     *fillers += how == FILLED || how == LED;
     runs += !same_run(prepared, &prepared->items[i], &prepared->items[i + 1]);

@@ -89,14 +89,12 @@ static bool is_western(builder *b, uint32_t code, const char *rest) {
 
 /* ---- Between two items ---- */
 
-/* Inside a Latin word or number: behind a hyphen between letters, and behind the slashes of an address
- * but the two at its front. The slash of 和/或 or a/b is a separator and ends no line (GB/T 15834 5.1.9). */
+/* Inside a Latin word or number: only behind the slashes of an address but the two at its front. The slash
+ * of 和/或 or a/b is a separator and ends no line (GB/T 15834 5.1.9); behind a hyphen no line ends either, as
+ * readers of the PDF then take it for a hyphenation and drop it. */
 static bx_item_break break_inside(const builder *b, const bx_text_item *x, const bx_text_item *y) {
-  if (y->class != BX_CHAR_LETTER && y->class != BX_CHAR_DIGIT) return BX_BREAK_NEVER;
-  if (x == b->prepared->items) return BX_BREAK_NEVER;
-  unsigned first = x[-1].class;
-  if (x->class == BX_CHAR_HYPHEN) return first == BX_CHAR_LETTER ? BX_BREAK_RESORT : BX_BREAK_NEVER;
-  return x->class == BX_CHAR_SLASH && b->slashes > 1 && first != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
+  if (x->class != BX_CHAR_SLASH || (y->class != BX_CHAR_LETTER && y->class != BX_CHAR_DIGIT)) return BX_BREAK_NEVER;
+  return b->slashes > 1 && x[-1].class != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
 }
 
 static bx_item_break break_behind_number(const builder *b, uint32_t code) {

@@ -42,7 +42,7 @@ typedef struct {
 /* The value of a sum at that place. */
 typedef struct {
   int64_t amount;
-  bx_cell_ref cell;      /* its first cell of this report; `table` is NULL when it has none */
+  bx_cell_ref cell;      /* its first given cell of this report, or its first; `table` NULL: it has none */
   const bx_value *value; /* what stands in its first cell that is given, in any report, or NULL */
   bool given;            /* some cell of this report is given, not computed */
 } bx_sum_value;

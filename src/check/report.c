@@ -6,9 +6,13 @@
 #define FIRST_YEAR 1949
 #define LAST_YEAR  2100
 
+#define GUESS_MOST 4000 /* names compared with a misspelt one; more would take long */
+#define NAMES_MOST 12   /* names listed in one hint */
+
 /* ---- For all of this floor ------------------------------------------------------------------ */
 
 bx_place bx_check_place(const bx_checker *checker, const bx_value *at, const char *cell) {
+  if (bx_diags_count(checker->diags) == BX_DIAG_MAX) return (bx_place){.cell = cell}; /* only counted from here on */
   bx_place place = bx_value_place(at ? at : checker->report, checker->arena);
   place.cell = cell;
   return place;
@@ -34,24 +38,26 @@ bool bx_check_blank(const bx_value *value) {
 
 void bx_check_unknown(const bx_checker *checker, bx_message plain, const bx_member *member, const char *const *known,
                       const char *const *meant, int count) {
-  bx_place place = bx_value_place(member->value, checker->arena);
+  bx_place place = bx_check_place(checker, member->value, NULL);
   place.line = member->line;
   place.col = member->col;
-  const char *nearest = bx_nearest(member->key, known, count), *suggested = NULL;
+  const char *nearest = count <= GUESS_MOST ? bx_nearest(member->key, known, count) : NULL, *suggested = NULL;
   for (int i = 0; nearest && i < count && !suggested; i++) {
     if (bx_streq(known[i], nearest)) suggested = meant[i];
   }
   if (suggested) {
-    bx_message near =
-        plain == BX_MSG_CHECK_UNKNOWN_FIELD ? BX_MSG_CHECK_UNKNOWN_FIELD_NEAR : BX_MSG_CHECK_UNKNOWN_KEY_NEAR;
+    bool field = plain == BX_MSG_CHECK_UNKNOWN_FIELD;
+    bx_message near = field ? BX_MSG_CHECK_UNKNOWN_FIELD_NEAR : BX_MSG_CHECK_UNKNOWN_KEY_NEAR;
     bx_diag(checker->diags, near, &place, BX_ARGS(member->key, suggested));
     return;
   }
   bx_buf list = {0};
-  for (int i = 0; i < count; i++) {
+  int listed = 0;
+  for (int i = 0; i < count && listed <= NAMES_MOST; i++) {
     if (i && bx_streq(meant[i], meant[i - 1])) continue;
-    if (list.len) bx_buf_puts(&list, "、");
-    bx_buf_puts(&list, meant[i]);
+    if (listed) bx_buf_puts(&list, "、");
+    bx_buf_puts(&list, listed == NAMES_MOST ? "…" : meant[i]);
+    listed++;
   }
   bx_diag(checker->diags, plain, &place, BX_ARGS(member->key, list.data ? list.data : "-"));
   bx_buf_free(&list);

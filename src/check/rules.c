@@ -34,14 +34,15 @@ static bool source_amount(const bx_checker *checker, bx_source source, const bx_
   return context->part_count > 0;
 }
 
-/* Notes where the figure stands that a finding will name. */
+/* Notes where the figure stands that a finding will name: rather a given one than one that is computed. */
 static void note_cell(const bx_checker *checker, bx_source source, const bx_cell_ref *cell, bx_sum_value *out) {
   if (source == BX_SOURCE_PARTS) return;
   bool is_this = source == BX_SOURCE_THIS;
   const bx_value *value = bx_cell_find(cell, is_this ? checker->report : checker->context.last_year).value;
-  if (is_this && !out->cell.table) out->cell = *cell;
+  bool given = is_this && value && !(bx_cell_is_total(cell) && bx_check_blank(value));
+  if (is_this && (!out->cell.table || (given && !out->given))) out->cell = *cell;
   if (!out->value) out->value = value;
-  if (is_this && value && !(bx_cell_is_total(cell) && bx_check_blank(value))) out->given = true;
+  if (given) out->given = true;
 }
 
 bool bx_check_sum(const bx_checker *checker, const bx_rule_use *use, const bx_sum *sum, bx_sum_value *out) {
@@ -111,15 +112,15 @@ static bx_message rule_message(const bx_rule *rule) {
   return BX_MSG_CHECK_RULE;
 }
 
-/* The finding stands at the first cell of this report on the right, else on the left; the text says
- * where the figure on the other side stands. */
+/* The finding stands at the first given cell of this report on the right, else on the left; the text
+ * says where the figure on the other side stands. */
 static void report(const bx_checker *checker, const bx_rule_use *use, const bx_sum_value *left,
                    const bx_sum_value *right) {
   static const char *const operators[] = {
       [BX_OP_EQ] = " = ", [BX_OP_LT] = " < ", [BX_OP_LE] = " <= ", [BX_OP_GT] = " > ", [BX_OP_GE] = " >= "};
   const bx_rule *rule = use->rule;
   bx_arena *arena = checker->arena;
-  bool at_right = right->cell.table != NULL;
+  bool at_right = right->cell.table && (right->given || !left->given);
   const bx_sum_value *at = at_right ? right : left;
   const char *name = at->cell.table ? bx_cell_name(arena, &at->cell) : rule->id;
   const bx_value *value = at->cell.table ? bx_cell_find(&at->cell, checker->report).last : NULL;

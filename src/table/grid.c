@@ -106,13 +106,25 @@ bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *aren
 
 /* ---- Body ---- */
 
-/* The label as it stands again after a break: {label}（续）. */
+/* The label as it stands again after a break: {label}（续）, {|} for a good place to break the line. */
 static const char *label_again(const builder *b, const char *label) {
-  const char *template = b->table->continued_stub;
-  const char *at = template ? strstr(template, "{label}") : NULL;
-  if (!at) return label;
-  const char *front = bx_arena_strndup(b->arena, template, (size_t)(at - template));
-  return bx_arena_join(b->arena, front, label, at + strlen("{label}"), NULL);
+  static const char label_mark[] = "{label}", break_mark[] = "{|}", zero_width_space[] = "\xe2\x80\x8b";
+  if (!b->table->continued_stub) return label;
+  bx_buf buf = {0};
+  for (const char *p = b->table->continued_stub; *p;) {
+    if (bx_starts_with(p, label_mark)) {
+      bx_buf_puts(&buf, label);
+      p += sizeof label_mark - 1;
+    } else if (bx_starts_with(p, break_mark)) {
+      bx_buf_puts(&buf, zero_width_space);
+      p += sizeof break_mark - 1;
+    } else {
+      bx_buf_putc(&buf, *p++);
+    }
+  }
+  const char *again = bx_arena_strndup(b->arena, buf.data ? buf.data : "", buf.len);
+  bx_buf_free(&buf);
+  return again;
 }
 
 static void add_stubs(builder *b, const bx_header *parent) {

@@ -1,6 +1,9 @@
 /* Cells set to their widths, rows to their heights. */
 #include "measure.h"
 
+/* Heads in a narrow column: at most this part of its width is padding, on either side. */
+#define NARROW 16
+
 /* A figure too wide for its column gives up its padding, then up to three tenths of its size. */
 #define SMALLEST_PERCENT 70
 #define SMALLER_PERCENT  5
@@ -76,7 +79,7 @@ static void set_cell(const measuring *m, bx_cell *cell) {
     if (cell->again.text) set_column(m, cell, &cell->again);
     return;
   }
-  if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / 12);
+  if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / NARROW);
   bx_len measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
   if (cell->part == BX_PART_BODY) { /* plain figures: padding yields before the size does */
     const bx_prepared *plain = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);

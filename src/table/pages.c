@@ -202,14 +202,31 @@ static int groups_cut(const bx_table_flow *flow, int row) {
   return cut;
 }
 
+/* What the rows after a break before `row` lack for the labels that stand there again. */
+static bx_len lacking_after(const bx_table_flow *flow, int row) {
+  const chunk *c = chunk_of(flow, row);
+  bx_len lacking = 0;
+  int local = row - c->first;
+  for (int i = 0; i < c->rows.span_count; i++) {
+    const bx_cell *cell = &c->rows.cells[c->rows.spans[i]];
+    int end = cell->row + cell->row_span;
+    if (cell->row >= local || local >= end) continue;
+    bx_len need = cell->again.height + 2 * flow->table->look.pad_top;
+    for (int r = local; r < end && need > 0; r++) need -= c->rows.heights[r];
+    lacking = bx_max_int(lacking, need);
+  }
+  return lacking;
+}
+
 /* Costs of a break, in thousandths of a page of blank. */
 #define COST_GROUP  100 /* each group it cuts: worth a tenth of the page */
-#define COST_RAISED 60  /* rows had to be made higher for a cut label */
+#define COST_RAISED 60  /* rows must be made higher for a cut label, here or on the next page */
 #define COST_SINGLE 120 /* one row alone on this page or the next */
 
 static int64_t break_cost(const bx_table_flow *flow, int start, int row, bx_len used, bx_len raised, bx_len room) {
   int64_t cost = (int64_t)(room - used) * 1000 / room;
   cost += (int64_t)groups_cut(flow, row) * COST_GROUP;
+  raised += lacking_after(flow, row);
   if (raised) cost += COST_RAISED + (int64_t)raised * 1000 / room;
   if (row - start == 1 || (flow->exhausted && flow->end - row == 1)) cost += COST_SINGLE;
   return cost;

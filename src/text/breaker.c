@@ -21,6 +21,7 @@ static const int shrink_weight[BX_BLANK_SHRINKS] = {
 #define JUSTIFIED_RESORT    4000
 #define JUSTIFIED_PREFERRED (-60)
 #define JUSTIFIED_ORPHAN    3000
+#define EACH_MAX            16000  /* farther apart does not look worse, and squares stay small */
 #define JUSTIFIED_STIFF     100000 /* nothing in the line can be stretched */
 
 /* Other lines: lengths and free space are measured in 1/16 em and squared. */
@@ -104,6 +105,7 @@ static int64_t stretch_cost(const segment *s, const candidate *line, int64_t sla
   if (slack <= 0) return cost;
   if (loose == 0) return cost + JUSTIFIED_STIFF;
   int64_t each = slack * 1000 / ((int64_t)loose * s->plan->prepared->em);
+  if (each > EACH_MAX) each = EACH_MAX;
   return cost + (each * each >> 4);
 }
 
@@ -125,8 +127,7 @@ static int64_t justified_cost(const segment *s, const candidate *line) {
 }
 
 static int64_t sixteenths(const segment *s, int64_t length) {
-  int64_t em = s->plan->prepared->em > 0 ? s->plan->prepared->em : 1;
-  int64_t parts = length * 16 / em;
+  int64_t parts = length * 16 / s->plan->prepared->em;
   return parts > 4096 ? 4096 : parts; /* 256 em: longer lines do not differ in looks */
 }
 
@@ -251,6 +252,11 @@ static int trace(const segment *s, int last, int *ends) {
 }
 
 static int break_segment(segment *s, int *ends) {
+  candidate all = line_between(s, s->first, s->end);
+  if (all.width <= room_of(s, s->first)) {
+    ends[0] = s->end;
+    return 1;
+  }
   copy_breaks(s);
   int count = list_nodes(s), low = 0;
   s->scratch->cost[0] = 0;

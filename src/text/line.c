@@ -161,7 +161,7 @@ static void add_glyph(writer *w, uint32_t id, bx_len x) {
 
 /* A blank glyph of the run's font, to end at `right` or to begin at `left`. */
 static void add_filler(writer *w, bx_len at, bool ends) {
-  uint32_t id = bx_font_glyph(w->run->font, ' ');
+  uint32_t id = w->run->font ? bx_font_glyph(w->run->font, ' ') : 0;
   if (!id) return;
   add_glyph(w, id, ends ? at - bx_font_advance(w->run->font, id, w->run->size) : at);
 }

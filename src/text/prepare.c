@@ -19,13 +19,14 @@ typedef struct {
   int32_t len;
   const bx_span *spans;
   int span_count, span;
-  bx_text_item *before; /* the last item that is no space, or NULL */
-  bool preferred;       /* U+200B since the last item */
-  bool behind_bracket;  /* the number began directly behind 〕 */
-  int digits;           /* of the number so far */
-  int exclaims;         /* ！ and ？ in a row so far */
-  int slashes;          /* in the Latin word so far: an address has several */
-  quote_state quotes[2];
+  bx_text_item *before;  /* the last item that is no space, or NULL */
+  bool preferred;        /* U+200B since the last item */
+  bool behind_bracket;   /* the number began directly behind 〕 */
+  int digits;            /* of the number so far */
+  int exclaims;          /* ！ and ？ in a row so far */
+  int slashes;           /* in the Latin word so far: an address has several */
+  quote_state quotes[2]; /* the last opening ‘ and “ */
+  int chinese;           /* 1 some of the text is, -1 none, 0 not looked up */
   uint32_t reported[8];
   unsigned reported_count;
   int64_t piece, line, min_width, max_width;
@@ -44,11 +45,14 @@ static uint32_t peek(const builder *b, const char *text, bool over_spaces) {
   }
 }
 
-static bool has_chinese(const builder *b) {
+/* Whether any of the paragraph is Chinese; looked up once. */
+static bool has_chinese(builder *b) {
+  if (b->chinese) return b->chinese > 0;
+  b->chinese = -1;
   for (int i = 0; i < b->span_count; i++)
     for (const char *p = b->spans[i].text; *p; p++)
-      if ((unsigned char)*p >= 0xE3) return true; /* U+3000 and beyond */
-  return false;
+      if ((unsigned char)*p >= 0xE3) b->chinese = 1; /* U+3000 and beyond */
+  return b->chinese > 0;
 }
 
 static bool is_latin_text(unsigned class) { return bx_char_is(class, BX_IS_WESTERN) && class != BX_CHAR_DIGIT; }
@@ -323,7 +327,7 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
   prepared->style_count = count;
   for (int i = 0; i < count; i++)
     styles[i] = (bx_item_style){spans[i].style, spans[i].style.size + spans[i].style.tracking};
-  prepared->em = count ? styles[0].em : 0;
+  prepared->em = count && styles[0].em > 0 ? styles[0].em : 1;
   for (b.span = 0; b.span < count; b.span++) add_span(&b, &spans[b.span]);
   if (prepared->count) add_width(&b, &prepared->items[prepared->count - 1]);
   prepared->min_width = clamp(b.piece > b.min_width ? b.piece : b.min_width);

@@ -21,7 +21,9 @@ struct bx_setter {
   bx_diags *diags;
   bx_style_cache *styles[STYLES_MAX], *last;
   int style_count, next_style;
-  uint32_t *reported; /* open addressing; 0 = free */
+  bool role_known[BX_ROLE_COUNT];
+  const bx_font *role_font[BX_ROLE_COUNT]; /* NULL: it cannot be loaded, which has been recorded */
+  uint32_t *reported;                      /* open addressing; 0 = free */
   uint32_t reported_count, reported_capacity;
   bx_scratch scratch;
 };
@@ -169,35 +171,47 @@ static void measure_wide(bx_style_glyph *glyph, const bx_text_style *style) {
   glyph->shift = (half - glyph->ink_left - glyph->ink_right) / 2;
 }
 
+static const bx_font *font_of_role(bx_setter *setter, bx_role role) {
+  if (!setter->role_known[role]) {
+    setter->role_known[role] = true;
+    setter->role_font[role] = bx_font_set_role(setter->fonts, role, setter->diags);
+  }
+  return setter->role_font[role];
+}
+
+static void measure_ink(bx_style_glyph *glyph, const bx_text_style *style) {
+  int left, right, bottom, top;
+  if (!bx_font_ink(glyph->font, glyph->glyph, &left, &right, &bottom, &top)) return;
+  glyph->ink_left = bx_len_scale(style->size, left, 1024);
+  glyph->ink_right = bx_len_scale(style->size, right, 1024);
+  /* three dots as high as wide: their distance is half of what the ink is wider than high */
+  bx_len dots = glyph->ink_right - glyph->ink_left - bx_len_scale(style->size, top - bottom, 1024);
+  if (glyph->class == BX_CHAR_DOTS) glyph->inward = (style->size + style->tracking - dots * 3 / 2) / 2;
+}
+
 static void fill(bx_setter *setter, const bx_text_style *style, bx_style_glyph *glyph, uint32_t code, bool western,
                  const bx_place *place) {
-  bx_role role = BX_ROLE_WESTERN;
   *glyph = (bx_style_glyph){.key = code | (western ? WESTERN_FLAG : 0)};
   glyph->class = (uint8_t)bx_char_find_class(code, western);
-  role = bx_char_is(glyph->class, BX_IS_LATIN_FACE) ? style->latin : style->han;
+  bx_role role = bx_char_is(glyph->class, BX_IS_LATIN_FACE) ? style->latin : style->han;
+  const bx_font *own = font_of_role(setter, role), *font = NULL;
   bool fell_back = false, printable = glyph->class != BX_CHAR_PRIVATE && glyph->class != BX_CHAR_CONTROL;
-  if (printable) glyph->font = bx_font_set_glyph(setter->fonts, role, code, setter->diags, &glyph->glyph, &fell_back);
-  if (!glyph->font) {
-    glyph->missing = true;
-    glyph->font = bx_font_set_role(setter->fonts, role, setter->diags);
+  if (own && printable) font = bx_font_set_glyph(setter->fonts, role, code, setter->diags, &glyph->glyph, &fell_back);
+  if (!font) {
+    glyph->missing = own || !printable;
+    glyph->font = own;
     glyph->body = glyph->natural = style->size + style->tracking;
     return;
   }
-  if (fell_back) report_fallback(setter, code, role, glyph->font, place);
-  glyph->natural = bx_font_advance(glyph->font, glyph->glyph, style->size);
+  glyph->font = font;
+  if (fell_back) report_fallback(setter, code, role, font, place);
+  glyph->natural = bx_font_advance(font, glyph->glyph, style->size);
+  if (glyph->class == BX_CHAR_SPACE) return;
   if (bx_char_is(glyph->class, BX_IS_WESTERN)) {
     glyph->body = glyph->natural;
     return;
   }
-  if (glyph->class == BX_CHAR_SPACE) return;
-  int left, right, bottom, top;
-  if (!bx_char_is(glyph->class, BX_IS_SOLID) && bx_font_ink(glyph->font, glyph->glyph, &left, &right, &bottom, &top)) {
-    glyph->ink_left = bx_len_scale(style->size, left, 1024);
-    glyph->ink_right = bx_len_scale(style->size, right, 1024);
-    /* three dots as high as wide: their distance is half of what the ink is wider than high */
-    bx_len dots = glyph->ink_right - glyph->ink_left - bx_len_scale(style->size, top - bottom, 1024);
-    if (glyph->class == BX_CHAR_DOTS) glyph->inward = (style->size + style->tracking - dots * 3 / 2) / 2;
-  }
+  if (!bx_char_is(glyph->class, BX_IS_SOLID)) measure_ink(glyph, style);
   measure_wide(glyph, style);
 }
 

@@ -19,7 +19,10 @@ typedef struct {
 } bx_text_style;
 
 /* A piece of a paragraph in one style; a run-in heading and its text are two spans. U+200B in the
- * text is a preferred place to break and is not printed; U+000A is a forced break. */
+ * text is a preferred place to break and is not printed; U+000A is a forced break. Neither is part of the
+ * text of the runs; every other character is, typed spaces at the ends of lines too. Typed spaces between
+ * Han and Latin stand for the gap there and are not added to it; beside full-width signs they have no
+ * width. The signs that Unicode shares (“ ” ‘ ’ — … · –) are Western inside Latin text only. */
 typedef struct {
   const char *text; /* UTF-8 */
   bx_text_style style;
@@ -31,12 +34,15 @@ typedef enum { BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT, BX_ALIGN_JUSTIFY 
 typedef struct {
   bx_len measure;      /* width of the lines */
   bx_len first_indent; /* of the first line */
-  bool hang;           /* lines after the first start behind the number at the front (一、 （一） 1. （1）) */
+  bool hang;           /* lines after the first start behind the number at the front (一、 （一） 1. （1）), if
+                          that leaves them 3 em */
   bool balance;        /* lines of even length, for titles, heads and labels: 结果/维持, never 结果维/持 */
   bx_align align;
 } bx_para_options;
 
-/* One line: runs with their place relative to the line's left edge and baseline. */
+/* One line: runs with their place relative to the line's left edge and baseline. A cluster of a run may
+ * hold blank glyphs that draw nothing: they tell readers of the PDF where a character ends. Runs share
+ * bytes and positions with the prepared paragraph and live as long as the arenas of both. */
 typedef struct {
   const bx_run **runs;
   bx_len *run_x;
@@ -72,16 +78,22 @@ typedef struct bx_prepared bx_prepared;
  * back to another font as a warning, once per character. Never NULL. */
 const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_span *spans, int count);
 
-/* Widths: the narrowest measure that breaks nowhere it must not, and the width on one line. */
+/* Widths: the narrowest measure that breaks nowhere it must not, and the width on one line (of the widest,
+ * with forced breaks). Both without the empty halves of signs at the ends of lines. */
 bx_len bx_prepared_min_width(const bx_prepared *prepared);
 bx_len bx_prepared_max_width(const bx_prepared *prepared);
 bool bx_prepared_is_empty(const bx_prepared *prepared);
 
 /* Sets the paragraph to a measure. A piece that does not fit (a Latin word wider than the measure)
- * is broken inside rather than left to stick out. */
+ * is broken inside rather than left to stick out. The last line, and one before a forced break, is not
+ * justified. Without `balance` and justification the fewest lines are taken, the fullest first; with
+ * `balance` the fewest and then the most even. An empty paragraph has no lines, an empty line between
+ * two forced breaks no runs. */
 bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared, const bx_para_options *options);
 
-/* Sets it top to bottom: Han upright, brackets and dashes turned, 、。 in the upper right. */
+/* Sets it top to bottom: Han upright, brackets, quotes and dashes by their vertical forms, 、。， in the
+ * upper right of their cells; a figure of two digits stands in one cell, others digit by digit. Every
+ * cell is one em high; forced breaks are ignored. */
 bx_column bx_para_set_vertical(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared);
 
 /* The width up to and including a decimal point (or the whole integer), for columns aligned on it;

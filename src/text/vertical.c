@@ -16,14 +16,21 @@ static bool is_point(uint32_t code) { return code == 0x3001 || code == 0x3002 ||
 static bx_glyph place(const bx_prepared *prepared, const bx_text_item *item, bx_len top) {
   bx_len size = prepared->styles[item->style].style.size;
   uint32_t form = item->half || bx_char_is(item->class, BX_IS_MARK) ? bx_char_vertical(item->code) : item->code;
+  bx_glyph glyph = {.id = item->glyph, .x = -item->natural / 2, .y = top + bx_len_scale(size, 22, 25)};
+  if (!item->font) return glyph;
   uint32_t id = form != item->code ? bx_font_glyph(item->font, form) : 0;
-  if (!id) id = item->glyph;
-  bx_glyph glyph = {.id = id, .x = -bx_font_advance(item->font, id, size) / 2};
-  glyph.y = top + bx_len_scale(size, 22, 25);
+  if (id) {
+    glyph.id = id;
+    glyph.x = -bx_font_advance(item->font, id, size) / 2;
+  }
   int left, right, bottom, above;
-  if (is_point(item->code) && bx_font_ink(item->font, id, &left, &right, &bottom, &above)) {
+  if (id || !bx_char_is(item->class, BX_IS_MARK) || !bx_font_ink(item->font, glyph.id, &left, &right, &bottom, &above))
+    return glyph;
+  if (is_point(item->code)) {
     glyph.x = -size / 2 + bx_len_scale(size, POINT_LEFT - left, 1024);
     glyph.y -= bx_len_scale(size, POINT_TOP - above, 1024);
+  } else if (item->class != BX_CHAR_OPEN && item->class != BX_CHAR_CLOSE) {
+    glyph.x = -bx_len_scale(size, left + right, 2048); /* ：；！？ in the middle of the column */
   }
   return glyph;
 }
@@ -31,6 +38,7 @@ static bx_glyph place(const bx_prepared *prepared, const bx_text_item *item, bx_
 /* How many items share the cell that begins with item i: a short number that fits side by side. */
 static int abreast(const bx_prepared *prepared, int i) {
   const bx_text_item *items = prepared->items;
+  if (i > 0 && items[i - 1].class == BX_CHAR_DIGIT) return 1; /* in a longer number */
   bx_len width = 0;
   int end = i;
   while (end < prepared->count && items[end].class == BX_CHAR_DIGIT && items[end].font == items[i].font &&

@@ -67,6 +67,10 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
   units.em = style->size + style->tracking;
   bx_len leading = grid ? master->pitch : bx_len_scale(style->size, DEFAULT_LEADING_PERCENT, 100);
   style->leading = bx_read_length(loader, map, "leading", leading, units);
+  if (style->leading < style->size) { /* lines would run into each other */
+    bx_complain(loader, BX_MSG_LAYOUT_LEADING, bx_value_find(map, "leading"), BX_ARGS(style->name));
+    style->leading = style->size;
+  }
   style->indent = bx_read_length(loader, map, "indent", 0, units);
   style->before = bx_read_length(loader, map, "before", 0, units);
   style->after = bx_read_length(loader, map, "after", 0, units);

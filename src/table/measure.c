@@ -63,7 +63,8 @@ static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared
   bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .hang = cell->style->hang};
   options.balance = cell->part != BX_PART_BODY;
   set->para = bx_para_set(m->setter, m->arena, prepared, &options);
-  set->height = set->para.count * cell->style->leading;
+  int64_t height = (int64_t)set->para.count * cell->style->leading;
+  set->height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
 }
 
 static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set *set) {
@@ -120,10 +121,10 @@ static void align_decimals(const measuring *m, bx_rows *rows, int col) {
 }
 
 bx_len bx_heights_raise(bx_len *heights, int count, bx_len need) {
-  bx_len sum = 0;
+  int64_t sum = 0;
   for (int i = 0; i < count; i++) sum += heights[i];
-  bx_len extra = need - sum;
-  if (extra <= 0) return 0;
+  if (sum >= need) return 0;
+  bx_len extra = (bx_len)(need - sum);
   for (int i = 0; i < count; i++) heights[i] += extra / count + (i < extra % count);
   return extra;
 }

@@ -263,7 +263,7 @@ static cut choose_break(const bx_table_flow *flow, int start, bx_len room, bx_le
 
 /* Reads rows until they are more than `room` holds, or all. */
 static void read_ahead(bx_table_flow *flow, bx_len room) {
-  bx_len height = 0;
+  int64_t height = 0;
   for (int row = flow->at; row < flow->end; row++) height += row_height(flow, row);
   while (height <= room && read_chunk(flow))
     for (int r = 0; r < flow->last->rows.row_count; r++) height += flow->last->rows.heights[r];

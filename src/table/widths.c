@@ -49,7 +49,7 @@ static void distribute(bx_len *widths, const int64_t *weights, int count, bx_len
 }
 
 typedef struct {
-  bx_len fixed, min, max;
+  int64_t fixed, min, max;
   int shares, autos;
 } totals;
 
@@ -85,14 +85,15 @@ static void fill(const bx_table *table, const need *needs, bx_track_kind kind, b
 
 static void solve(const bx_table *table, const need *needs, bx_len width, bx_len *widths, bx_arena *arena) {
   const totals t = add_up(table, needs);
-  bx_len room = width - t.fixed;
-  fill(table, needs, BX_TRACK_FIXED, false, t.shares + t.autos ? t.fixed : width, widths, arena);
+  bx_len room = (bx_len)(width - t.fixed);
+  fill(table, needs, BX_TRACK_FIXED, false, t.shares + t.autos ? width - room : width, widths, arena);
   if (t.autos) {
     for (int i = 0; i < table->grid_columns; i++)
       if (table->widths[i].kind == BX_TRACK_AUTO) widths[i] = needs[i].min;
-    bx_len beyond = bx_min_int(t.max - t.min, room - t.min);
+    room -= (bx_len)t.min;
+    bx_len beyond = t.max - t.min < room ? (bx_len)(t.max - t.min) : room;
     fill(table, needs, BX_TRACK_AUTO, true, beyond, widths, arena);
-    room -= t.min + beyond;
+    room -= beyond;
     if (!t.shares) fill(table, needs, BX_TRACK_AUTO, false, room, widths, arena);
   }
   if (t.shares) fill(table, needs, BX_TRACK_SHARE, false, room, widths, arena);

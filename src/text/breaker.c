@@ -6,7 +6,8 @@
 /* What outweighs any sum of ordinary costs, in steps. An emergency break counts more than a line, a
  * line more than its looks. */
 #define COST_NEVER     INT64_MAX
-#define COST_OVERFULL  ((int64_t)1 << 48)
+#define COST_MAX       (INT64_MAX / 2) /* of a node: a text that breaks everywhere is not weighed to the end */
+#define COST_OVERFULL  ((int64_t)1 << 40)
 #define COST_EMERGENCY ((int64_t)1 << 36)
 #define COST_RESORT    ((int64_t)1 << 30)
 #define COST_LINE      ((int64_t)1 << 28)
@@ -69,7 +70,7 @@ typedef struct {
   int solid;
 } candidate;
 
-static candidate line_between(const segment *s, int first, int end) {
+static inline candidate line_between(const segment *s, int first, int end) {
   const bx_text_item *last = &s->plan->prepared->items[end - 1];
   candidate line = {.a = &s->scratch->sums[first], .z = &s->scratch->sums[end - 1], .first = first, .end = end};
   line.width = line.z->width - line.a->width + last->body;
@@ -169,7 +170,8 @@ static int64_t line_cost(const segment *s, const candidate *line) {
 static void open_piece(const segment *s, int first, int end) {
   const bx_text_item *items = s->plan->prepared->items;
   for (int i = first; i + 1 < end; i++) {
-    bool pair = items[i].half == 1 && items[i + 1].half == 2;
+    /* readers of the PDF drop a hyphen at the end of a line */
+    bool pair = (items[i].half == 1 && items[i + 1].half == 2) || items[i].class == BX_CHAR_HYPHEN;
     bool inside = bx_char_is(items[i].class, BX_IS_WESTERN) && bx_char_is(items[i + 1].class, BX_IS_WESTERN);
     s->scratch->breaks[i] = pair ? BX_BREAK_PAIR : inside ? BX_BREAK_INSIDE : BX_BREAK_KINSOKU;
   }
@@ -237,7 +239,7 @@ static void choose(const segment *s, int to, int *low) {
     best = cost;
     from = i;
   }
-  scratch->cost[to] = best;
+  scratch->cost[to] = best < COST_MAX ? best : COST_MAX;
   scratch->from[to] = from;
 }
 

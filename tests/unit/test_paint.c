@@ -170,14 +170,15 @@ static void test_pdf_text_exact(void **state) {
 static void test_pdf_date(void **state) {
   (void)state;
   static const char *const wrong[] = {"2024",
-                                      "2024-12-31",
+                                      "2024-12-3",
                                       "2024-13-31T00:00:00",
                                       "2024-12-31T24:00:00",
                                       "2024-12-31 00:00:00",
                                       "2024-12-31T00:00:00+8",
                                       "2024-12-31T00:00:00+08:60",
                                       "yesterday"};
-  static const char *const right[] = {"2024-12-31T00:00:00", "2024-12-31T00:00:00Z", "2024-12-31T23:59:59-03:30"};
+  static const char *const right[] = {"2024-12-31", "2024-12-31T00:00:00", "2024-12-31T00:00:00Z",
+                                      "2024-12-31T23:59:59-03:30"};
   kit at = kit_new();
   bx_buf out = {0};
   bx_writer writer = {keep, &out};

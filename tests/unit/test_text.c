@@ -221,11 +221,36 @@ static void check_gaps(const drawn *chars, int count, bool justified) {
   if (most > 0) assert_true(most - least <= 1);
 }
 
+/* What readers of the PDF go by: a cluster spans what its first and last glyph span, and the next begins
+ * within 0.1 em of its end, unless a space of ordinary width stands between. */
+static void check_reading(const bx_line *line) {
+  bx_len edge = 0, space = 0;
+  bool started = false, spaced = false;
+  for (int k = 0; k < line->run_count; k++) {
+    const bx_run *run = line->runs[k];
+    const bx_glyph *glyph = run->glyphs;
+    const char *text = run->text;
+    for (int c = 0; c < run->cluster_count; c++) {
+      const bx_glyph *last = glyph + run->clusters[c].glyphs - 1;
+      bx_len left = line->run_x[k] + glyph->x;
+      if (spaced) assert_in_range(left - space, EM / 6, EM * 3 / 5);
+      if (started && !spaced) assert_true(abs(left - edge) <= EM / 10);
+      spaced = run->clusters[c].bytes == 1 && *text == ' ';
+      space = left;
+      edge = line->run_x[k] + last->x + bx_font_advance(run->font, last->id, run->size);
+      started = true;
+      text += run->clusters[c].bytes;
+      glyph = last + 1;
+    }
+  }
+}
+
 static void check_line(const bx_line *line, const bx_para_options *options, bool first, bool last) {
   drawn chars[LINE_MAX];
   int count = draw(line, chars);
   bool justified = options->align == BX_ALIGN_JUSTIFY;
   bx_len room = options->measure - (first ? options->first_indent : 0);
+  check_reading(line);
   check_edges(chars, count, last);
   check_pairs(chars, count, justified);
   check_gaps(chars, count, justified);
@@ -368,7 +393,7 @@ static void indivisible(void **state) {
     const bx_prepared *prepared = prepare(pieces[i]);
     assert_int_equal(bx_prepared_min_width(prepared), bx_prepared_max_width(prepared));
   }
-  bx_para_options options = {.measure = 12 * EM};
+  bx_para_options options = {.measure = 14 * EM};
   bx_para para = set("网址http://www.hubin.gov.cn/report", options); /* a slash as a last resort */
   assert_lines(&para, "网址", "http://www.hubin.gov.cn/report", NULL);
   options.measure = 11 * EM;
@@ -475,6 +500,8 @@ static void vertical(void **state) {
   assert_int_equal(run->text_len, 27);
   column = bx_para_set_vertical(setter, arena, prepare("12月"));
   assert_int_equal(column.height, 2 * EM);
+  column = bx_para_set_vertical(setter, arena, prepare("2021年"));
+  assert_int_equal(column.height, 5 * EM);
 }
 
 static void reports(void **state) {
@@ -496,6 +523,20 @@ static void reports(void **state) {
   assert_int_equal(bx_diags_at(diags, before + 3)->message, BX_MSG_GLYPH_FALLBACK);
 }
 
+/* Without fonts there are errors, but no accidents. */
+static void no_fonts(void **state) {
+  (void)state;
+  bx_diags *list = bx_diags_new(arena, BX_LANG_ZH);
+  bx_font_set *none = bx_font_set_new(&(bx_font_options){.folder = "/nonexistent"});
+  bx_setter *other = bx_setter_new(arena, none, list);
+  bx_span span = {.text = "（一）2021 年，A", .style = body};
+  const bx_prepared *prepared = bx_para_prepare(other, arena, &span, 1);
+  bx_para_set(other, arena, prepared, &(bx_para_options){.measure = 2 * EM, .align = BX_ALIGN_JUSTIFY});
+  bx_para_set_vertical(other, arena, prepared);
+  assert_int_equal(bx_diags_count(list), 2); /* one a role */
+  bx_font_set_free(none);
+}
+
 static void baseline(void **state) {
   (void)state;
   assert_int_equal(bx_baseline(EM, EM), bx_len_scale(EM, 88, 100));
@@ -509,6 +550,7 @@ int main(void) {
       cmocka_unit_test(indivisible), cmocka_unit_test(shared_signs),  cmocka_unit_test(lines_and_spans),
       cmocka_unit_test(orphans),     cmocka_unit_test(grid),          cmocka_unit_test(vertical),
       cmocka_unit_test(baseline),    cmocka_unit_test(reports),       cmocka_unit_test(proportional_marks),
+      cmocka_unit_test(no_fonts),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -17,7 +17,8 @@ command -v npm >/dev/null || skip "npm is not installed"
 mkdir -p "$work"
 cp "$here/package.json" "$here/package-lock.json" "$here/validate.js" "$work/"
 if ! cmp -s "$work/package-lock.json" "$work/node_modules/.installed"; then
-  (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-maxtimeout=5000 >npm.log 2>&1) ||
+  (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 \
+    --fetch-retry-maxtimeout=5000 >npm.log 2>&1) ||
     skip "npm cannot install ajv: $(grep -m1 'code' "$work/npm.log" || tail -n1 "$work/npm.log")"
   cp "$work/package-lock.json" "$work/node_modules/.installed"
 fi

@@ -1,0 +1,259 @@
+/* Benchmarks, printed as JSON. Times are CPU time; nothing here passes or fails by time.
+ *   bench PROGRAM            a sample: cold process, warm documents, PNG pages; tables of 1,000 to
+ *                            100,000 rows, each in a process of its own
+ *   bench --rows N           one table of N rows (what the parent runs)
+ *   bench --warm N           N documents in one process, for a profiler */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banxin.h"
+#include "paint.h"
+#include "typeset.h"
+
+#define SAMPLE      BX_SOURCE_DIR "/samples/huaian-2024/report.yaml"
+#define COLD_RUNS   15
+#define WARM_RUNS   100
+#define PNG_RUNS    5
+#define RECORD_ROWS 25
+
+static double cpu_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int by_size(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* ---- A table of many rows ---- */
+
+typedef struct {
+  const bx_table *table;
+  int left, made;
+  bx_record_source source;
+} records;
+
+static bx_value *new_value(bx_arena *arena, bx_value_kind kind) {
+  bx_value *value = BX_NEW(arena, bx_value);
+  value->kind = kind;
+  return value;
+}
+
+static bx_value *new_row(bx_arena *arena, int count, int seed) {
+  bx_value *row = new_value(arena, BX_LIST);
+  row->items = BX_NEW_ARRAY(arena, bx_value *, count);
+  row->count = count;
+  for (int i = 0; i < count; i++) {
+    row->items[i] = new_value(arena, BX_TEXT);
+    row->items[i]->text = bx_arena_alloc(arena, 12);
+    snprintf((char *)(uintptr_t)row->items[i]->text, 12, "%d", (seed * 7 + i * 131) % 9973);
+  }
+  return row;
+}
+
+/* {申请: {ROW: [figures] …}} */
+static const bx_value *next_record(void *self, bx_arena *arena) {
+  records *r = self;
+  if (r->left <= 0) return NULL;
+  r->left -= RECORD_ROWS;
+  const bx_band *band = &r->table->bands[0];
+  bx_value *rows = new_value(arena, BX_MAP), *root = new_value(arena, BX_MAP);
+  rows->members = BX_NEW_ARRAY(arena, bx_member, band->row_count);
+  rows->count = band->row_count;
+  for (int i = 0; i < band->row_count; i++)
+    rows->members[i] =
+        (bx_member){.key = band->row_leaves[i]->key, .value = new_row(arena, band->column_count, r->made++)};
+  root->members = BX_NEW_ARRAY(arena, bx_member, 1);
+  root->members[0] = (bx_member){.key = r->table->key, .value = rows};
+  root->count = 1;
+  return root;
+}
+
+static const bx_record_source *source_of(void *self, const bx_table *table) {
+  records *r = self;
+  r->table = table;
+  r->source = (bx_record_source){.next = next_record, .self = r};
+  return &r->source;
+}
+
+typedef struct {
+  bx_pdf *pdf;
+  int pages;
+  size_t bytes;
+} painting;
+
+static bool count_bytes(void *self, const void *data, size_t len) {
+  (void)data;
+  ((painting *)self)->bytes += len;
+  return true;
+}
+
+static bool paint(void *self, const bx_page *page) {
+  painting *p = self;
+  p->pages = page->number;
+  return bx_pdf_page(p->pdf, page);
+}
+
+static int bench_rows(int rows) {
+  double start = cpu_ms();
+  bx_arena *arena = bx_arena_new();
+  bx_diags *diags = bx_diags_new(arena, BX_LANG_EN);
+  const bx_layout *layout =
+      bx_layout_load(arena, BX_SOURCE_DIR "/layouts", BX_SOURCE_DIR "/tests/bench/rows.yaml", diags);
+  if (!layout) return 1;
+  bx_font_set *fonts = bx_font_set_new(&(bx_font_options){.folder = BX_SOURCE_DIR "/fonts"});
+  records r = {.left = rows};
+  painting p = {0};
+  bx_writer writer = {.write = count_bytes, .self = &p};
+  p.pdf = bx_pdf_new(&writer, &(bx_doc_info){.title = "rows"}, "2024-12-31", diags);
+  bx_typeset_job job = {.layout = layout, .report = new_value(arena, BX_MAP), .fonts = fonts};
+  job.records = source_of;
+  job.records_self = &r;
+  bx_page_sink sink = {.page = paint, .self = &p};
+  bool ok = bx_typeset(&job, &sink, diags);
+  ok &= bx_pdf_finish(p.pdf);
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  printf("{\"rows\": %d, \"ok\": %s, \"pages\": %d, \"cpu_ms\": %.0f, \"rss_mb\": %.1f, \"bytes\": %zu}", rows,
+         ok ? "true" : "false", p.pages, cpu_ms() - start, (double)usage.ru_maxrss / 1024, p.bytes);
+  bx_font_set_free(fonts);
+  bx_arena_free(arena);
+  return ok ? 0 : 1;
+}
+
+/* ---- Processes ---- */
+
+/* Runs a program with its output thrown away unless `keep`; what it used. */
+static struct rusage run(char *const *argv, bool keep) {
+  fflush(stdout);
+  struct rusage usage = {0};
+  pid_t child = fork();
+  if (child == 0) {
+    int null = open("/dev/null", O_WRONLY);
+    if (!keep) dup2(null, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+    execv(argv[0], argv);
+    _exit(127);
+  }
+  int status = 1;
+  if (child < 0 || wait4(child, &status, 0, &usage) < 0 || status != 0) {
+    fprintf(stderr, "bench: %s failed\n", argv[0]);
+    exit(1);
+  }
+  return usage;
+}
+
+static double usage_ms(const struct rusage *usage) {
+  return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1e3 +
+         (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e3;
+}
+
+static void bench_cold(const char *program) {
+  char *argv[] = {(char *)(uintptr_t)program,
+                  "render",
+                  SAMPLE,
+                  "-o",
+                  "/dev/null",
+                  "--format",
+                  "pdf",
+                  "--fonts",
+                  "bundled",
+                  "-q",
+                  NULL};
+  double times[COLD_RUNS];
+  long rss = 0;
+  for (int i = 0; i < COLD_RUNS; i++) {
+    struct rusage usage = run(argv, false);
+    times[i] = usage_ms(&usage);
+    if (usage.ru_maxrss > rss) rss = usage.ru_maxrss;
+  }
+  qsort(times, COLD_RUNS, sizeof *times, by_size);
+  printf("  \"cold\": {\"cpu_ms_min\": %.1f, \"cpu_ms_median\": %.1f, \"rss_mb\": %.1f},\n", times[0],
+         times[COLD_RUNS / 2], (double)rss / 1024);
+}
+
+/* ---- Warm ---- */
+
+/* Renders the sample to nowhere; its number of pages. */
+static int render(banxin_session *session, const banxin_render_options *options) {
+  banxin_document *document = banxin_document_open(session, SAMPLE, NULL);
+  int pages = 0;
+  if (banxin_document_check(document, NULL, NULL, 0) == BANXIN_OK &&
+      banxin_document_render(document, options) == BANXIN_OK)
+    pages = banxin_document_page_count(document);
+  banxin_document_free(document);
+  return pages;
+}
+
+static void bench_warm(banxin_session *session, int runs) {
+  banxin_render_options pdf = {.format = BANXIN_PDF, .path = "/dev/null"};
+  int pages = render(session, &pdf);
+  double start = cpu_ms();
+  for (int i = 0; i < runs; i++) render(session, &pdf);
+  double ms = (cpu_ms() - start) / runs;
+  printf("  \"warm\": {\"pages\": %d, \"ms_per_document\": %.2f, \"documents_per_second\": %.1f},\n", pages, ms,
+         1e3 / ms);
+}
+
+static void bench_png(banxin_session *session, int dpi, const char *end) {
+  char folder[] = "/tmp/banxin-bench-XXXXXX", path[64];
+  if (!mkdtemp(folder)) exit(1);
+  snprintf(path, sizeof path, "%s/p.png", folder);
+  banxin_render_options png = {.format = BANXIN_PNG, .path = path, .dpi = dpi};
+  banxin_render_options dump = {.format = BANXIN_DUMP, .path = "/dev/null"};
+  render(session, &png);
+  double start = cpu_ms();
+  int pages = 0;
+  for (int i = 0; i < PNG_RUNS; i++) pages = render(session, &png);
+  double all = (cpu_ms() - start) / PNG_RUNS;
+  start = cpu_ms();
+  for (int i = 0; i < PNG_RUNS; i++) render(session, &dump); /* reading and typesetting, to take off */
+  double typesetting = (cpu_ms() - start) / PNG_RUNS;
+  printf("    {\"dpi\": %d, \"ms_per_page\": %.1f, \"ms_per_page_without_typesetting\": %.1f}%s\n", dpi, all / pages,
+         (all - typesetting) / pages, end);
+  for (int i = 1; i <= pages; i++) {
+    snprintf(path, sizeof path, "%s/p-%d.png", folder, i);
+    unlink(path);
+  }
+  rmdir(folder);
+}
+
+int main(int argc, char **argv) {
+  if (argc == 3 && strcmp(argv[1], "--rows") == 0) return bench_rows(bx_parse_int(argv[2]));
+  if (argc == 3 && strcmp(argv[1], "--warm") == 0) {
+    banxin_session *session = banxin_session_new(&(banxin_options){.data_folder = BX_SOURCE_DIR});
+    bench_warm(session, bx_max_int(bx_parse_int(argv[2]), 1));
+    banxin_session_free(session);
+    return 0;
+  }
+  if (argc != 2) {
+    fputs("usage: bench PROGRAM | bench --rows N | bench --warm N\n", stderr);
+    return 64;
+  }
+  puts("{");
+  bench_cold(argv[1]);
+  banxin_session *session = banxin_session_new(&(banxin_options){.data_folder = BX_SOURCE_DIR});
+  bench_warm(session, WARM_RUNS);
+  puts("  \"png\": [");
+  bench_png(session, 150, ",");
+  bench_png(session, 300, "");
+  puts("  ],\n  \"tables\": [");
+  static const char *const sizes[] = {"1000", "10000", "100000"};
+  for (int i = 0; i < 3; i++) {
+    char *rows[] = {argv[0], "--rows", (char *)(uintptr_t)sizes[i], NULL};
+    fputs("    ", stdout);
+    run(rows, true);
+    puts(i < 2 ? "," : "");
+  }
+  puts("  ]\n}");
+  banxin_session_free(session);
+  return 0;
+}

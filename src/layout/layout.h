@@ -214,6 +214,8 @@ typedef struct {
   bx_flow_kind kind;
   const char **templates; /* TITLE, HEADING: the first whose fields are all given is used */
   int template_count;
+  const char **break_after; /* TITLE, HEADING: fields whose text is kept whole, the best place to break behind it */
+  int break_after_count;
   const char *field;     /* PROSE */
   const bx_table *table; /* TABLE */
   const bx_style *style;

@@ -72,7 +72,7 @@ static void read_flow_item(bx_loader *loader, const bx_value *value, bx_flow_ite
   static const char *const default_styles[] = {"title", "heading", "body", "body"};
   static const char *const kinds[] = {"title", "heading", "prose", "table"};
   bx_layout *layout = loader->layout;
-  if (!bx_read_map(loader, value, "flow", "title heading prose table style")) return;
+  if (!bx_read_map(loader, value, "flow", "title heading prose table style break-after")) return;
   int kind = -1;
   for (int i = 0; i < 4 && kind < 0; i++)
     if (bx_value_find(value, kinds[i])) kind = i;
@@ -84,6 +84,10 @@ static void read_flow_item(bx_loader *loader, const bx_value *value, bx_flow_ite
   item->style = bx_read_style(loader, value, "style", default_styles[kind]);
   if (kind == BX_FLOW_TITLE || kind == BX_FLOW_HEADING) {
     item->templates = read_templates(loader, bx_value_find(value, kinds[kind]), &item->template_count);
+    item->break_after = bx_read_texts(loader, bx_value_find(value, "break-after"), &item->break_after_count);
+    for (int i = 0; i < item->break_after_count; i++)
+      if (!bx_layout_field(layout, item->break_after[i]))
+        bx_complain(loader, BX_MSG_LAYOUT_NO_FIELD, bx_value_find(value, "break-after"), BX_ARGS(item->break_after[i]));
     return;
   }
   const char *name = bx_read_required(loader, value, kinds[kind]);

@@ -240,14 +240,16 @@ const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   bx_len top = piece->caption ? piece->caption->count * styles->caption->leading : 0;
   prepare(&d, top);
   bx_len bottom = d.tops[d.rows], height = bottom;
+  bx_len notes = bottom + styles->note->before;
+  if (piece->note_count) height = notes;
   for (int i = 0; i < piece->note_count; i++) height += piece->notes[i]->count * styles->note->leading;
-  begin_table(&d, height);
+  begin_table(&d, bottom);
   if (piece->caption) draw_paragraph(&d, BX_MARK_ARTIFACT, piece->caption, 0, styles->caption);
   draw_fills(&d);
   draw_rows(&d);
   draw_rules(&d);
   bx_frame_end(d.frame);
   for (int i = 0; i < piece->note_count; i++)
-    bottom += draw_paragraph(&d, BX_MARK_NOTE, piece->notes[i], bottom, styles->note);
+    notes += draw_paragraph(&d, BX_MARK_NOTE, piece->notes[i], notes, styles->note);
   return bx_frame_freeze(d.frame, piece->columns[d.columns], height);
 }

@@ -129,6 +129,7 @@ static void set_notes(bx_table_flow *flow, const bx_value *report) {
     flow->notes[flow->note_count++] = note;
     flow->notes_height += note->count * table->styles.note->leading;
   }
+  if (flow->note_count) flow->notes_height += table->styles.note->before;
 }
 
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,

@@ -30,13 +30,14 @@ static void set_block(building *b, bx_block *block, const bx_span *spans, int co
   block->para = bx_para_set(b->setter, b->arena, bx_para_prepare(b->setter, b->arena, spans, count), &options);
 }
 
-/* Without the marks of good breaks, which are no text. */
+#define ZERO_WIDTH_SPACE "\xe2\x80\x8b" /* where a break is good (text.h); no text of its own */
+
+/* Without the marks of good breaks. */
 static const char *plain_text(bx_arena *arena, const char *text) {
-  static const char zero_width_space[] = "\xe2\x80\x8b";
   char *plain = bx_arena_strdup(arena, text), *to = plain;
   for (const char *p = text; *p;) {
-    if (bx_starts_with(p, zero_width_space))
-      p += sizeof zero_width_space - 1;
+    if (bx_starts_with(p, ZERO_WIDTH_SPACE))
+      p += sizeof ZERO_WIDTH_SPACE - 1;
     else
       *to++ = *p++;
   }
@@ -44,9 +45,22 @@ static const char *plain_text(bx_arena *arena, const char *text) {
   return plain;
 }
 
+/* The text with a good break behind the first place where each of the fields stands in it. */
+static const char *mark_breaks(building *b, const bx_flow_item *item, const char *text) {
+  for (int i = 0; i < item->break_after_count; i++) {
+    const char *term = bx_value_text(bx_value_find(b->job->report, item->break_after[i]));
+    const char *found = term && *term ? strstr(text, term) : NULL;
+    if (!found || !found[strlen(term)]) continue;
+    const char *front = bx_arena_strndup(b->arena, text, (size_t)(found - text) + strlen(term));
+    text = bx_arena_join(b->arena, front, ZERO_WIDTH_SPACE, found + strlen(term), NULL);
+  }
+  return text;
+}
+
 static void add_line(building *b, const bx_flow_item *item, bx_mark_kind mark) {
   const char *text = bx_templates_fill(b->arena, item->templates, item->template_count, b->job->report);
   if (!text) return;
+  text = mark_breaks(b, item, text);
   bx_block *block = add_block(b, BX_BLOCK_PARA, item->style);
   bx_span span = {.text = text, .style = bx_style_text(item->style)};
   block->mark = mark;

@@ -135,17 +135,15 @@ static const bx_member *find_before(const bx_member *members, int i) {
 }
 
 static void check_duplicates(bx_reader *reader, bx_value *map) {
-  bx_arena *scratch = map->count > FEW_KEYS ? bx_arena_new() : NULL;
-  bx_map *seen = scratch ? bx_map_new(scratch) : NULL;
+  if (map->count > FEW_KEYS) map->index = bx_map_new(reader->arena);
   for (int i = 0; i < map->count; i++) {
     bx_member *member = &map->members[i];
-    const bx_member *before = seen ? bx_map_set(seen, member->key, member) : find_before(map->members, i);
+    const bx_member *before = map->index ? bx_map_set(map->index, member->key, member) : find_before(map->members, i);
     if (!before) continue;
     bx_reader_diag(
         reader, BX_MSG_DUPLICATE_KEY, member->line, member->col,
         BX_ARGS(member->key, bx_diag_int(reader->diags, before->line), bx_diag_int(reader->diags, before->col)));
   }
-  bx_arena_free(scratch);
 }
 
 void bx_reader_close(bx_reader *reader) {

@@ -6,6 +6,7 @@
 
 const bx_member *bx_value_member(const bx_value *map, const char *key) {
   if (!map || map->kind != BX_MAP) return NULL;
+  if (map->index) return bx_map_find(map->index, key);
   for (int i = 0; i < map->count; i++)
     if (strcmp(map->members[i].key, key) == 0) return &map->members[i];
   return NULL;

@@ -136,23 +136,10 @@ bx_slot *bx_slots_below(bx_arena *arena, const bx_slot *slots, int slot_count, i
 
 /* ---- Finding a cell's value ----------------------------------------------------------------- */
 
-/* The member `key`, looked for outwards from where it stands when the data follows the form, so that
- * a long table is not searched through for each of its rows. */
-static const bx_value *find_member(const bx_value *map, const char *key, int near) {
-  if (map->kind != BX_MAP) return NULL;
-  near = bx_max_int(-1, bx_min_int(near, map->count - 1));
-  for (int up = near, down = near + 1; up >= 0 || down < map->count; up--, down++) {
-    if (up >= 0 && bx_streq(map->members[up].key, key)) return map->members[up].value;
-    if (down < map->count && bx_streq(map->members[down].key, key)) return map->members[down].value;
-  }
-  return NULL;
-}
-
-/* Follows `node`'s key below at->last, whose keys begin with that of the leaf `first`; false where
- * there is nothing, with the reason in `at`. */
-static bool descend(bx_cell_lookup *at, const bx_header *node, int first) {
+/* Follows `node`'s key below at->last; false where there is nothing, with the reason in `at`. */
+static bool descend(bx_cell_lookup *at, const bx_header *node) {
   if (!node->key) return true;
-  const bx_value *next = find_member(at->last, node->key, node->first - first);
+  const bx_value *next = bx_value_find(at->last, node->key);
   if (next) {
     at->last = next;
     at->header = node;
@@ -197,7 +184,7 @@ static void find_in_row(bx_cell_lookup *at, const bx_cell_ref *cell) {
       return;
     }
     if (node->leaves == 1 && at->last->kind != BX_MAP) break;
-    if (!descend(at, path.nodes[i], node->first)) return;
+    if (!descend(at, path.nodes[i])) return;
     node = path.nodes[i];
   }
   at->value = at->last;
@@ -208,7 +195,7 @@ bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report) {
   if (!at.last) return at;
   branch path = branch_of(cell->row);
   for (int i = 0; i < path.count; i++) {
-    if (!descend(&at, path.nodes[i], at.header ? at.header->first : 0)) return at;
+    if (!descend(&at, path.nodes[i])) return at;
   }
   find_in_row(&at, cell);
   return at;

@@ -8,6 +8,7 @@
 static bx_value *copy_value(bx_arena *arena, const bx_value *value) {
   bx_value *copy = BX_NEW(arena, bx_value);
   *copy = *value;
+  copy->index = NULL; /* its members will be others */
   return copy;
 }
 

@@ -147,16 +147,18 @@ bool bx_parse_length(const char *text, bx_units units, bx_len *out) {
     }
   int64_t amount; /* in 1/10000 of the unit */
   if (!parse_decimal(&text, &amount)) return false;
-  int64_t unit = bx_streq(text, "pt")   ? BX_PT
-                 : bx_streq(text, "mm") ? bx_len_from_mm100(10000) /* 100 mm, for precision */
-                 : bx_streq(text, "cm") ? bx_len_from_mm100(100000)
-                 : bx_streq(text, "字") ? units.em
-                 : bx_streq(text, "行") ? units.pitch
-                                        : -1;
-  if (unit < 0) return false;
-  int64_t divisor = bx_streq(text, "mm") || bx_streq(text, "cm") ? 1000000 : 10000;
-  if (unit && amount > INT64_MAX / 2 / unit) return false;
-  int64_t length = (amount * unit + divisor / 2) / divisor;
+  /* Units as fractions of 1/1024 pt: 1 mm = 72/25.4 pt. */
+  const struct {
+    const char *name;
+    int64_t numerator, denominator;
+  } known[] = {
+      {"pt", BX_PT, 1}, {"mm", 368640, 127}, {"cm", 3686400, 127}, {"字", units.em, 1}, {"行", units.pitch, 1}};
+  int64_t length = -1;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    int64_t divisor = 10000 * known[i].denominator;
+    if (bx_streq(text, known[i].name)) length = (amount * known[i].numerator + divisor / 2) / divisor;
+  }
+  if (length < 0) return false;
   if (length > BX_LEN_MAX) return false;
   *out = (bx_len)length;
   return true;

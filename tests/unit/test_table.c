@@ -1,0 +1,201 @@
+/* Tables in numbers: grids from trees, widths that sum exactly, heights that name their rows, pages. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "table.h"
+
+typedef struct {
+  bx_arena *arena;
+  bx_diags *diags;
+  bx_font_set *fonts;
+  bx_setter *setter;
+  const bx_layout *layout;
+  const bx_value *report;
+} kit;
+
+static kit kit_new(const char *tables, const char *report) {
+  kit k = {.arena = bx_arena_new()};
+  k.diags = bx_diags_new(k.arena, BX_LANG_EN);
+  k.fonts = bx_font_set_new(&(bx_font_options){.folder = BX_SOURCE_DIR "/fonts"});
+  k.setter = bx_setter_new(k.arena, k.fonts, k.diags);
+  const char *text = bx_arena_join(
+      k.arena, "layout: t\npage: gbt9704\nfields: {表: {type: table}}\nflow: [{table: 表}]\n", tables, NULL);
+  k.layout = bx_layout_load_bytes(k.arena, BX_SOURCE_DIR "/layouts", "t.yaml", text, strlen(text), k.diags);
+  for (int i = 0; i < bx_diags_count(k.diags); i++) print_message("%s\n", bx_diags_at(k.diags, i)->text);
+  assert_non_null(k.layout);
+  k.report = bx_yaml_read(k.arena, "r.yaml", report, strlen(report), k.diags);
+  assert_non_null(k.report);
+  return k;
+}
+
+static void kit_free(kit *k) {
+  bx_font_set_free(k->fonts);
+  bx_arena_free(k->arena);
+}
+
+/* Every slot of a grid belongs to exactly one cell. */
+static void check_tiling(const bx_rows *rows, int columns) {
+  int owners[32][32] = {{0}};
+  for (int i = 0; i < rows->cell_count; i++) {
+    const bx_cell *cell = &rows->cells[i];
+    for (int r = cell->row; r < cell->row + cell->row_span; r++)
+      for (int c = cell->col; c < cell->col + cell->col_span; c++) owners[r][c]++;
+  }
+  for (int r = 0; r < rows->row_count; r++)
+    for (int c = 0; c < columns; c++) assert_int_equal(owners[r][c], 1);
+}
+
+static const char uneven[] =
+    "tables:\n  表:\n    corner: 角\n    columns:\n      - {key: a}\n      - label: g\n        columns:\n          - "
+    "{key: b}\n"
+    "          - {label: h, columns: [{key: c}, {key: d}]}\n    rows:\n      - {key: 甲}\n      - label: 乙\n        "
+    "rows:\n"
+    "          - {key: 丙}\n          - {label: 丁, rows: [{key: 戊}, {key: 己}]}\n";
+
+static void test_uneven_trees(void **state) {
+  (void)state;
+  kit k = kit_new(uneven, "表: {}\n");
+  const bx_table *table = &k.layout->tables[0];
+  assert_int_equal(table->grid_columns, 3 + 4);
+  bx_rows heads = bx_grid_heads(table, &table->bands[0], k.arena),
+          body = bx_grid_body(table, &table->bands[0], k.report, k.arena);
+  assert_int_equal(heads.row_count, 3);
+  assert_int_equal(body.row_count, 4);
+  check_tiling(&heads, 7);
+  check_tiling(&body, 7);
+  assert_int_equal(heads.cells[0].part, BX_PART_CORNER);
+  assert_int_equal(heads.cells[1].row_span, 3); /* a is padded down */
+  assert_int_equal(body.cells[0].col_span, 3);  /* 甲 is padded right */
+  assert_int_equal(body.span_count, 2);         /* 丁 before 乙: fewest rows first */
+  assert_int_equal(body.cells[body.spans[0]].row_span, 2);
+  assert_int_equal(body.cells[body.spans[1]].row_span, 3);
+  kit_free(&k);
+}
+
+static void test_heights(void **state) {
+  (void)state;
+  bx_len heights[] = {1, 2, 4, 8, 16};
+  assert_int_equal(bx_heights_raise(heights, 5, 31), 0);
+  assert_int_equal(bx_heights_raise(heights + 1, 3, 14 + 7), 7); /* 7 over three rows: 3, 2, 2 */
+  assert_int_equal(heights[0], 1);
+  assert_int_equal(heights[1], 5);
+  assert_int_equal(heights[2], 6);
+  assert_int_equal(heights[3], 10);
+  assert_int_equal(heights[4], 16);
+}
+
+static void test_widths(void **state) {
+  (void)state;
+  static const char *const widths[] = {"[1*, 1*, 1*, 1*, 1*, 1*, 1*]", "[10mm, 10mm, 1*, 3*, 0.5*, 11.1mm, 7mm]",
+                                       "[auto, auto, auto, auto, auto, auto, auto]",
+                                       "[auto, 9mm, 1*, auto, 1*, 1*, 1*]", "[1mm, 1mm, 1mm, 1mm, 1mm, 1mm, 1mm]"};
+  for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+    bx_arena *scratch = bx_arena_new();
+    const char *tables = bx_arena_join(scratch, uneven, "    widths: ", widths[i], "\n", NULL);
+    kit k = kit_new(tables, "表: {甲: [1, 2, 3, 400000]}\n");
+    for (bx_len width = 300 * BX_PT; width < 300 * BX_PT + 50; width += 7) {
+      const bx_len *edges = bx_table_columns(k.setter, k.arena, &k.layout->tables[0], k.report, width, k.diags);
+      assert_non_null(edges);
+      assert_int_equal(edges[0], 0);
+      assert_int_equal(edges[7], width);
+      for (int c = 0; c < 7; c++) assert_true(edges[c] < edges[c + 1]);
+    }
+    kit_free(&k);
+    bx_arena_free(scratch);
+  }
+}
+
+static void test_too_wide(void **state) {
+  (void)state;
+  bx_arena *scratch = bx_arena_new();
+  kit k = kit_new(bx_arena_join(scratch, uneven, "    widths: {stub: 30mm, columns: 30mm}\n", NULL), "表: {}\n");
+  assert_null(bx_table_columns(k.setter, k.arena, &k.layout->tables[0], k.report, 300 * BX_PT, k.diags));
+  assert_int_equal(bx_diags_at(k.diags, 0)->message, BX_MSG_TABLE_TOO_WIDE);
+  kit_free(&k);
+  bx_arena_free(scratch);
+}
+
+static const bx_value *next_once(void *self, bx_arena *arena) {
+  (void)arena;
+  const bx_value **record = self, *given = *record;
+  *record = NULL;
+  return given;
+}
+
+/* Rows on each piece when every page has room for the heads and `fit` rows. */
+static int pieces(kit *k, int fit, int *rows_of) {
+  const bx_value *record = k->report;
+  const bx_record_source source = {.next = next_once, .self = &record};
+  const bx_table *table = &k->layout->tables[0];
+  bx_table_flow *flow = bx_table_flow_new(k->setter, k->arena, table, k->report, &source, 400 * BX_PT, k->diags);
+  assert_non_null(flow);
+  bx_len row = table->look.row_height, room = (2 + fit) * row; /* two head rows: title and heads */
+  int count = 0;
+  for (bx_fragment_status status = BX_FRAGMENT_PART; status == BX_FRAGMENT_PART; count++) {
+    const bx_frame *frame = NULL;
+    status = bx_table_flow_next(flow, room, room, k->arena, &frame);
+    assert_true(status == BX_FRAGMENT_PART || status == BX_FRAGMENT_LAST);
+    rows_of[count] = (int)(frame->height / row) - 2;
+    bx_table_flow_forget(flow);
+  }
+  bx_table_flow_free(flow);
+  return count;
+}
+
+#define BAND "    bands:\n      - {title: 节, corner: 项, columns: [{key: a}], rows: "
+#define LOOK "tables:\n  表:\n    look: {row-height: 30mm}\n"
+
+static void test_pages(void **state) {
+  (void)state;
+  int rows[16];
+  kit k = kit_new(LOOK BAND "[{key: 甲}, {key: 乙}, {key: 丙}, {key: 丁}, {key: 戊}]}\n", "表: {}\n");
+  assert_int_equal(pieces(&k, 5, rows), 1);
+  assert_int_equal(pieces(&k, 3, rows), 2);
+  assert_int_equal(rows[0], 3);
+  assert_int_equal(rows[1], 2);
+  assert_int_equal(pieces(&k, 1, rows), 5);
+  kit_free(&k);
+}
+
+/* A page that could take the first two rows of a group of four leaves it whole for the next. */
+static void test_keep(void **state) {
+  (void)state;
+  int rows[16];
+  kit k = kit_new(LOOK BAND
+                  "[{key: 甲}, {key: 乙}, {key: 丙}, {label: 组, keep: true, rows: [{key: 丁}, {key: 戊}, {key: 己}, "
+                  "{key: 庚}]}]}\n",
+                  "表: {}\n");
+  assert_int_equal(pieces(&k, 5, rows), 2);
+  assert_int_equal(rows[0], 3);
+  assert_int_equal(rows[1], 4);
+  kit_free(&k);
+}
+
+static void test_too_tall(void **state) {
+  (void)state;
+  kit k = kit_new(LOOK BAND "[{key: 甲}]}\n", "表: {}\n");
+  const bx_value *record = k.report;
+  const bx_record_source source = {.next = next_once, .self = &record};
+  bx_table_flow *flow =
+      bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT, k.diags);
+  const bx_frame *frame = NULL;
+  bx_len room = 2 * k.layout->tables[0].look.row_height;
+  assert_int_equal(bx_table_flow_next(flow, room / 2, room, k.arena, &frame), BX_FRAGMENT_NONE);
+  assert_int_equal(bx_table_flow_next(flow, room, room, k.arena, &frame), BX_FRAGMENT_ERROR);
+  assert_int_equal(bx_diags_at(k.diags, 0)->message, BX_MSG_TABLE_TOO_TALL);
+  bx_table_flow_free(flow);
+  kit_free(&k);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_uneven_trees), cmocka_unit_test(test_heights),
+                                     cmocka_unit_test(test_widths),       cmocka_unit_test(test_too_wide),
+                                     cmocka_unit_test(test_pages),        cmocka_unit_test(test_keep),
+                                     cmocka_unit_test(test_too_tall)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -16,7 +16,7 @@ typedef struct {
   bool fonts_given;
   banxin_language language;
   int dpi, gray_bits;
-  bool allow_errors, json, quiet, glyphs, help, version;
+  bool allow_errors, json, full, quiet, glyphs, help, version;
   const char **arguments; /* what is no option: the command, then its operands */
   int argument_count;
 } cli_options;

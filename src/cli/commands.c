@@ -59,14 +59,48 @@ static banxin_session *open_session(const cli_options *options) {
 
 /* ---- Diagnostics ---- */
 
+#define WARNINGS_OF_A_KIND 5 /* shown of those with one id; a form left blank has hundreds */
+
+#define KINDS 64
+
+typedef struct {
+  const char *names[KINDS];
+  int counts[KINDS], count;
+} kind_counts;
+
+/* Counts one more of a kind; how many there were before. Of kinds beyond the room all are shown. */
+static int count_kind(kind_counts *kinds, const char *name) {
+  int k = 0;
+  while (k < kinds->count && strcmp(kinds->names[k], name) != 0) k++;
+  if (k == KINDS) return 0;
+  if (k == kinds->count) {
+    kinds->names[k] = name;
+    kinds->counts[k] = 0;
+    kinds->count++;
+  }
+  return kinds->counts[k]++;
+}
+
 /* Prints those from `from` on; the new count. */
 static int print_diagnostics(const cli_options *options, banxin_session *session, banxin_document *document, int from) {
-  int count = banxin_diagnostic_count(session, document);
+  int count = banxin_diagnostic_count(session, document), hidden = 0;
+  kind_counts kinds = {.count = 0};
   for (int i = from; i < count; i++) {
     const banxin_diagnostic diagnostic = banxin_diagnostic_at(session, document, i);
-    if (options->quiet && diagnostic.severity != BANXIN_ERROR) continue;
+    bool is_error = diagnostic.severity == BANXIN_ERROR;
+    if (options->quiet && !is_error) continue;
+    int before = is_error ? 0 : count_kind(&kinds, diagnostic.rule ? diagnostic.rule : diagnostic.id);
+    if (before >= WARNINGS_OF_A_KIND && !options->json && !options->full) {
+      hidden++;
+      continue;
+    }
     fputs(options->json ? diagnostic.as_json : diagnostic.as_text, stderr);
   }
+  if (hidden)
+    fprintf(stderr,
+            cli_say(options, "… and %d more warnings of the same kinds; --diagnostics full lists them\n",
+                    "……另有 %d 条同类警告，加 --diagnostics full 全部列出\n"),
+            hidden);
   int dropped = banxin_dropped_count(session, document);
   if (dropped && !options->json) fprintf(stderr, cli_say(options, "… and %d more\n", "……另有 %d 条未列出\n"), dropped);
   return count;

@@ -121,7 +121,7 @@ static const char common_en[] =
     "      --font ROLE=FILE  file for a role: xiaobiaosong fangsong kaiti heiti songti western\n"
     "      --config FILE     configuration (~/.config/banxin/config.yaml)\n"
     "      --data-dir DIR    folder that has layouts/ and fonts/\n"
-    "      --diagnostics json  one JSON object a line\n"
+    "      --diagnostics HOW text (at most five warnings of a kind), full (all), json (one object a line)\n"
     "      --lang zh|en      language of messages\n"
     "  -q, --quiet           only errors\n"
     "  -h, --help            this help\n";
@@ -134,7 +134,7 @@ static const char common_zh[] =
     "      --font 角色=文件  指定字体：xiaobiaosong fangsong kaiti heiti songti western\n"
     "      --config 文件     配置文件（~/.config/banxin/config.yaml）\n"
     "      --data-dir 文件夹 含 layouts/ 和 fonts/ 的文件夹\n"
-    "      --diagnostics json  每条信息一行 JSON\n"
+    "      --diagnostics 方式  text（同类警告至多列五条）、full（全列）或 json（每条一行）\n"
     "      --lang zh|en      信息的语言\n"
     "  -q, --quiet           只报错误\n"
     "  -h, --help            本帮助\n";

@@ -111,9 +111,10 @@ static bool set_word(cli_options *options, int option, const char *value) {
     if (!read_word(options, "gray-bits", value, words, "4, 8", &word)) return false;
     options->gray_bits = word ? 8 : 4;
   } else {
-    static const char *const words[] = {"text", "json", NULL};
-    if (!read_word(options, "diagnostics", value, words, "text, json", &word)) return false;
-    options->json = word == 1;
+    static const char *const words[] = {"text", "full", "json", NULL};
+    if (!read_word(options, "diagnostics", value, words, "text, full, json", &word)) return false;
+    options->full = word == 1;
+    options->json = word == 2;
   }
   return true;
 }

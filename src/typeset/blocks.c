@@ -89,7 +89,10 @@ static void add_prose(building *b, const bx_flow_item *item) {
     size_t len = strcspn(text, "\n"), end = len, start = 0;
     while (end > 0 && strchr(" \t\r", text[end - 1])) end--;
     while (start < end && strchr(" \t\r", text[start])) start++;
-    if (value->block) place.line = value->line + line;
+    if (value->block) {
+      place.line = value->line + line;
+      place.col = 0;
+    }
     if (end > start) add_paragraph(b, item, bx_arena_strndup(b->arena, text + start, end - start), &place);
     text += len;
     if (*text) text++;

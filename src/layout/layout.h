@@ -45,7 +45,7 @@ typedef struct {
   int chars, lines;                /* of the grid */
   bx_len grid_size;                /* size of the grid's characters */
   bx_len pitch;                    /* baseline to baseline: the em squares of `lines` lines fill the type area */
-  const char *number_text; /* template with {page}, or NULL: no page numbers */
+  const char *number_text;         /* template with {page}, or NULL: no page numbers */
   const bx_style *number_style;
   bx_len number_below; /* from the type area's lower edge to the middle of the dashes */
   bx_page_number_side odd, even;

@@ -144,24 +144,6 @@ static void use_rule(const bx_checker *checker, const bx_rule *rule, const bx_ce
 
 /* ---- Where a rule is used ------------------------------------------------------------------- */
 
-/* The band whose trees have the rule's rows or columns; NULL for a rule of constants. */
-static const bx_band *band_of(const bx_table *table, const bx_rule *rule) {
-  const bx_sum *sums[] = {&rule->left, &rule->right};
-  for (int s = 0; s < 2; s++) {
-    for (int i = 0; i < sums[s]->count; i++) {
-      const bx_term *term = &sums[s]->terms[i];
-      for (int b = 0; b < table->band_count && !term->is_constant; b++) {
-        const bx_band *band = &table->bands[b];
-        const bx_header *leaf = term->row ? term->row : term->column;
-        int count = term->row ? band->row_count : band->column_count;
-        bx_header *const *leaves = term->row ? band->row_leaves : band->column_leaves;
-        if (leaf->first < count && leaves[leaf->first] == leaf) return band;
-      }
-    }
-  }
-  return NULL;
-}
-
 static void use_on_row(const bx_checker *checker, const bx_rule *rule, bx_cell_ref current) {
   if (rule->each == BX_EACH_ROW) {
     use_rule(checker, rule, &current);
@@ -181,21 +163,12 @@ static void use_on_rows(const bx_checker *checker, const bx_rule *rule, bx_cell_
   }
 }
 
-static void use_everywhere(const bx_checker *checker, const bx_table *table, const bx_rule *rule) {
-  bx_cell_ref current = {.table = table};
-  if (rule->each == BX_EACH_CELL) {
-    for (int b = 0; b < table->band_count; b++) {
-      current.band = &table->bands[b];
-      use_on_rows(checker, rule, current);
-    }
-    return;
-  }
-  current.band = band_of(table, rule);
-  if (!current.band) return;
-  if (rule->each == BX_EACH_ROW) {
-    use_on_rows(checker, rule, current);
-  } else {
+static void use_in_band(const bx_checker *checker, const bx_table *table, const bx_rule *rule) {
+  bx_cell_ref current = {.table = table, .band = rule->band};
+  if (rule->each == BX_EACH_COLUMN) {
     use_on_row(checker, rule, current); /* its rows are the terms' own */
+  } else {
+    use_on_rows(checker, rule, current);
   }
 }
 
@@ -205,7 +178,7 @@ void bx_check_rule(const bx_checker *checker, const bx_table *table, const bx_ru
     bx_arena_reset(checker->arena);
   } else if (rule->each == BX_EACH_ONCE) {
     use_rule(checker, rule, NULL);
-  } else if (table) {
-    use_everywhere(checker, table, rule);
+  } else {
+    use_in_band(checker, table, rule);
   }
 }

@@ -42,6 +42,15 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   node->keep = bx_read_bool(loader, value, "keep", false);
 }
 
+/* What only a leaf can have must not stand at a group, where it would do nothing. */
+static void check_group(const tree *t, const bx_value *value) {
+  static const char *const keys[] = {"span", "cell-span", "sum", "rule", "cell"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    const bx_value *found = bx_value_find(value, keys[i]);
+    if (found) bx_complain(t->loader, BX_MSG_LAYOUT_GROUP_KEY, found, BX_ARGS(keys[i]));
+  }
+}
+
 static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
   bx_loader *loader = t->loader;
   leaf->first = t->count;
@@ -79,10 +88,12 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int le
     child->level = level;
     read_node(t, value, child);
     const bx_value *children = bx_value_find(value, t->axis);
-    if (children)
+    if (children) {
+      check_group(t, value);
       read_children(t, children, child, level + 1);
-    else
+    } else {
       read_leaf(t, value, child);
+    }
     if (!child->label && (t->is_columns || children)) bx_complain(loader, BX_MSG_LAYOUT_NO_LABEL, value, BX_NO_ARGS);
     node->span += child->span;
     node->leaves += child->leaves;

@@ -195,7 +195,8 @@ struct bx_rule {
   bx_severity severity;
   const char *about;
   bx_each each;
-  const bx_header **rows; /* EACH_ROW, EACH_CELL: only these; NULL: all */
+  const bx_band *band;    /* the band it is for; NULL for ONCE. A rule of several bands is one for each */
+  const bx_header **rows; /* EACH_ROW, EACH_CELL: only these; NULL: all of the band */
   int row_count;
   bx_sum left, right;
   bx_op op;
@@ -214,7 +215,7 @@ typedef struct {
   bx_flow_kind kind;
   const char **templates; /* TITLE, HEADING: the first whose fields are all given is used */
   int template_count;
-  const char **break_after; /* TITLE, HEADING: fields whose text is kept whole, the best place to break behind it */
+  const char **break_after; /* TITLE, HEADING: fields behind whose text a line is best broken */
   int break_after_count;
   const char *field;     /* PROSE */
   const bx_table *table; /* TABLE */

@@ -72,10 +72,11 @@ static void read_flow_item(bx_loader *loader, const bx_value *value, bx_flow_ite
   static const char *const default_styles[] = {"title", "heading", "body", "body"};
   static const char *const kinds[] = {"title", "heading", "prose", "table"};
   bx_layout *layout = loader->layout;
-  if (!bx_read_map(loader, value, "flow", "title heading prose table style break-after")) return;
+  static const char *const keys[] = {"title style break-after", "heading style break-after", "prose style", "table"};
   int kind = -1;
   for (int i = 0; i < 4 && kind < 0; i++)
     if (bx_value_find(value, kinds[i])) kind = i;
+  if (!bx_read_map(loader, value, "flow", kind < 0 ? "title heading prose table" : keys[kind])) return;
   if (kind < 0) {
     bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("title/heading/prose/table"));
     return;
@@ -165,7 +166,10 @@ const bx_layout *bx_layout_load(bx_arena *arena, const char *folder, const char 
     return NULL;
   }
   const bx_value *own = bx_data_read_file(arena, path, diags);
-  return own ? load(&loader, folder, path, own) : NULL;
+  const bx_layout *layout = own ? load(&loader, folder, path, own) : NULL;
+  if (!layout || bx_streq(layout->name, name) || path == name) return layout;
+  bx_complain(&loader, BX_MSG_LAYOUT_NAME, bx_value_find(own, "layout"), BX_ARGS(layout->name, path));
+  return NULL;
 }
 
 const bx_layout *bx_layout_load_bytes(bx_arena *arena, const char *folder, const char *file, const char *bytes,

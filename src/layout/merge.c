@@ -135,6 +135,13 @@ static const bx_value *apply_change(bx_loader *loader, const bx_value *document,
   return replace_member(arena, document, "tables", copy_value(arena, new_tables));
 }
 
+static const bx_value *apply_changes(bx_loader *loader, const bx_value *document, const bx_value *own) {
+  const bx_value *changes = bx_value_find(own, "change");
+  for (int i = 0; changes && changes->kind == BX_MAP && i < changes->count; i++)
+    document = apply_change(loader, document, &changes->members[i]);
+  return document;
+}
+
 /* ---- extends and page ---- */
 
 const char *bx_layout_path(bx_arena *arena, const char *folder, const char *name) {
@@ -151,9 +158,10 @@ static const char *neighbour(bx_arena *arena, const char *folder, const char *fr
   return access(beside, R_OK) == 0 ? beside : bx_arena_join(arena, folder, "/", name, ".yaml", NULL);
 }
 
-static const bx_value *read_named(bx_loader *loader, const char *path, const bx_value *named_by, const char *name) {
+static const bx_value *read_named(bx_loader *loader, const char *path, const bx_value *named_by, const char *name,
+                                  bx_message missing) {
   if (access(path, R_OK) != 0) {
-    bx_complain(loader, BX_MSG_LAYOUT_MISSING, named_by, BX_ARGS(name, path));
+    bx_complain(loader, missing, named_by, BX_ARGS(name, path));
     return NULL;
   }
   return bx_data_read_file(loader->arena, path, loader->diags);
@@ -163,20 +171,16 @@ static const bx_value *resolve_extends(bx_loader *loader, const char *folder, co
                                        int depth) {
   const bx_value *extends = bx_value_find(own, "extends");
   const char *name = bx_value_text(extends);
-  if (!name) return own;
+  if (!name) return apply_changes(loader, own, own);
   if (depth == BX_LAYOUT_MAX_EXTENDS) {
     bx_complain(loader, BX_MSG_LAYOUT_EXTENDS, extends, BX_ARGS(name));
     return NULL;
   }
   const char *base_path = neighbour(loader->arena, folder, path, name);
-  const bx_value *base = read_named(loader, base_path, extends, name);
+  const bx_value *base = read_named(loader, base_path, extends, name, BX_MSG_LAYOUT_MISSING);
   if (base) base = resolve_extends(loader, folder, base_path, base, depth + 1);
   if (!base) return NULL;
-  const bx_value *changes = bx_value_find(own, "change");
-  const bx_value *merged = bx_merge(loader->arena, base, without(loader->arena, own, "change"));
-  for (int i = 0; changes && changes->kind == BX_MAP && i < changes->count; i++)
-    merged = apply_change(loader, merged, &changes->members[i]);
-  return merged;
+  return apply_changes(loader, bx_merge(loader->arena, base, without(loader->arena, own, "change")), own);
 }
 
 const bx_value *bx_resolve_layout(bx_loader *loader, const char *folder, const char *path, const bx_value *own) {
@@ -188,7 +192,8 @@ const bx_value *bx_resolve_layout(bx_loader *loader, const char *folder, const c
     return NULL;
   }
   const char *file = bx_arena_join(loader->arena, "masters/", name, NULL);
-  const bx_value *master = read_named(loader, neighbour(loader->arena, folder, path, file), page, name);
+  const bx_value *master =
+      read_named(loader, neighbour(loader->arena, folder, path, file), page, name, BX_MSG_LAYOUT_MASTER_MISSING);
   if (!master) return NULL;
-  return bx_merge(loader->arena, master, document);
+  return bx_merge(loader->arena, without(loader->arena, master, "source"), document);
 }

@@ -16,10 +16,17 @@ static const char rule_keys[] = "id each rows check severity about off prose say
 
 /* ---- Names ---- */
 
+/* A leaf by its data path, or by an id that no other leaf has. */
 static const bx_header *find_leaf(bx_header *const *leaves, int count, const char *name, bx_arena *arena) {
-  for (int i = 0; i < count; i++)
-    if (bx_streq(leaves[i]->id, name) || bx_streq(bx_header_path(leaves[i], arena), name)) return leaves[i];
-  return NULL;
+  const bx_header *found = NULL;
+  int same = 0;
+  for (int i = 0; i < count; i++) {
+    if (bx_streq(bx_header_path(leaves[i], arena), name)) return leaves[i];
+    if (!bx_streq(leaves[i]->id, name)) continue;
+    found = leaves[i];
+    same++;
+  }
+  return same == 1 ? found : NULL;
 }
 
 /* The rest of `path` after `prefix` and its dot; NULL if it does not start so. An empty prefix leaves
@@ -31,19 +38,24 @@ static const char *strip(const char *path, const char *prefix) {
   return path[len] ? path + len + 1 : path + len;
 }
 
-static bool find_cell_in(const bx_table *table, const char *path, bx_arena *arena, bx_term *term) {
+/* The rest of a cell's name after its row's: by the row's data path, else by its id. */
+static const char *strip_row(const char *name, const bx_header *row, bx_arena *arena) {
+  const char *rest = strip(name, bx_header_path(row, arena));
+  return rest || !row->id ? rest : strip(name, row->id);
+}
+
+static bool find_cell_in(const bx_table *table, const char *name, bx_arena *arena, bx_term *term) {
   for (int b = 0; b < table->band_count; b++) {
     const bx_band *band = &table->bands[b];
     for (int r = 0; r < band->row_count; r++) {
-      const char *rest = strip(path, bx_header_path(band->row_leaves[r], arena));
-      for (int c = 0; rest && c < band->column_count; c++) {
-        if (!bx_streq(bx_header_path(band->column_leaves[c], arena), rest)) continue;
-        term->table = table;
-        term->band = b;
-        term->row = band->row_leaves[r];
-        term->column = band->column_leaves[c];
-        return true;
-      }
+      const char *rest = strip_row(name, band->row_leaves[r], arena);
+      const bx_header *column = rest ? find_leaf(band->column_leaves, band->column_count, rest, arena) : NULL;
+      if (!column) continue;
+      term->table = table;
+      term->band = b;
+      term->row = band->row_leaves[r];
+      term->column = column;
+      return true;
     }
   }
   return false;
@@ -136,7 +148,8 @@ static bool read_sum(const scope *s, char **words, int count, bx_sum *sum) {
       ok = false;
     }
   }
-  if (count % 2 == 0) bx_complain(s->loader, BX_MSG_LAYOUT_RULE_SYNTAX, s->at, BX_ARGS(count ? words[count - 1] : ""));
+  if (count % 2 == 0)
+    bx_complain(s->loader, BX_MSG_LAYOUT_RULE_SYNTAX, s->at, BX_ARGS(count ? words[count - 1] : "= …"));
   sum->terms = terms;
   sum->text = text.data ? bx_arena_strdup(arena, text.data) : "";
   bx_buf_free(&text);
@@ -192,30 +205,35 @@ static void add_rule(rule_list *list, const bx_rule *rule) {
   list->rules[list->count++] = *rule;
 }
 
-/* A `check:` of a table. For each row or column it holds band by band: each band that has all the
- * cells it names gets a rule of its own. */
-static void read_check(rule_list *list, const bx_value *value, const char *text, const bx_rule *common) {
-  scope s = {.loader = list->loader, .at = value, .table = list->table, .each = common->each};
-  if (common->each == BX_EACH_ONCE || common->each == BX_EACH_CELL) {
-    bx_rule rule = *common;
-    if (read_comparison(&s, text, &rule)) add_rule(list, &rule);
-    return;
-  }
-  if (!list->table) {
-    bx_complain(list->loader, BX_MSG_LAYOUT_RULE_SYNTAX, value, BX_ARGS("each"));
-    return;
-  }
+/* A `check:` of a table for each row, column or cell. It holds band by band: each band that has what it
+ * names gets a rule of its own. */
+static void read_band_checks(rule_list *list, const bx_value *value, const char *text, const bx_rule *common) {
+  scope s = {.loader = list->loader, .at = value, .table = list->table, .each = common->each, .quiet = true};
   int name_count, before = list->count, errors = bx_diags_errors(list->loader->diags);
   const char **names = bx_read_texts(list->loader, bx_value_find(value, "rows"), &name_count);
   check_row_names(list, value, names, name_count);
-  s.quiet = true;
   for (int b = 0; b < list->table->band_count; b++) {
     bx_rule rule = *common;
-    s.band = &list->table->bands[b];
+    rule.band = s.band = &list->table->bands[b];
     if (rows_of_band(&s, names, name_count, &rule) && read_comparison(&s, text, &rule)) add_rule(list, &rule);
   }
-  if (list->count == before && bx_diags_errors(list->loader->diags) == errors)
-    bx_complain(list->loader, BX_MSG_LAYOUT_RULE_CELL, value, BX_ARGS(text));
+  if (list->count > before || bx_diags_errors(list->loader->diags) > errors) return;
+  bx_rule none = *common; /* once more, to say what it is that no band has */
+  s.band = &list->table->bands[0];
+  s.quiet = false;
+  read_comparison(&s, text, &none);
+}
+
+static void read_check(rule_list *list, const bx_value *value, const char *text, const bx_rule *common) {
+  if (common->each == BX_EACH_ONCE) {
+    scope s = {.loader = list->loader, .at = value, .table = list->table};
+    bx_rule rule = *common;
+    if (read_comparison(&s, text, &rule)) add_rule(list, &rule);
+  } else if (list->table) {
+    read_band_checks(list, value, text, common);
+  } else {
+    bx_complain(list->loader, BX_MSG_LAYOUT_RULE_EACH, bx_value_find(value, "each"), BX_NO_ARGS);
+  }
 }
 
 static void read_prose_field(rule_list *list, const bx_value *value, bx_rule *rule) {
@@ -223,6 +241,17 @@ static void read_prose_field(rule_list *list, const bx_value *value, bx_rule *ru
   const bx_field *field = rule->prose ? bx_layout_field(list->loader->layout, rule->prose) : NULL;
   if (rule->prose && (!field || field->type != BX_FIELD_PROSE))
     bx_complain(list->loader, BX_MSG_LAYOUT_NO_FIELD, value, BX_ARGS(rule->prose));
+}
+
+/* Every pattern of `says:` has one N. */
+static bool check_patterns(const rule_list *list, const bx_value *value, const bx_rule *rule) {
+  for (int i = 0; i < rule->pattern_count; i++) {
+    const char *number = strchr(rule->patterns[i], 'N');
+    if (number && !strchr(number + 1, 'N')) continue;
+    bx_complain(list->loader, BX_MSG_LAYOUT_RULE_PATTERN, value, BX_ARGS(rule->patterns[i]));
+    return false;
+  }
+  return true;
 }
 
 /* A rule about what the prose says: says/equals, says/shares or when/mentions. */
@@ -238,24 +267,34 @@ static void read_prose_rule(rule_list *list, const bx_value *value, const bx_rul
   bool ok = rule.prose && rule.pattern_count > 0;
   if (mentions) {
     rule.kind = BX_RULE_MENTIONS;
+    if (!when) bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("when"));
     ok = ok && when && read_comparison(&s, when, &rule);
   } else if (shares) {
     rule.kind = BX_RULE_SHARES;
     rule.total = (int64_t)bx_read_int(loader, value, "shares", 100, 1, 1000) * 10000;
+    ok = ok && check_patterns(list, value, &rule);
   } else {
     rule.kind = BX_RULE_SAYS;
     int count = 0;
     char **words = split(loader->arena, equals ? equals : "", &count);
-    ok = ok && read_sum(&s, words, count, &rule.right);
+    ok = ok && check_patterns(list, value, &rule) && read_sum(&s, words, count, &rule.right);
   }
   if (ok) add_rule(list, &rule);
 }
 
-static void read_rule(rule_list *list, const bx_value *value) {
+/* An id stands for one rule: findings and changes name it. */
+static void check_id(const rule_list *list, const bx_value *all, const bx_value *value, const char *id) {
+  for (int i = 0; id && i < all->count && all->items[i] != value; i++)
+    if (bx_streq(bx_value_text(bx_value_find(all->items[i], "id")), id))
+      bx_complain(list->loader, BX_MSG_LAYOUT_RULE_ID, value, BX_ARGS(id));
+}
+
+static void read_rule(rule_list *list, const bx_value *all, const bx_value *value) {
   bx_loader *loader = list->loader;
   if (!bx_read_map(loader, value, "rules", rule_keys) || bx_read_bool(loader, value, "off", false)) return;
   bx_rule common = {.place = {.file = value->file, .line = value->line, .col = value->col}};
   common.id = bx_read_required(loader, value, "id");
+  check_id(list, all, value, common.id);
   common.about = bx_read_text(loader, value, "about");
   common.severity = bx_read_choice(loader, value, "severity", 1, "warning error") ? BX_ERROR : BX_WARNING;
   common.each = (bx_each)bx_read_choice(loader, value, "each", BX_EACH_ONCE, "once column row cell");
@@ -271,7 +310,7 @@ void bx_read_rules(bx_loader *loader, const bx_value *list, const bx_table *tabl
   if (list && list->kind != BX_LIST)
     bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list, BX_ARGS("rules", "[{id: …}, …]"));
   else
-    for (int i = 0; list && i < list->count; i++) read_rule(&read, list->items[i]);
+    for (int i = 0; list && i < list->count; i++) read_rule(&read, list, list->items[i]);
   *rules = read.rules;
   *count = read.count;
 }

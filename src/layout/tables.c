@@ -3,7 +3,7 @@
 
 #include "loader.h"
 
-static const char table_keys[] = "name bands columns rows corner title widths cell look styles notes continued rules";
+#define TABLE_KEYS "name widths cell look styles notes continued rules "
 static const char band_keys[] = "title corner columns rows";
 
 static bx_track_width read_width(bx_loader *loader, const bx_value *value) {
@@ -114,7 +114,8 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   const bx_value *value = member->value;
   table->key = member->key;
   table->place = (bx_place){.file = value->file, .line = member->line, .col = member->col};
-  if (!bx_read_map(loader, value, member->key, table_keys)) return;
+  const char *keys = bx_value_find(value, "bands") ? TABLE_KEYS "bands" : TABLE_KEYS "title corner columns rows";
+  if (!bx_read_map(loader, value, member->key, keys)) return;
   table->name = bx_read_text(loader, value, "name");
   table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
   read_part_styles(loader, bx_value_find(value, "styles"), &table->styles);

@@ -14,25 +14,28 @@ static bool is_han_number(uint32_t code) {
 
 static bool is_digit(uint32_t code) { return code >= '0' && code <= '9'; }
 
+/* The ordinary form of full-width digits and brackets, as pasted text has either. */
+static uint32_t same_width(uint32_t code) { return code > 0xff00 && code < 0xff5f ? code - 0xff00 + 0x20 : code; }
+
 /* Matches a level's pattern at the front of `text`: 一 stands for any Chinese number, 1 for any number
  * in digits, all else for itself. Returns the bytes matched, or 0. */
 static size_t match_number(const char *pattern, const char *text) {
   const char *at = text;
   while (*pattern) {
-    uint32_t wanted = bx_utf8_next(&pattern);
+    uint32_t wanted = same_width(bx_utf8_next(&pattern));
     bool han = wanted == 0x4e00, digits = wanted == '1';
     if (!*at) return 0;
     const char *next = at;
-    uint32_t code = bx_utf8_next(&next);
+    uint32_t code = same_width(bx_utf8_next(&next));
     if (!(han ? is_han_number(code) : digits ? is_digit(code) : code == wanted)) return 0;
     at = next;
     while ((han || digits) && *at) {
-      code = bx_utf8_next(&next);
+      code = same_width(bx_utf8_next(&next));
       if (!(han ? is_han_number(code) : is_digit(code))) break;
       at = next;
     }
   }
-  bool decimal = at[-1] == '.' && is_digit((unsigned char)*at); /* 1.5 is no level */
+  bool decimal = at > text && at[-1] == '.' && is_digit((unsigned char)*at); /* 1.5 is no level */
   return decimal ? 0 : (size_t)(at - text);
 }
 

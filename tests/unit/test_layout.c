@@ -126,7 +126,7 @@ static void test_refused(void **state) {
     int line;
   } cases[] = {
       {"page: gbt9704\n", BX_MSG_LAYOUT_MISSING_KEY, 1},
-      {"layout: t\npage: nowhere\n", BX_MSG_LAYOUT_MISSING, 2},
+      {"layout: t\npage: nowhere\n", BX_MSG_LAYOUT_MASTER_MISSING, 2},
       {"layout: t\nextends: t\n", BX_MSG_LAYOUT_MISSING, 2},
       {FORM("tabels: {}\n"), BX_MSG_LAYOUT_UNKNOWN_KEY, 5},
       {FORM("styles: {a: {size: 3 feet}}\n"), BX_MSG_LAYOUT_BAD_LENGTH, 5},
@@ -140,6 +140,13 @@ static void test_refused(void **state) {
        BX_MSG_LAYOUT_RULE_CELL, 5},
       {FORM("tables: {表: {columns: [{key: a}], rows: [{key: r}], rules: [{id: x, each: column, check: r r}]}}\n"),
        BX_MSG_LAYOUT_RULE_SYNTAX, 5},
+      {FORM("tables: {表: {columns: [{key: a}], rows: [{key: r}], rules: [{id: x, check: r.a > 0}, {id: x, check: r.a "
+            "> 1}]}}\n"),
+       BX_MSG_LAYOUT_RULE_ID, 5},
+      {FORM("tables: {表: {columns: [{label: g, span: 2, columns: [{key: a}]}], rows: [{key: r}]}}\n"),
+       BX_MSG_LAYOUT_GROUP_KEY, 5},
+      {FORM("rules: [{id: x, each: cell, check: 本级 = 下级}]\n"), BX_MSG_LAYOUT_RULE_EACH, 5},
+      {FORM("rules: [{id: x, prose: 文, says: [受理件], equals: 1}]\n"), BX_MSG_LAYOUT_RULE_PATTERN, 5},
       {FORM("document: {title: '{乙}'}\n"), BX_MSG_LAYOUT_TEMPLATE, 5},
       {FORM("type-area: {left: 100mm}\n"), BX_MSG_LAYOUT_TYPE_AREA, 5},
   };

@@ -62,8 +62,9 @@ BANXIN_API banxin_status banxin_session_status(const banxin_session *session);
 
 typedef struct banxin_document banxin_document;
 
-/* Reads a report ("-" is standard input) and loads the layout it names in 版式, or `layout` (a name or
- * a path) when that is not NULL. Never NULL: see banxin_document_status. Free it before the session. */
+/* Reads a report ("-" is standard input) and loads the layout it names in 版式, or `layout` when that is
+ * not NULL. A report may only name a layout of the folder; `layout` may also be a path. Never NULL: see
+ * banxin_document_status. Free it before the session. */
 BANXIN_API banxin_document *banxin_document_open(banxin_session *session, const char *path, const char *layout);
 BANXIN_API void banxin_document_free(banxin_document *document);
 /* The worst that has been found so far. */
@@ -89,7 +90,8 @@ typedef struct {
   void *progress_self;
 } banxin_render_options;
 
-/* Typesets and paints. Files appear complete or not at all. */
+/* Typesets and paints. Files appear complete or not at all: several are all written before the first is
+ * put in place. */
 BANXIN_API banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options);
 /* Files the last render made, and its pages. */
 BANXIN_API int banxin_document_file_count(const banxin_document *document);
@@ -116,7 +118,8 @@ typedef struct {
 /* Diagnostics of a document, or (document NULL) of the session itself, in the order found. */
 BANXIN_API int banxin_diagnostic_count(const banxin_session *session, const banxin_document *document);
 BANXIN_API banxin_diagnostic banxin_diagnostic_at(banxin_session *session, banxin_document *document, int i);
-/* Errors recorded, and how many diagnostics were too many to keep. */
+/* Errors and warnings recorded, and how many of them were too many to keep. */
+BANXIN_API int banxin_warning_count(const banxin_session *session, const banxin_document *document);
 BANXIN_API int banxin_error_count(const banxin_session *session, const banxin_document *document);
 BANXIN_API int banxin_dropped_count(const banxin_session *session, const banxin_document *document);
 

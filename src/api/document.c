@@ -1,22 +1,36 @@
 /* Documents: a report read with its layout, and checked. */
 #include "session.h"
 
+/* The layout that the report itself names: only one of the folder, never a path. */
+static const bx_layout *named_layout(banxin_document *document) {
+  const bx_value *named = bx_value_find(document->report, BX_LAYOUT_FIELD);
+  const char *name = bx_value_text(named), *near;
+  bx_place place = bx_value_place(named ? named : document->report, document->arena);
+  if (!name) {
+    bx_diag(document->diags, BX_MSG_NO_LAYOUT, &place, BX_ARGS(BX_LAYOUT_FIELD));
+    return NULL;
+  }
+  if (bx_session_knows_layout(document->session, name, &near))
+    return bx_session_layout(document->session, name, document->diags);
+  if (near)
+    bx_diag(document->diags, BX_MSG_LAYOUT_UNKNOWN, &place, BX_ARGS(name, near));
+  else
+    bx_diag(document->diags, BX_MSG_LAYOUT_NOT_THERE, &place, BX_ARGS(name));
+  return NULL;
+}
+
 banxin_document *banxin_document_open(banxin_session *session, const char *path, const char *layout_name) {
   bx_arena *arena = bx_arena_new();
   banxin_document *document = BX_NEW(arena, banxin_document);
   document->session = session;
   document->arena = arena;
   document->diags = bx_diags_new(arena, session->lang);
-  document->path = bx_arena_strdup(arena, path);
   document->report = bx_data_read_file(arena, path, document->diags);
   if (!document->report) return document;
-  const bx_value *named = bx_value_find(document->report, BX_LAYOUT_FIELD);
-  const char *name = layout_name ? layout_name : bx_value_text(named);
-  bx_place place = bx_value_place(document->report, arena);
-  if (!name)
-    bx_diag(document->diags, BX_MSG_NO_LAYOUT, &place, BX_ARGS(BX_LAYOUT_FIELD));
+  if (layout_name)
+    document->layout = bx_session_layout(session, layout_name, document->diags);
   else
-    document->layout = bx_session_layout(session, name, document->diags);
+    document->layout = named_layout(document);
   return document;
 }
 

@@ -24,6 +24,7 @@ typedef struct {
   const char **paths;
   int output_count, output_capacity, path_capacity;
   bx_writer writer; /* to the file being written */
+  bx_buf held;      /* a picture for standard output, until it is known to be the only one */
   bx_pdf *pdf;
   bx_dump *dump;
 } rendering;
@@ -102,27 +103,28 @@ static const char *page_path(rendering *r, int page) {
                        bx_diag_int(r->document->diags, page), dot, NULL);
 }
 
-/* Puts all files in place, or none. */
+/* Puts the files in place when all went well, else none. All are complete by now, so a failure here
+ * (a file that cannot be replaced) is rare; it ends the list of files at what stands there. */
 static bool commit(rendering *r, bool ok) {
   banxin_document *document = r->document;
   for (int i = 0; i < r->output_count; i++) {
     if (!ok) {
       bx_output_discard(r->outputs[i]);
-    } else if (!bx_output_commit(r->outputs[i])) {
+    } else if (bx_output_commit(r->outputs[i])) {
+      document->file_count++;
+    } else {
       complain(r, BX_MSG_WRITE_FAILED, r->paths[i]);
       ok = false;
     }
   }
-  if (!ok) return false;
   document->files = r->paths;
-  document->file_count = r->output_count;
-  return true;
+  return ok;
 }
 
 /* A document of one page is x.png, not x-1.png. */
 static bool name_single(rendering *r) {
   bool by_page = r->options->format == BANXIN_PNG || r->options->format == BANXIN_SVG;
-  if (!by_page || r->output_count != 1) return true;
+  if (!by_page || r->output_count != 1 || r->held.len) return true;
   r->paths[0] = r->options->path;
   if (bx_output_rename(r->outputs[0], r->paths[0])) return true;
   complain(r, BX_MSG_CANNOT_CREATE, r->paths[0]);
@@ -131,19 +133,35 @@ static bool name_single(rendering *r) {
 
 /* ---- Painting ---- */
 
+static bool hold_bytes(void *self, const void *data, size_t len) {
+  bx_buf_append(self, data, len);
+  return true;
+}
+
+/* Opens what the picture of a page goes to. */
+static bool open_picture(rendering *r, const bx_page *page) {
+  if (!bx_streq(r->options->path, "-")) return open_file(r, page_path(r, page->number));
+  r->writer = (bx_writer){.write = hold_bytes, .self = &r->held};
+  if (r->held.len == 0) return true;
+  bx_diag(r->document->diags, BX_MSG_ONE_PAGE_ONLY, NULL, BX_NO_ARGS);
+  return false;
+}
+
+static bool release_held(rendering *r) {
+  if (r->held.len == 0) return true;
+  if (!open_file(r, r->options->path)) return false;
+  return bx_output_write(r->outputs[0], r->held.data, r->held.len) & finish_file(r);
+}
+
 static bool paint_single(rendering *r, const bx_page *page) {
   const banxin_render_options *options = r->options;
-  if (bx_streq(options->path, "-") && r->output_count) {
-    bx_diag(r->document->diags, BX_MSG_ONE_PAGE_ONLY, NULL, BX_NO_ARGS);
-    return false;
-  }
-  if (!open_file(r, page_path(r, page->number))) return false;
+  if (!open_picture(r, page)) return false;
   bx_png_options png = {.dpi = options->dpi ? options->dpi : DEFAULT_DPI, .bits = options->gray_bits == 8 ? 8 : 4};
   int errors = bx_diags_errors(r->document->diags);
   bool painted = options->format == BANXIN_PNG ? bx_png_page(page, &png, &r->writer, r->document->diags)
                                                : bx_svg_page(page, &r->writer, r->document->diags);
   if (!painted && bx_diags_errors(r->document->diags) != errors) return false;
-  return finish_file(r) && painted;
+  return painted && (r->held.len || finish_file(r));
 }
 
 static bool take_page(void *self, const bx_page *page) {
@@ -191,7 +209,7 @@ static bool render(rendering *r) {
             BX_ARGS(r->options->pages, bx_diag_int(document->diags, document->page_count)));
     return false;
   }
-  return ok && name_single(r);
+  return ok && release_held(r) && name_single(r);
 }
 
 banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
@@ -202,7 +220,12 @@ banxin_status banxin_document_render(banxin_document *document, const banxin_ren
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
   if (r.date && !bx_pdf_is_date(r.date)) r.date = NULL; /* a year that is none has its own finding */
   if (options->date) r.date = options->date;
+  if (r.date && !bx_pdf_is_date(r.date)) {
+    bx_diag(document->diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(r.date));
+    return banxin_document_status(document);
+  }
   bool ok = commit(&r, render(&r));
+  bx_buf_free(&r.held);
   if (ok) return BANXIN_OK;
   if (bx_diags_errors(document->diags) == before) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);
   return banxin_document_status(document);

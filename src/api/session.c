@@ -31,6 +31,11 @@ static void read_role_options(banxin_session *session, const char *const *list, 
 static void read_config(banxin_session *session, const char *path, bx_font_options *options) {
   const bx_value *config = bx_data_read_file(session->arena, path, session->diags);
   const bx_value *fonts = bx_value_find(config, "fonts");
+  if (config && (config->kind != BX_MAP || (fonts && fonts->kind != BX_MAP))) {
+    bx_place at = {.file = path, .line = (fonts ? fonts : config)->line, .col = (fonts ? fonts : config)->col};
+    bx_diag(session->diags, BX_MSG_CONFIG_FORM, &at, BX_NO_ARGS);
+    return;
+  }
   for (int i = 0; config && config->kind == BX_MAP && i < config->count; i++)
     if (!bx_streq(config->members[i].key, "fonts")) {
       bx_place at = {.file = path, .line = config->members[i].line, .col = config->members[i].col};
@@ -73,25 +78,7 @@ void banxin_session_free(banxin_session *session) {
 
 banxin_status banxin_session_status(const banxin_session *session) { return bx_status_of(session->diags); }
 
-const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags) {
-  const bx_layout *layout = bx_map_find(session->layouts, name);
-  if (layout) return layout;
-  layout = bx_layout_load(session->arena, session->layout_folder, name, diags);
-  if (layout) bx_map_set(session->layouts, bx_arena_strdup(session->arena, name), (void *)(uintptr_t)layout);
-  return layout;
-}
-
-const char *banxin_schema(banxin_session *session, const char *layout_name) {
-  const bx_layout *layout = bx_session_layout(session, layout_name, session->diags);
-  if (!layout) return NULL;
-  bx_buf schema = {0};
-  bx_layout_schema(layout, &schema);
-  const char *text = bx_arena_strndup(session->arena, schema.data, schema.len);
-  bx_buf_free(&schema);
-  return text;
-}
-
-/* ---- What there is ---- */
+/* ---- Layouts ---- */
 
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
@@ -110,6 +97,35 @@ static const char **layout_names(banxin_session *session, int *count) {
   if (*count) qsort(names, (size_t)*count, sizeof *names, by_name);
   return names;
 }
+
+const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags) {
+  const bx_layout *layout = bx_map_find(session->layouts, name);
+  if (layout) return layout;
+  layout = bx_layout_load(session->arena, session->layout_folder, name, diags);
+  if (layout) bx_map_set(session->layouts, bx_arena_strdup(session->arena, name), (void *)(uintptr_t)layout);
+  return layout;
+}
+
+bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near) {
+  int count;
+  const char **names = layout_names(session, &count);
+  *near = bx_nearest(name, names, count);
+  for (int i = 0; i < count; i++)
+    if (bx_streq(names[i], name)) return true;
+  return false;
+}
+
+const char *banxin_schema(banxin_session *session, const char *layout_name) {
+  const bx_layout *layout = bx_session_layout(session, layout_name, session->diags);
+  if (!layout) return NULL;
+  bx_buf schema = {0};
+  bx_layout_schema(layout, &schema);
+  const char *text = bx_arena_strndup(session->arena, schema.data, schema.len);
+  bx_buf_free(&schema);
+  return text;
+}
+
+/* ---- What there is ---- */
 
 const banxin_layout_info *banxin_layouts(banxin_session *session, int *count) {
   int name_count;
@@ -146,18 +162,16 @@ const banxin_font_info *banxin_font_roles(banxin_session *session, int *count) {
 /* ---- Diagnostics ---- */
 
 banxin_status bx_status_of(const bx_diags *diags) {
-  static const banxin_status statuses[] = {
-      [BX_CLASS_DATA] = BANXIN_DATA,     [BX_CLASS_CHECK] = BANXIN_FINDINGS,     [BX_CLASS_INPUT] = BANXIN_NO_INPUT,
-      [BX_CLASS_CONFIG] = BANXIN_CONFIG, [BX_CLASS_CREATE] = BANXIN_CANT_CREATE, [BX_CLASS_IO] = BANXIN_IO,
-      [BX_CLASS_USAGE] = BANXIN_USAGE};
-  banxin_status worst = BANXIN_OK;
-  for (int i = 0; i < bx_diags_count(diags); i++) {
-    const bx_diagnostic *diagnostic = bx_diags_at(diags, i);
-    if (diagnostic->severity != BX_ERROR) continue;
-    banxin_status status = statuses[diagnostic->class];
-    if (status > worst) worst = status;
-  }
-  return worst == BANXIN_OK && bx_diags_errors(diags) ? BANXIN_FINDINGS : worst;
+  /* By weight: what keeps a report from being read or set outweighs what is wrong in it. */
+  static const struct {
+    bx_class class;
+    banxin_status status;
+  } weights[] = {{BX_CLASS_CONFIG, BANXIN_CONFIG},  {BX_CLASS_IO, BANXIN_IO},     {BX_CLASS_CREATE, BANXIN_CANT_CREATE},
+                 {BX_CLASS_INPUT, BANXIN_NO_INPUT}, {BX_CLASS_DATA, BANXIN_DATA}, {BX_CLASS_USAGE, BANXIN_USAGE},
+                 {BX_CLASS_CHECK, BANXIN_FINDINGS}};
+  for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
+    if (bx_diags_failed(diags, weights[i].class)) return weights[i].status;
+  return BANXIN_OK;
 }
 
 static const bx_diags *list_of(const banxin_session *session, const banxin_document *document) {
@@ -170,6 +184,10 @@ int banxin_diagnostic_count(const banxin_session *session, const banxin_document
 
 int banxin_error_count(const banxin_session *session, const banxin_document *document) {
   return bx_diags_errors(list_of(session, document));
+}
+
+int banxin_warning_count(const banxin_session *session, const banxin_document *document) {
+  return bx_diags_warnings(list_of(session, document));
 }
 
 int banxin_dropped_count(const banxin_session *session, const banxin_document *document) {

@@ -24,17 +24,18 @@ struct banxin_document {
   banxin_session *session;
   bx_arena *arena;
   bx_diags *diags;
-  const char *path;
   const bx_value *report;
   const bx_layout *layout;
   const char **files;
-  int file_count, file_capacity;
+  int file_count;
   int page_count;
 };
 
 /* The status that a list of diagnostics amounts to. */
 banxin_status bx_status_of(const bx_diags *diags);
-/* A layout by name, loaded once a session; NULL after recording why not in `diags`. */
+/* Is there a layout of this name in the folder? If not, `near` is the nearest name, or NULL. */
+bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near);
+/* A layout by name or path, loaded once a session; NULL after recording why not in `diags`. */
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);
 
 #endif

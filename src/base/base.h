@@ -78,6 +78,8 @@ void bx_buf_utf8(bx_buf *buf, uint32_t code);
 /* A JSON string with its quotes. */
 void bx_buf_json(bx_buf *buf, const char *text);
 void bx_buf_free(bx_buf *buf);
+/* Its text in an arena; the buffer is released. */
+char *bx_buf_take(bx_buf *buf, bx_arena *arena);
 
 /* ---- UTF-8 ---------------------------------------------------------------------------------- */
 
@@ -90,6 +92,12 @@ int bx_utf8_put(uint32_t code, char *out);
 ptrdiff_t bx_utf8_check(const char *text, size_t len);
 /* Number of code points of a valid text. */
 int bx_utf8_count(const char *text);
+/* White space around values and paragraphs: blank, tab, line ends, no-break and ideographic space. */
+bool bx_is_space(uint32_t code);
+/* The text without white space around it, in the arena; `len` bytes are looked at. */
+char *bx_trim(bx_arena *arena, const char *text, size_t len);
+/* A JSON pointer's token, /key, with ~ and / escaped (RFC 6901). */
+void bx_buf_pointer(bx_buf *buf, const char *key);
 
 /* ---- String map ----------------------------------------------------------------------------- */
 

@@ -22,7 +22,9 @@ struct bx_diags {
   bx_lang lang;
   bx_diagnostic *items;
   int count, capacity;
-  int errors, dropped;
+  int recorded[BX_ERROR + 1]; /* by severity, kept or not */
+  int dropped;
+  bool failed[BX_CLASS_COUNT];
 };
 
 bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang) {
@@ -47,21 +49,19 @@ static const char *fill(bx_arena *arena, const char *text, const char *const *ar
       bx_buf_putc(&buf, *p);
     }
   }
-  const char *filled = bx_arena_strndup(arena, buf.data, buf.len);
-  bx_buf_free(&buf);
-  return filled;
+  return bx_buf_take(&buf, arena);
 }
 
 static const char *dup_or_null(bx_arena *arena, const char *text) { return text ? bx_arena_strdup(arena, text) : NULL; }
 
 void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
                   const char *const *args) {
-  if (severity == BX_ERROR) diags->errors++;
-  if (diags->count == BX_DIAG_MAX) {
+  const entry *known = &catalogue[message];
+  if (severity == BX_ERROR) diags->failed[known->class] = true;
+  if (diags->recorded[severity]++ >= BX_DIAG_MAX) {
     diags->dropped++;
     return;
   }
-  const entry *known = &catalogue[message];
   bx_arena *arena = diags->arena;
   diags->items = bx_arena_grow(arena, diags->items, diags->count, &diags->capacity, sizeof *diags->items);
   bx_diagnostic *added = &diags->items[diags->count++];
@@ -81,7 +81,9 @@ void bx_diag(bx_diags *diags, bx_message message, const bx_place *place, const c
 }
 
 int bx_diags_count(const bx_diags *diags) { return diags->count; }
-int bx_diags_errors(const bx_diags *diags) { return diags->errors; }
+int bx_diags_errors(const bx_diags *diags) { return diags->recorded[BX_ERROR]; }
+int bx_diags_warnings(const bx_diags *diags) { return diags->recorded[BX_WARNING]; }
+bool bx_diags_failed(const bx_diags *diags, bx_class class) { return diags->failed[class]; }
 int bx_diags_dropped(const bx_diags *diags) { return diags->dropped; }
 const bx_diagnostic *bx_diags_at(const bx_diags *diags, int i) { return &diags->items[i]; }
 bx_lang bx_diags_lang(const bx_diags *diags) { return diags->lang; }
@@ -89,9 +91,7 @@ bx_lang bx_diags_lang(const bx_diags *diags) { return diags->lang; }
 const char *bx_diag_int(bx_diags *diags, int64_t value) {
   bx_buf buf = {0};
   bx_buf_int(&buf, value);
-  const char *text = bx_arena_strndup(diags->arena, buf.data, buf.len);
-  bx_buf_free(&buf);
-  return text;
+  return bx_buf_take(&buf, diags->arena);
 }
 
 static const char *const severity_names[][2] = {
@@ -101,7 +101,12 @@ static const char *const severity_names[][2] = {
 };
 
 static void print_place(bx_buf *buf, const bx_place *place) {
-  if (!place->file) return;
+  if (!place->file) {
+    const char *known = place->cell ? place->cell : place->pointer;
+    if (known) bx_buf_puts(buf, known);
+    if (known) bx_buf_puts(buf, ": ");
+    return;
+  }
   bx_buf_puts(buf, place->file);
   if (place->line > 0) {
     bx_buf_putc(buf, ':');

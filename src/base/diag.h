@@ -16,7 +16,8 @@ typedef enum {
   BX_CLASS_CONFIG, /* a layout or a font is missing or wrong */
   BX_CLASS_CREATE, /* an output cannot be made */
   BX_CLASS_IO,     /* reading or writing failed midway */
-  BX_CLASS_USAGE
+  BX_CLASS_USAGE,
+  BX_CLASS_COUNT
 } bx_class;
 
 typedef enum {
@@ -45,7 +46,8 @@ typedef struct {
   const char *hint; /* or NULL */
 } bx_diagnostic;
 
-/* The list. It keeps at most BX_DIAG_MAX and counts the rest. */
+/* The list. It keeps at most BX_DIAG_MAX of each severity and counts the rest, so that a thousand
+ * warnings do not hide an error. */
 typedef struct bx_diags bx_diags;
 #define BX_DIAG_MAX 1000
 
@@ -62,9 +64,12 @@ void bx_diag(bx_diags *diags, bx_message message, const bx_place *place, const c
 void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
                   const char *const *args);
 
-int bx_diags_count(const bx_diags *diags);   /* kept */
-int bx_diags_errors(const bx_diags *diags);  /* errors, kept or not */
-int bx_diags_dropped(const bx_diags *diags); /* recorded beyond BX_DIAG_MAX */
+int bx_diags_count(const bx_diags *diags);    /* kept */
+int bx_diags_errors(const bx_diags *diags);   /* errors, kept or not */
+int bx_diags_warnings(const bx_diags *diags); /* warnings, kept or not */
+int bx_diags_dropped(const bx_diags *diags);  /* recorded beyond BX_DIAG_MAX */
+/* Has an error of this class been recorded, kept or not? */
+bool bx_diags_failed(const bx_diags *diags, bx_class class);
 const bx_diagnostic *bx_diags_at(const bx_diags *diags, int i);
 bx_lang bx_diags_lang(const bx_diags *diags);
 

@@ -94,6 +94,24 @@ void bx_buf_free(bx_buf *buf) {
   *buf = (bx_buf){0};
 }
 
+char *bx_buf_take(bx_buf *buf, bx_arena *arena) {
+  char *text = bx_arena_strndup(arena, buf->data ? buf->data : "", buf->len);
+  bx_buf_free(buf);
+  return text;
+}
+
+void bx_buf_pointer(bx_buf *buf, const char *key) {
+  bx_buf_putc(buf, '/');
+  for (; *key; key++) {
+    if (*key == '~')
+      bx_buf_puts(buf, "~0");
+    else if (*key == '/')
+      bx_buf_puts(buf, "~1");
+    else
+      bx_buf_putc(buf, *key);
+  }
+}
+
 /* ---- UTF-8 ---- */
 
 uint32_t bx_utf8_next(const char **text) {
@@ -148,6 +166,22 @@ int bx_utf8_count(const char *text) {
   int count = 0;
   for (; *text; text++) count += ((unsigned char)*text & 0xc0) != 0x80;
   return count;
+}
+
+bool bx_is_space(uint32_t code) {
+  return code == ' ' || code == '\t' || code == '\n' || code == '\r' || code == 0x00a0 || code == 0x3000;
+}
+
+char *bx_trim(bx_arena *arena, const char *text, size_t len) {
+  char *copy = bx_arena_strndup(arena, text, len), *start = NULL, *end = copy;
+  for (const char *p = copy; *p;) {
+    char *at = copy + (p - copy);
+    if (bx_is_space(bx_utf8_next(&p))) continue;
+    if (!start) start = at;
+    end = copy + (p - copy);
+  }
+  *end = '\0';
+  return start ? start : end;
 }
 
 /* ---- Strings ---- */

@@ -2,6 +2,8 @@
  * its key, a row of another year's form. */
 #include "checker.h"
 
+#include <string.h>
+
 /* The keys a map may have. */
 typedef struct {
   const bx_slot *slots;
@@ -31,7 +33,17 @@ static const char *label_of(const bx_slot *slot) {
   return is_column ? slot->column->label : slot->row->label;
 }
 
+/* 1,234 in a flow map is the entry 1 and the key 234. */
+static bool is_split_number(const bx_member *member) {
+  return member->value->kind == BX_NULL && strspn(member->key, "0123456789") == strlen(member->key);
+}
+
 static void report_unknown(const walk *at, const bx_member *member, const level *here) {
+  if (is_split_number(member)) {
+    bx_place place = {.file = member->value->file, .line = member->line, .col = member->col};
+    bx_diag(at->checker->diags, BX_MSG_CHECK_SPLIT_NUMBER, &place, BX_ARGS(member->key));
+    return;
+  }
   const char **known = BX_NEW_ARRAY(at->arena, const char *, here->count * 2);
   const char **meant = BX_NEW_ARRAY(at->arena, const char *, here->count * 2);
   int names = 0;

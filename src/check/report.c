@@ -28,11 +28,8 @@ const char *bx_check_where(const bx_checker *checker, const bx_value *value) {
 bool bx_check_blank(const bx_value *value) {
   if (!value || value->kind == BX_NULL) return true;
   if (value->kind != BX_TEXT) return false;
-  const char *p = value->text;
-  while (*p) {
-    uint32_t code = bx_utf8_next(&p);
-    if (code != ' ' && code != '\t' && code != '\n' && code != 0xA0 && code != 0x3000) return false;
-  }
+  for (const char *p = value->text; *p;)
+    if (!bx_is_space(bx_utf8_next(&p))) return false;
   return true;
 }
 
@@ -114,6 +111,47 @@ static void check_field(const bx_checker *checker, const bx_field *field) {
   }
 }
 
+/* ---- Reports it is compared with ------------------------------------------------------------ */
+
+/* A report beside this one must be one of the same form: with the tables, and last year's of the same
+ * organ and the year before. What it lacks would otherwise make rules pass unseen. */
+static bool check_other(const bx_checker *checker, const bx_value *other) {
+  bx_place place = bx_check_place(checker, other, NULL);
+  if (other->kind != BX_MAP) {
+    bx_diag(checker->diags, BX_MSG_CHECK_NOT_REPORT, &place, BX_NO_ARGS);
+    return false;
+  }
+  for (int i = 0; i < checker->layout->table_count; i++) {
+    const char *key = checker->layout->tables[i].key;
+    const bx_value *table = bx_value_find(other, key);
+    if (!table || table->kind != BX_MAP) bx_diag(checker->diags, BX_MSG_CHECK_OTHER_TABLE, &place, BX_ARGS(key));
+  }
+  return true;
+}
+
+static void check_last_year(const bx_checker *checker, const bx_value *last) {
+  for (int i = 0; i < checker->layout->field_count; i++) {
+    const bx_field *field = &checker->layout->fields[i];
+    const bx_value *then = bx_value_find(last, field->name);
+    const char *now_text = bx_value_text(bx_value_find(checker->report, field->name)), *text = bx_value_text(then);
+    if (field->type != BX_FIELD_YEAR || !now_text || !text) continue;
+    bx_place place = bx_check_place(checker, then, NULL);
+    if (bx_parse_int(text) + 1 != bx_parse_int(now_text))
+      bx_diag(checker->diags, BX_MSG_CHECK_OTHER_YEAR, &place, BX_ARGS(field->name, text, now_text));
+  }
+}
+
+static bool check_context(const bx_checker *checker) {
+  const bx_check_context *context = &checker->context;
+  bool ok = true;
+  if (context->last_year) {
+    ok = check_other(checker, context->last_year);
+    if (ok) check_last_year(checker, context->last_year);
+  }
+  for (int i = 0; i < context->part_count; i++) ok &= check_other(checker, context->parts[i]);
+  return ok;
+}
+
 /* ---- The whole ------------------------------------------------------------------------------ */
 
 static void check_all(bx_checker *checker) {
@@ -139,7 +177,7 @@ void bx_check_report(const bx_layout *layout, const bx_value *report, const bx_c
   bx_checker checker = {.arena = bx_arena_new(), .layout = layout, .report = report, .diags = diags};
   if (context) checker.context = *context;
   if (report->kind == BX_MAP) {
-    check_all(&checker);
+    if (check_context(&checker)) check_all(&checker);
   } else {
     bx_place place = bx_check_place(&checker, report, NULL);
     bx_diag(diags, BX_MSG_CHECK_NOT_REPORT, &place, BX_NO_ARGS);

@@ -13,7 +13,6 @@ typedef struct {
   const char **role_fonts; /* NULL at the end */
   int part_count, role_font_count;
   banxin_fonts fonts;
-  bool fonts_given;
   banxin_language language;
   int dpi, gray_bits;
   bool allow_errors, json, full, quiet, glyphs, help, version;

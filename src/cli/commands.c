@@ -101,8 +101,6 @@ static int print_diagnostics(const cli_options *options, banxin_session *session
             cli_say(options, "… and %d more warnings of the same kinds; --diagnostics full lists them\n",
                     "……另有 %d 条同类警告，加 --diagnostics full 全部列出\n"),
             hidden);
-  int dropped = banxin_dropped_count(session, document);
-  if (dropped && !options->json) fprintf(stderr, cli_say(options, "… and %d more\n", "……另有 %d 条未列出\n"), dropped);
   return count;
 }
 
@@ -123,13 +121,25 @@ static bool want_operand(const cli_options *options, const char *what) {
 
 /* ---- check ---- */
 
-static void print_verdict(const cli_options *options, const banxin_session *session, banxin_document *document) {
-  int errors = banxin_error_count(session, document), count = banxin_diagnostic_count(session, document);
-  if (options->json || options->quiet) return;
-  if (count == 0)
-    puts(cli_say(options, "Nothing wrong was found.", "核对完毕，没有发现问题。"));
+/* What could not be kept, once everything else has been said. */
+static void print_dropped(const cli_options *options, const banxin_session *session, const banxin_document *document) {
+  int dropped = banxin_dropped_count(session, document);
+  if (!dropped) return;
+  if (options->json)
+    fprintf(stderr, "{\"severity\":\"note\",\"id\":\"more\",\"count\":%d}\n", dropped);
   else
-    printf(cli_say(options, "%d errors, %d warnings\n", "%d 处错误，%d 处警告\n"), errors, count - errors);
+    fprintf(stderr, cli_say(options, "… and %d more, too many to list\n", "……另有 %d 条，过多未列\n"), dropped);
+}
+
+static void print_verdict(const cli_options *options, const banxin_session *session, banxin_document *document) {
+  int errors = banxin_error_count(session, document), warnings = banxin_warning_count(session, document);
+  if (options->json || options->quiet) return;
+  if (errors == 0 && warnings == 0)
+    puts(cli_say(options, "Nothing wrong was found.", "核对完毕，没有发现问题。"));
+  else if (options->language == BANXIN_CHINESE)
+    printf("%d 处错误，%d 处警告\n", errors, warnings);
+  else
+    printf("%d error%s, %d warning%s\n", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
 }
 
 int cli_check(const cli_options *options) {
@@ -140,6 +150,7 @@ int cli_check(const cli_options *options) {
     banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
     status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
     print_diagnostics(options, session, document, 0);
+    print_dropped(options, session, document);
     print_verdict(options, session, document);
     banxin_document_free(document);
   }
@@ -182,10 +193,10 @@ static void show_progress(void *self, int page) {
 }
 
 static void print_files(const cli_options *options, const banxin_document *document) {
-  if (options->quiet || strcmp(options->output, "-") == 0) return;
+  if (options->quiet || options->json || strcmp(options->output, "-") == 0) return;
   int count = banxin_document_file_count(document), pages = banxin_document_page_count(document);
   if (count == 1)
-    fprintf(stderr, cli_say(options, "%s: %d pages\n", "%s：共 %d 页\n"), banxin_document_file(document, 0), pages);
+    fprintf(stderr, cli_say(options, "%s (%d pages)\n", "%s：共 %d 页\n"), banxin_document_file(document, 0), pages);
   else if (count > 1)
     fprintf(stderr, cli_say(options, "%s … %s: %d files\n", "%s …… %s：%d 个文件\n"), banxin_document_file(document, 0),
             banxin_document_file(document, count - 1), count);
@@ -196,11 +207,14 @@ static int render_document(const cli_options *options, banxin_session *session, 
   int status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
   int printed = print_diagnostics(options, session, document, 0);
   bool refused = status == BANXIN_FINDINGS && !options->allow_errors;
-  if (refused)
+  if (refused && !options->json)
     fputs(cli_say(options, "banxin: the report has errors and was not typeset; --allow-errors does it all the same\n",
                   "banxin：报告有错误，未予排版；确要排版请加 --allow-errors\n"),
           stderr);
-  if (refused || (status != BANXIN_OK && status != BANXIN_FINDINGS)) return status;
+  if (refused || (status != BANXIN_OK && status != BANXIN_FINDINGS)) {
+    print_dropped(options, session, document);
+    return status;
+  }
   progress p = {.options = options};
   banxin_render_options render = {.format = format,
                                   .path = options->output,
@@ -214,6 +228,7 @@ static int render_document(const cli_options *options, banxin_session *session, 
   status = banxin_document_render(document, &render);
   if (p.shown) fputc('\n', stderr);
   print_diagnostics(options, session, document, printed);
+  print_dropped(options, session, document);
   if (status == BANXIN_OK) print_files(options, document);
   return status;
 }

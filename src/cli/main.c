@@ -42,7 +42,8 @@ int main(int argc, char **argv) {
   cli_options options;
   int status = cli_parse(argc, argv, &options) ? run(&options) : BANXIN_USAGE;
   cli_options_free(&options);
-  if (fflush(stdout) != 0 && status == BANXIN_OK) {
+  bool lost = ferror(stdout) != 0;
+  if ((fflush(stdout) != 0 || lost) && status == BANXIN_OK) {
     fprintf(stderr, "banxin: stdout: %s\n", strerror(errno));
     status = BANXIN_IO;
   }

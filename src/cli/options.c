@@ -99,7 +99,6 @@ static bool set_word(cli_options *options, int option, const char *value) {
   int word = 0;
   if (option == OPT_FONTS) {
     static const char *const words[] = {"bundled", "user", "system", NULL};
-    options->fonts_given = true;
     if (!read_word(options, "fonts", value, words, "bundled, user, system", &word)) return false;
     options->fonts = (banxin_fonts)word;
   } else if (option == OPT_LANG) {
@@ -155,6 +154,7 @@ static bool set_option(cli_options *options, int option, const char *value) {
       options->parts[options->part_count++] = value;
       return true;
     case OPT_FONT:
+      if (!strchr(value, '=')) return bad_value(options, "font", value, "ROLE=FILE");
       options->role_fonts[options->role_font_count++] = value;
       return true;
     case OPT_CONFIG:
@@ -198,8 +198,11 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
   options->role_fonts = calloc(room, sizeof *options->role_fonts);
   options->arguments = calloc(room, sizeof *options->arguments);
   if (!options->parts || !options->role_fonts || !options->arguments) return false;
-  for (int i = 1; i + 1 < argc; i++) /* --lang holds for the messages about all other options */
-    if (strcmp(argv[i], "--lang") == 0) options->language = strcmp(argv[i + 1], "zh") ? BANXIN_ENGLISH : BANXIN_CHINESE;
+  for (int i = 1; i < argc; i++) { /* --lang holds for the messages about all other options */
+    const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : NULL;
+    if (strcmp(argv[i], "--lang") == 0) value = argv[i + 1];
+    if (value) options->language = strcmp(value, "zh") == 0 ? BANXIN_CHINESE : BANXIN_ENGLISH;
+  }
   opterr = 0;
   for (int option; (option = getopt_long(argc, argv, ":o:l:hVq", long_options, NULL)) != -1;) {
     if (option == '?' || option == ':') {

@@ -31,6 +31,7 @@ struct bx_value {
   const char *text;       /* TEXT: UTF-8, line ends LF, no other control character but the tab */
   bx_value **items;       /* LIST */
   bx_member *members;     /* MAP, in the order written; keys are unique */
+  int position;           /* in its parent */
   bx_map *index;          /* MAP of many members: key → bx_member; else NULL */
   const bx_value *parent; /* NULL at the root */
 };

@@ -20,15 +20,11 @@ typedef struct {
   const char *start, *end;
 } span;
 
-static bool is_space(uint32_t code) {
-  return code == ' ' || (code >= 9 && code <= 13) || code == 0xa0 || code == 0x3000;
-}
-
 static span trim(span text) {
   const char *end = text.start;
   bool leading = true;
   for (const char *p = text.start; p < text.end;) {
-    bool space = is_space(bx_utf8_next(&p));
+    bool space = bx_is_space(bx_utf8_next(&p));
     if (!space) {
       leading = false;
       end = p;
@@ -50,7 +46,7 @@ static bool split_note(span text, span *number, span *note) {
     bool opens = code == '(' || code == 0xff08, closes = code == ')' || code == 0xff09;
     if (opens && !open) open = at;
     if (closes && depth == 0) return false;
-    if (open && depth == 0 && !opens && !is_space(code)) return false;
+    if (open && depth == 0 && !opens && !bx_is_space(code)) return false;
     depth += opens - closes;
   }
   *number = trim((span){text.start, open ? open : text.end});
@@ -81,7 +77,7 @@ static char plain_sign(uint32_t code) {
     case 0x589e:
       return MORE; /* 增 */
     default:
-      return is_space(code) ? ' ' : code > 0x20 && code < 0x7f ? (char)code : (char)OTHER;
+      return bx_is_space(code) ? ' ' : code > 0x20 && code < 0x7f ? (char)code : (char)OTHER;
   }
 }
 
@@ -233,7 +229,5 @@ const char *bx_number_format(int64_t amount, bx_number_type type, bx_arena *aren
       rest %= unit;
     }
   }
-  const char *text = bx_arena_strndup(arena, buf.data, buf.len);
-  bx_buf_free(&buf);
-  return text;
+  return bx_buf_take(&buf, arena);
 }

@@ -153,6 +153,8 @@ void bx_reader_close(bx_reader *reader) {
   reader->pending_count = frame.first;
   if (!value->count) return;
   const bx_member *children = &reader->pending[frame.first];
+  for (int i = 0; i < value->count; i++)
+    if (children[i].value) children[i].value->position = i;
   if (value->kind == BX_LIST) {
     value->items = BX_NEW_ARRAY(reader->arena, bx_value *, value->count);
     for (int i = 0; i < value->count; i++) value->items[i] = children[i].value;

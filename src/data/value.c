@@ -19,25 +19,13 @@ const bx_value *bx_value_find(const bx_value *map, const char *key) {
 
 const char *bx_value_text(const bx_value *value) { return value && value->kind == BX_TEXT ? value->text : NULL; }
 
-/* One step of a pointer; RFC 6901 writes ~ as ~0 and / as ~1. */
 static void put_step(bx_buf *buf, const bx_value *value) {
-  const bx_value *parent = value->parent;
-  bx_buf_putc(buf, '/');
-  int at = 0;
-  if (parent->kind == BX_LIST) {
-    while (at < parent->count && parent->items[at] != value) at++;
-    bx_buf_int(buf, at);
+  if (value->parent->kind == BX_MAP) {
+    bx_buf_pointer(buf, value->parent->members[value->position].key);
     return;
   }
-  while (at < parent->count && parent->members[at].value != value) at++;
-  for (const char *p = at < parent->count ? parent->members[at].key : ""; *p; p++) {
-    if (*p == '~')
-      bx_buf_puts(buf, "~0");
-    else if (*p == '/')
-      bx_buf_puts(buf, "~1");
-    else
-      bx_buf_putc(buf, *p);
-  }
+  bx_buf_putc(buf, '/');
+  bx_buf_int(buf, value->position);
 }
 
 const char *bx_value_pointer(const bx_value *value, bx_arena *arena) {
@@ -46,9 +34,7 @@ const char *bx_value_pointer(const bx_value *value, bx_arena *arena) {
   for (; value->parent && count < BX_DATA_MAX_DEPTH; value = value->parent) steps[count++] = value;
   bx_buf buf = {0};
   while (count) put_step(&buf, steps[--count]);
-  const char *pointer = bx_arena_strndup(arena, buf.data ? buf.data : "", buf.len);
-  bx_buf_free(&buf);
-  return pointer;
+  return bx_buf_take(&buf, arena);
 }
 
 bx_place bx_value_place(const bx_value *value, bx_arena *arena) {

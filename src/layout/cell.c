@@ -20,12 +20,6 @@ static branch branch_of(const bx_header *leaf) {
   return path;
 }
 
-static const char *take(bx_arena *arena, bx_buf *buf) {
-  const char *text = bx_arena_strndup(arena, buf->data ? buf->data : "", buf->len);
-  bx_buf_free(buf);
-  return text;
-}
-
 const char *bx_header_path(const bx_header *leaf, bx_arena *arena) {
   branch path = branch_of(leaf);
   bx_buf buf = {0};
@@ -34,7 +28,7 @@ const char *bx_header_path(const bx_header *leaf, bx_arena *arena) {
     if (buf.len) bx_buf_putc(&buf, '.');
     bx_buf_puts(&buf, path.nodes[i]->key);
   }
-  return take(arena, &buf);
+  return bx_buf_take(&buf, arena);
 }
 
 const char *bx_header_printed(const bx_header *header, bx_arena *arena) {
@@ -66,7 +60,7 @@ const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell) {
   bx_buf_append(&row, column.data ? column.data : "", column.len);
   bx_buf_free(&column);
   if (!row.len) bx_buf_puts(&row, cell->table->name ? cell->table->name : cell->table->key);
-  return take(arena, &row);
+  return bx_buf_take(&row, arena);
 }
 
 /* ---- Slots ---------------------------------------------------------------------------------- */
@@ -201,11 +195,6 @@ bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report) {
   return at;
 }
 
-const bx_value *bx_cell_value(const bx_table *table, const bx_band *band, const bx_header *row, const bx_header *column,
-                              const bx_value *report) {
-  return bx_cell_find(&(bx_cell_ref){table, band, row, column}, report).value;
-}
-
 /* ---- Figures -------------------------------------------------------------------------------- */
 
 static bx_number_type number_type(bx_cell_type type) {
@@ -275,56 +264,11 @@ bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *re
 
 bool bx_cell_is_total(const bx_cell_ref *cell) { return cell->row->sum_rest || cell->column->sum_rest; }
 
-const char *bx_cell_text(bx_arena *arena, const bx_table *table, const bx_band *band, const bx_header *row,
-                         const bx_header *column, const bx_value *report) {
-  bx_cell_ref cell = {table, band, row, column};
-  const bx_value *value = bx_cell_find(&cell, report).value;
-  if (value) return bx_value_text(value) ? value->text : "";
+const char *bx_cell_text(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, const bx_value **value) {
+  const bx_value *found = bx_cell_find(cell, report).value;
+  if (value) *value = found;
+  if (found) return bx_value_text(found) ? found->text : "";
   int64_t amount = 0;
-  if (!compute(arena, &cell, report, &amount)) return "";
-  return bx_cell_print(arena, bx_cell_format_of(row, column), amount);
-}
-
-/* ---- Templates ------------------------------------------------------------------------------ */
-
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-/* Puts what {name} stands for; false when it stands for nothing. */
-static bool put_name(bx_buf *buf, const char *name, size_t len, const bx_value *report, bx_arena *arena) {
-  if (len == 1 && name[0] == '|') {
-    bx_buf_puts(buf, "\xE2\x80\x8B");
-    return true;
-  }
-  const char *text = bx_value_text(bx_value_find(report, bx_arena_strndup(arena, name, len)));
-  if (!text) return false;
-  while (is_space(*text)) text++;
-  size_t end = strlen(text);
-  while (end > 0 && is_space(text[end - 1])) end--;
-  bx_buf_append(buf, text, end);
-  return end > 0;
-}
-
-const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report) {
-  bx_buf buf = {0};
-  while (*text) {
-    const char *close = *text == '{' ? strchr(text, '}') : NULL;
-    if (!close) {
-      bx_buf_putc(&buf, *text++);
-      continue;
-    }
-    if (!put_name(&buf, text + 1, (size_t)(close - text - 1), report, arena)) {
-      bx_buf_free(&buf);
-      return NULL;
-    }
-    text = close + 1;
-  }
-  return take(arena, &buf);
-}
-
-const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report) {
-  for (int i = 0; i < count; i++) {
-    const char *filled = bx_template_fill(arena, templates[i], report);
-    if (filled) return filled;
-  }
-  return NULL;
+  if (!compute(arena, cell, report, &amount)) return "";
+  return bx_cell_print(arena, bx_cell_format_of(cell->row, cell->column), amount);
 }

@@ -7,6 +7,7 @@ typedef struct {
   bx_loader *loader;
   const char *axis; /* "columns" or "rows": the name of a node's children */
   bool is_columns;
+  const bx_value *at;     /* the band, for what it lacks */
   const bx_value *format; /* the table's `cell:`, under a leaf's own */
   bx_header **leaves;
   int count, capacity, most;
@@ -71,7 +72,7 @@ static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
 static void read_children(tree *t, const bx_value *list, bx_header *node, int level) {
   bx_loader *loader = t->loader;
   if (!list || list->kind != BX_LIST || list->count == 0) {
-    bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list ? list : NULL, BX_ARGS(t->axis, "[{key: …}, …]"));
+    bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list ? list : t->at, BX_ARGS(t->axis, "[{key: …}, …]"));
     return;
   }
   if (level == BX_LAYOUT_MAX_LEVELS) {
@@ -80,7 +81,7 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int le
   }
   node->first = t->count;
   node->children = BX_NEW_ARRAY(loader->arena, bx_header *, list->count);
-  for (int i = 0; i < list->count && t->count < t->most; i++) {
+  for (int i = 0; i < list->count && t->count <= t->most; i++) {
     const bx_value *value = list->items[i];
     bx_header *child = BX_NEW(loader->arena, bx_header);
     node->children[node->count++] = child;
@@ -98,14 +99,14 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int le
     node->span += child->span;
     node->leaves += child->leaves;
   }
-  if (t->count >= t->most)
-    bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(loader->diags, t->most), t->axis));
 }
 
 static bx_header *read_tree(tree *t, const bx_value *list) {
   bx_header *root = BX_NEW(t->loader->arena, bx_header);
   root->level = -1;
   read_children(t, list, root, 0);
+  if (t->count > t->most) /* one more was read, to know */
+    bx_complain(t->loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(t->loader->diags, t->most), t->axis));
   return root;
 }
 
@@ -126,7 +127,7 @@ bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_val
                           bx_band *band) {
   tree columns = {
       .loader = loader, .axis = "columns", .is_columns = true, .format = format, .most = BX_LAYOUT_MAX_COLUMNS};
-  tree rows = {.loader = loader, .axis = "rows", .format = format, .most = BX_LAYOUT_MAX_ROWS};
+  tree rows = {.loader = loader, .at = value, .axis = "rows", .format = format, .most = BX_LAYOUT_MAX_ROWS};
   band->columns = read_tree(&columns, bx_value_find(value, "columns"));
   band->rows = read_tree(&rows, bx_value_find(value, "rows"));
   if (columns.count == 0 || rows.count == 0) return false;

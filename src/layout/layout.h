@@ -271,16 +271,19 @@ const char *bx_header_printed(const bx_header *header, bx_arena *arena);
 /* The format of a cell: the row's own, else the column's. */
 const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *column);
 
+/* What the names in a template's braces stand for: a text, which may be made in `arena`, or NULL. */
+typedef struct {
+  const char *(*find)(void *self, const char *name, bx_arena *arena);
+  void *self;
+} bx_names;
+
+/* Fills a template; NULL when a name in it stands for nothing. */
+const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_names *names);
 /* Fills a template from the report: {机关} is the text of that field, {|} the zero-width space that
  * marks a good break. NULL when a field it names is missing or empty. */
 const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report);
 /* The first of several that can be filled, or NULL. */
 const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report);
-
-/* The value of a cell in the report's data, or NULL where it is left out. A row may be a map by column
- * keys, a list in column order (with or without the computed totals), or one scalar. */
-const bx_value *bx_cell_value(const bx_table *table, const bx_band *band, const bx_header *row, const bx_header *column,
-                              const bx_value *report);
 
 /* The JSON Schema (draft 2020-12) of the report's data. */
 void bx_layout_schema(const bx_layout *layout, bx_buf *out);
@@ -332,9 +335,9 @@ bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *re
 /* Adds to a sum of amounts; false, and nothing added, when 64 bits do not hold it. */
 bool bx_amount_add(int64_t *sum, int64_t amount);
 
-/* What is printed in a cell: the text exactly as given, a total that is left out as computed, else "". */
-const char *bx_cell_text(bx_arena *arena, const bx_table *table, const bx_band *band, const bx_header *row,
-                         const bx_header *column, const bx_value *report);
+/* What is printed in a cell: the text exactly as given, a total that is left out as computed, else "".
+ * `value` (may be NULL) receives the cell's data, NULL where it is left out. */
+const char *bx_cell_text(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, const bx_value **value);
 
 /* A cell as its reader would name it, 第二十条第（一）项／规章 × 现行有效件数: the band's title and the labels along
  * the row's branch, then those along the column's. `row` and `column` may be groups, or NULL. */

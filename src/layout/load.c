@@ -32,20 +32,21 @@ static void read_fields(bx_loader *loader, const bx_value *map) {
   loader->layout->field_count = map->count;
 }
 
-/* Every {name} of a template must be a field that has text. */
-static void check_template(bx_loader *loader, const bx_value *at, const char *text) {
+/* Every {name} of a template must be `known`, or a field that has text when that is NULL. */
+void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known) {
   for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
     const char *close = strchr(open, '}');
     const char *name = bx_arena_strndup(loader->arena, open + 1, close ? (size_t)(close - open - 1) : strlen(open + 1));
-    const bx_field *field = bx_layout_field(loader->layout, name);
-    bool known = bx_streq(name, "|") || (field && (field->type == BX_FIELD_TEXT || field->type == BX_FIELD_YEAR));
-    if (!close || !known) bx_complain(loader, BX_MSG_LAYOUT_TEMPLATE, at, BX_ARGS(name));
+    const bx_field *field = known ? NULL : bx_layout_field(loader->layout, name);
+    bool is_field = field && (field->type == BX_FIELD_TEXT || field->type == BX_FIELD_YEAR);
+    if (!close || !(bx_streq(name, "|") || bx_streq(name, known) || is_field))
+      bx_complain(loader, BX_MSG_LAYOUT_TEMPLATE, at, BX_ARGS(name));
   }
 }
 
 static const char **read_templates(bx_loader *loader, const bx_value *value, int *count) {
   const char **templates = bx_read_texts(loader, value, count);
-  for (int i = 0; i < *count; i++) check_template(loader, value, templates[i]);
+  for (int i = 0; i < *count; i++) bx_check_names(loader, value, templates[i], NULL);
   return templates;
 }
 
@@ -124,7 +125,7 @@ static void check_tables(bx_loader *loader) {
     if (!field || field->type != BX_FIELD_TABLE)
       bx_diag(loader->diags, BX_MSG_LAYOUT_NO_FIELD, &table->place, BX_ARGS(table->key));
     bx_value at = {.file = table->place.file, .line = table->place.line, .col = table->place.col};
-    for (int n = 0; n < table->note_count; n++) check_template(loader, &at, table->notes[n]);
+    for (int n = 0; n < table->note_count; n++) bx_check_names(loader, &at, table->notes[n], NULL);
   }
 }
 

@@ -28,6 +28,9 @@ const char *bx_read_text(bx_loader *loader, const bx_value *map, const char *key
 const char *bx_read_required(bx_loader *loader, const bx_value *map, const char *key);
 bool bx_read_bool(bx_loader *loader, const bx_value *map, const char *key, bool otherwise);
 int bx_read_int(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int least, int most);
+/* A percentage, 0% to most%. */
+int bx_read_percent(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int most);
+/* A length; nothing in a layout is longer than its paper is high. */
 bx_len bx_read_length(bx_loader *loader, const bx_value *map, const char *key, bx_len otherwise, bx_units units);
 /* The index of the text of `key` among the words of `choices` (separated by spaces). */
 int bx_read_choice(bx_loader *loader, const bx_value *map, const char *key, int otherwise, const char *choices);
@@ -35,6 +38,12 @@ int bx_read_choice(bx_loader *loader, const bx_value *map, const char *key, int 
 const char **bx_read_texts(bx_loader *loader, const bx_value *value, int *count);
 /* A length written as 7mm, 10.5pt, 2字, 0.5行 or 三号. False when it is not one. */
 bool bx_parse_length(const char *text, bx_units units, bx_len *out);
+
+/* ---- load.c ---- */
+
+/* Complains of names in a template's braces that are neither `known` nor {|}; `known` NULL: that are no
+ * fields of text. */
+void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known);
 
 /* ---- merge.c ---- */
 

@@ -85,12 +85,21 @@ bool bx_read_bool(bx_loader *loader, const bx_value *map, const char *key, bool 
 int bx_read_int(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int least, int most) {
   const char *text = bx_read_text(loader, map, key);
   if (!text) return otherwise;
-  size_t len = strlen(text);
-  const char *digits = len && text[len - 1] == '%' ? bx_arena_strndup(loader->arena, text, len - 1) : text;
-  int value = bx_parse_int(digits);
+  int value = bx_parse_int(text);
   if (value >= least && value <= most) return value;
   bx_complain(loader, BX_MSG_LAYOUT_BAD_NUMBER, bx_value_find(map, key),
               BX_ARGS(text, key, bx_diag_int(loader->diags, least), bx_diag_int(loader->diags, most)));
+  return otherwise;
+}
+
+int bx_read_percent(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int most) {
+  const char *text = bx_read_text(loader, map, key);
+  if (!text) return otherwise;
+  size_t len = strlen(text);
+  int value = bx_ends_with(text, "%") ? bx_parse_int(bx_arena_strndup(loader->arena, text, len - 1)) : -1;
+  if (value >= 0 && value <= most) return value;
+  bx_complain(loader, BX_MSG_LAYOUT_BAD_PERCENT, bx_value_find(map, key),
+              BX_ARGS(text, key, bx_diag_int(loader->diags, most)));
   return otherwise;
 }
 
@@ -167,8 +176,9 @@ bool bx_parse_length(const char *text, bx_units units, bx_len *out) {
 bx_len bx_read_length(bx_loader *loader, const bx_value *map, const char *key, bx_len otherwise, bx_units units) {
   const char *text = bx_read_text(loader, map, key);
   if (!text) return otherwise;
-  bx_len length;
-  if (bx_parse_length(text, units, &length)) return length;
+  bx_len length, paper = loader->layout->master.paper_height;
+  bool is_length = bx_parse_length(text, units, &length);
+  if (is_length && (paper == 0 || length <= paper)) return length; /* 0: the paper itself is being read */
   bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, bx_value_find(map, key), BX_ARGS(text, key));
   return otherwise;
 }

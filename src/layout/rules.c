@@ -151,8 +151,7 @@ static bool read_sum(const scope *s, char **words, int count, bx_sum *sum) {
   if (count % 2 == 0)
     bx_complain(s->loader, BX_MSG_LAYOUT_RULE_SYNTAX, s->at, BX_ARGS(count ? words[count - 1] : "= …"));
   sum->terms = terms;
-  sum->text = text.data ? bx_arena_strdup(arena, text.data) : "";
-  bx_buf_free(&text);
+  sum->text = bx_buf_take(&text, arena);
   return ok;
 }
 
@@ -271,7 +270,7 @@ static void read_prose_rule(rule_list *list, const bx_value *value, const bx_rul
     ok = ok && when && read_comparison(&s, when, &rule);
   } else if (shares) {
     rule.kind = BX_RULE_SHARES;
-    rule.total = (int64_t)bx_read_int(loader, value, "shares", 100, 1, 1000) * 10000;
+    rule.total = (int64_t)bx_read_percent(loader, value, "shares", 100, 1000) * 10000;
     ok = ok && check_patterns(list, value, &rule);
   } else {
     rule.kind = BX_RULE_SAYS;

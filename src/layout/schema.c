@@ -215,8 +215,7 @@ static const char *row_name(writer *w, const bx_layout *layout, const bx_slot *s
   bx_buf_int(&buf, table + 1);
   bx_buf_putc(&buf, '-');
   bx_buf_int(&buf, slot->band - layout->tables[table].bands + 1);
-  const char *name = bx_arena_strndup(w->arena, buf.data, buf.len);
-  bx_buf_free(&buf);
+  const char *name = bx_buf_take(&buf, w->arena);
   return name;
 }
 

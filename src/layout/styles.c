@@ -61,7 +61,10 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
   style->han = read_role(loader, map, "font", BX_ROLE_FANGSONG);
   style->latin = read_role(loader, map, "latin", BX_ROLE_WESTERN);
   style->size = bx_read_length(loader, map, "size", master->grid_size, units);
-  if (style->size < BX_PT) style->size = BX_PT;
+  if (style->size < BX_PT) {
+    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, bx_value_find(map, "size"), BX_ARGS("0", "size"));
+    style->size = BX_PT;
+  }
   bool grid = bx_read_bool(loader, map, "grid", false);
   if (grid) style->tracking = master->width / master->chars - style->size;
   units.em = style->size + style->tracking;
@@ -128,6 +131,7 @@ static void read_page_number(bx_loader *loader, const bx_value *map) {
   bx_master *master = &loader->layout->master;
   if (!map || map->kind == BX_NULL || !bx_read_map(loader, map, "page-number", "text style below odd even")) return;
   master->number_text = bx_read_required(loader, map, "text");
+  if (master->number_text) bx_check_names(loader, bx_value_find(map, "text"), master->number_text, "page");
   master->number_style = bx_read_style(loader, map, "style", "page-number");
   master->number_below = bx_read_length(loader, map, "below", 0, (bx_units){master->grid_size, master->pitch});
   read_number_side(loader, map, "odd", &master->odd);
@@ -140,6 +144,8 @@ static void read_levels(bx_loader *loader, const bx_value *list) {
   for (int i = 0; i < list->count; i++) {
     if (!bx_read_map(loader, list->items[i], "levels", "number style")) continue;
     levels[i].number = bx_read_required(loader, list->items[i], "number");
+    if (levels[i].number && !*levels[i].number)
+      bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, list->items[i], BX_ARGS("number"));
     levels[i].style = bx_read_style(loader, list->items[i], "style", "body");
   }
   loader->layout->levels = levels;
@@ -195,7 +201,7 @@ bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_tabl
     look.pad_top = bx_read_length(loader, padding, "top", look.pad_top, units);
   }
   look.row_height = bx_read_length(loader, map, "row-height", look.row_height, units);
-  look.band_fill = bx_read_int(loader, map, "band-fill", look.band_fill, 0, 100);
+  look.band_fill = bx_read_percent(loader, map, "band-fill", look.band_fill, 100);
   look.before = bx_read_length(loader, map, "before", look.before, units);
   look.after = bx_read_length(loader, map, "after", look.after, units);
   return look;
@@ -210,9 +216,8 @@ void bx_read_master(bx_loader *loader, const bx_value *document) {
   loader->layout->run_in_longest = 24;
   if (!run_in || !bx_read_map(loader, run_in, "run-in", "longest")) return;
   const char *longest = bx_read_text(loader, run_in, "longest");
-  bx_len chars; /* written as 24字; a length whose em is one unit is the count */
-  if (longest && bx_parse_length(longest, (bx_units){1, 0}, &chars))
-    loader->layout->run_in_longest = chars;
-  else if (longest)
-    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, run_in, BX_ARGS(longest, "longest"));
+  bx_len chars = 0; /* written as 24字: a length whose em is one unit is the count */
+  bool is_count = longest && bx_ends_with(longest, "字") && bx_parse_length(longest, (bx_units){1, 0}, &chars);
+  if (is_count) loader->layout->run_in_longest = chars;
+  if (longest && !is_count) bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, run_in, BX_ARGS(longest, "longest"));
 }

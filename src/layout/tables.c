@@ -124,6 +124,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   if (continued && bx_read_map(loader, continued, "continued", "caption stub")) {
     table->continued_caption = bx_read_text(loader, continued, "caption");
     table->continued_stub = bx_read_text(loader, continued, "stub");
+    if (table->continued_stub) bx_check_names(loader, bx_value_find(continued, "stub"), table->continued_stub, "label");
   }
   if (!read_bands(loader, value, table)) return;
   read_widths(loader, bx_value_find(value, "widths"), table);

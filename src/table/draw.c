@@ -77,10 +77,8 @@ static void prepare(drawing *d, bx_len top) {
 
 static void draw_lines(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len y, const bx_style *style) {
   for (int i = 0; i < para->count; i++) {
-    const bx_line *line = &para->lines[i];
     bx_len baseline = y + i * style->leading + bx_baseline(style->leading, style->size);
-    for (int r = 0; r < line->run_count; r++)
-      bx_frame_add_run(frame, x + line->x + line->run_x[r], baseline, line->runs[r]);
+    bx_line_add(frame, &para->lines[i], x, baseline);
   }
 }
 
@@ -103,8 +101,8 @@ static void begin_cell(const drawing *d, const placed *p, int number) {
   const bx_cell *cell = p->cell;
   bx_mark mark = {.kind = cell->part == BX_PART_BODY ? BX_MARK_TD : BX_MARK_TH};
   mark.continued = p->cut;
-  mark.pointer = cell->pointer;
-  mark.label = cell->label;
+  mark.pointer = cell->place.pointer;
+  mark.label = cell->place.cell;
   mark.row = number;
   mark.col = cell->col;
   mark.row_span = p->row_span;

@@ -6,7 +6,6 @@
 
 /* A figure too wide for its column gives up its padding, then up to three tenths of its size. */
 #define SMALLEST_PERCENT 70
-#define SMALLER_PERCENT  5
 
 bx_text_style bx_style_text(const bx_style *style) {
   return (bx_text_style){.han = style->han,
@@ -25,29 +24,9 @@ bx_align bx_style_align(bx_side side) {
 
 const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
                                    bx_len size) {
-  bx_span span = {.text = text, .style = bx_style_text(cell->style)};
+  bx_span span = {.text = text, .style = bx_style_text(cell->style), .place = cell->place};
   span.style.size = size;
-  span.place.pointer = cell->pointer;
-  span.place.cell = cell->label;
   return bx_para_prepare(setter, arena, &span, 1);
-}
-
-/* Prepared at the style's size, or as much smaller as its longest unbreakable piece needs. */
-static const bx_prepared *prepare_to_fit(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len measure,
-                                         bx_diags *diags, bx_len *size) {
-  *size = cell->style->size;
-  const bx_prepared *prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, *size);
-  if (cell->part != BX_PART_BODY) return prepared;
-  for (int percent = 100; bx_prepared_min_width(prepared) > measure && percent > SMALLEST_PERCENT;) {
-    percent -= SMALLER_PERCENT;
-    *size = bx_len_scale(cell->style->size, percent, 100);
-    prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, *size);
-  }
-  if (bx_prepared_min_width(prepared) > measure) {
-    const bx_place place = {.pointer = cell->pointer, .cell = cell->label};
-    bx_diag(diags, BX_MSG_TABLE_TOO_NARROW, &place, BX_ARGS(cell->label, cell->set.text));
-  }
-  return prepared;
 }
 
 typedef struct {
@@ -57,6 +36,19 @@ typedef struct {
   const bx_len *columns;
   bx_diags *diags;
 } measuring;
+
+/* A figure at its style's size, or as much smaller as its longest unbreakable piece needs. */
+static const bx_prepared *prepare_figure(const measuring *m, const bx_cell *cell, bx_len measure) {
+  const bx_style *style = cell->style;
+  const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, style->size);
+  bx_len wanted = bx_prepared_min_width(prepared);
+  if (wanted <= measure) return prepared;
+  int percent = bx_max_int((int)((int64_t)measure * 100 / wanted), SMALLEST_PERCENT);
+  prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, bx_len_scale(style->size, percent, 100));
+  if (bx_prepared_min_width(prepared) > measure)
+    bx_diag(m->diags, BX_MSG_TABLE_TOO_NARROW, &cell->place, BX_ARGS(cell->place.cell, cell->set.text));
+  return prepared;
+}
 
 static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared *prepared, bx_len measure,
                       bx_cell_text_set *set) {
@@ -82,18 +74,12 @@ static void set_cell(const measuring *m, bx_cell *cell) {
   }
   if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / NARROW);
   bx_len measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
-  if (cell->part == BX_PART_BODY) { /* plain figures: padding yields before the size does */
-    const bx_prepared *plain = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);
-    if (bx_prepared_min_width(plain) <= measure) {
-      if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(plain);
-      set_lines(m, cell, plain, measure, &cell->set);
-      return;
-    }
+  const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);
+  if (cell->part == BX_PART_BODY && bx_prepared_min_width(prepared) > measure) {
     cell->pad_side = bx_min_int(cell->pad_side, m->table->look.rule);
     measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
+    prepared = prepare_figure(m, cell, measure);
   }
-  bx_len size;
-  const bx_prepared *prepared = prepare_to_fit(m->setter, m->arena, cell, measure, m->diags, &size);
   if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
   set_lines(m, cell, prepared, measure, &cell->set);
   if (!cell->again.text) return;

@@ -253,7 +253,7 @@ static cut choose_break(const bx_table_flow *flow, int start, bx_len room, bx_le
     bx_len with_notes = used + (last ? flow->notes_height : 0);
     if (with_notes > room) continue;
     if (last) return (cut){.end = flow->end, .used = with_notes};
-    if (row + 1 == flow->end) break; /* the next row is not known: more must be read */
+    if (row + 1 == flow->end) break; /* rows read ahead are more than fit; only a raised row gets here */
     int64_t cost = break_cost(flow, start, row + 1, used, raised, room);
     if (cost > best_cost) continue;
     best_cost = cost;
@@ -315,10 +315,20 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_arena *a
   return bx_table_draw(arena, &piece);
 }
 
-static bx_fragment_status fail(bx_table_flow *flow) {
+/* Neither heads and one row nor its cut labels fit on an empty page. The tallest cell of the row is to
+ * blame when the row alone is taller than what the heads leave, else the form. */
+static bx_fragment_status fail(bx_table_flow *flow, bx_len full) {
   const chunk *c = chunk_of(flow, flow->at);
-  const bx_cell *cell = &c->rows.cells[c->rows.row_cells[flow->at - c->first]];
-  bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, cell->label));
+  const bx_rows *rows = &c->rows;
+  int local = flow->at - c->first;
+  const bx_cell *tallest = &rows->cells[rows->row_cells[local]];
+  for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
+    if (rows->cells[i].row_span == 1 && rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
+  bool is_data = tallest->part == BX_PART_BODY && flow->heads[c->band].height < full / 2;
+  if (is_data)
+    bx_diag(flow->diags, BX_MSG_TABLE_CELL_TALL, &tallest->place, BX_ARGS(tallest->place.cell));
+  else
+    bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
   return BX_FRAGMENT_ERROR;
 }
 
@@ -329,17 +339,16 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len f
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, flow->end - flow->at);
   cut chosen = choose_break(flow, flow->at, room - caption, heights);
-  if (chosen.end == flow->at) return room >= full ? fail(flow) : BX_FRAGMENT_NONE;
+  if (chosen.end == flow->at) return room >= full ? fail(flow, full) : BX_FRAGMENT_NONE;
   bool last = flow->exhausted && chosen.end == flow->end;
   *frame = draw(flow, chosen.end, last, arena);
   flow->at = chosen.end;
   return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }
 
-bx_len bx_table_flow_least(bx_table_flow *flow) {
-  while (flow->at == flow->end && read_chunk(flow)) continue;
-  if (flow->at == flow->end) return 0;
-  bx_len height = flow->heads[chunk_of(flow, flow->at)->band].height + row_height(flow, flow->at);
-  if (flow->at + 1 < flow->end && !heads_before(flow, flow->at + 1, flow->at)) height += row_height(flow, flow->at + 1);
-  return height;
+bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena) {
+  read_ahead(flow, full);
+  if (flow->at == flow->end) return true;
+  bx_len *heights = BX_NEW_ARRAY(arena, bx_len, flow->end - flow->at);
+  return choose_break(flow, flow->at, room, heights).end > flow->at;
 }

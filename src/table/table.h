@@ -33,8 +33,7 @@ typedef struct {
   bool vertical;
   const bx_header *row_header;    /* STUB, BODY */
   const bx_header *column_header; /* HEAD, BODY */
-  const char *label;              /* as printed, or row × column for a figure */
-  const char *pointer;            /* BODY: its data */
+  bx_place place; /* of its data, else of its head in the layout; `cell` is its label, or row × column */
   const bx_style *style;
   bx_side align;
   bx_len pad_side;
@@ -63,8 +62,8 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
 /* ---- Measuring ------------------------------------------------------------------------------ */
 
 /* Left edges of the grid columns and, last, the right edge: grid_columns + 1 lengths from 0 to
- * exactly `width`. Automatic widths are taken from the heads and the first record. NULL after
- * recording that the fixed widths do not fit. */
+ * exactly `width`. Automatic widths are taken from the heads and from `record`. NULL after recording
+ * that the fixed widths do not fit. */
 const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
                                bx_len width, bx_diags *diags);
 
@@ -81,7 +80,8 @@ bx_len bx_heights_raise(bx_len *heights, int count, bx_len need);
 
 /* Where the records of a table come from. */
 typedef struct {
-  /* The next record, allocated in `arena` or living longer, or NULL at the end. */
+  /* The next record, a map with the table's field like a report, allocated in `arena` (which lasts
+   * until the next call) or living longer; NULL at the end. */
   const bx_value *(*next)(void *self, bx_arena *arena);
   void *self;
 } bx_record_source;
@@ -94,9 +94,8 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
                                  const bx_record_source *source, bx_len width, bx_diags *diags);
 void bx_table_flow_free(bx_table_flow *flow);
 
-/* The least height the table takes at this point: its heads with the first row that may stand with
- * them. For headings that must not be left behind. */
-bx_len bx_table_flow_least(bx_table_flow *flow);
+/* Would some piece of it fit in this room? For headings that must not be left behind. */
+bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena);
 
 typedef enum {
   BX_FRAGMENT_NONE, /* nothing fits in the room: start another page */

@@ -6,10 +6,10 @@
 /* Longer ones are years or figures. */
 #define NUMBER_LENGTH_MAX 3
 
-static bool is_han_number(uint32_t code) {
-  static const uint16_t numbers[] = {0x4E00 /*一*/, 0x4E03 /*七*/, 0x4E09 /*三*/, 0x4E5D /*九*/,
-                                     0x4E8C /*二*/, 0x4E94 /*五*/, 0x516B /*八*/, 0x516D /*六*/,
-                                     0x5341 /*十*/, 0x56DB /*四*/, 0x767E /*百*/};
+bool bx_is_han_number(uint32_t code) {
+  static const uint16_t numbers[] = {0x3007 /*〇*/, 0x4E00 /*一*/, 0x4E03 /*七*/, 0x4E09 /*三*/, 0x4E5D /*九*/,
+                                     0x4E8C /*二*/, 0x4E94 /*五*/, 0x516B /*八*/, 0x516D /*六*/, 0x5341 /*十*/,
+                                     0x56DB /*四*/, 0x767E /*百*/, 0x96F6 /*零*/};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     if (numbers[i] == code) return true;
   return false;
@@ -23,11 +23,11 @@ static uint32_t next(const char **p) { return **p ? bx_utf8_next(p) : 0; }
 static int skip_number(const char **p) {
   const char *at = *p;
   uint32_t code = next(&at);
-  int kind = is_han_number(code) ? 1 : is_digit(code) ? 2 : 0;
+  int kind = bx_is_han_number(code) ? 1 : is_digit(code) ? 2 : 0;
   for (int len = 0; kind && len < NUMBER_LENGTH_MAX; len++) {
     *p = at;
     code = next(&at);
-    if (kind == 1 ? !is_han_number(code) : !is_digit(code)) return kind;
+    if (kind == 1 ? !bx_is_han_number(code) : !is_digit(code)) return kind;
   }
   return 0;
 }

@@ -67,3 +67,8 @@ bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepa
   }
   return para;
 }
+
+void bx_line_add(bx_frame_builder *frame, const bx_line *line, bx_len x, bx_len baseline) {
+  for (int r = 0; r < line->run_count; r++)
+    bx_frame_add_run(frame, x + line->x + line->run_x[r], baseline, line->runs[r]);
+}

@@ -91,6 +91,9 @@ bool bx_prepared_is_empty(const bx_prepared *prepared);
  * two forced breaks no runs. */
 bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared, const bx_para_options *options);
 
+/* Puts a line's runs into a frame; `x` is the left edge of the measure it was set to. */
+void bx_line_add(bx_frame_builder *frame, const bx_line *line, bx_len x, bx_len baseline);
+
 /* Sets it top to bottom: Han upright, brackets, quotes and dashes by their vertical forms, 、。， in the
  * upper right of their cells; a figure of two digits stands in one cell, others digit by digit. Every
  * cell is one em high; forced breaks are ignored. */
@@ -105,6 +108,8 @@ bx_len bx_prepared_decimal_width(const bx_prepared *prepared);
  * fonts; their own metrics are not to be trusted. */
 bx_len bx_baseline(bx_len leading, bx_len size);
 
+/* One of 一 … 十, 百, 〇 and 零. */
+bool bx_is_han_number(uint32_t code);
 /* Length in bytes of the number at the front of a label or heading: 一、 （十二） 1. （1） 1、 ①; 0 if none. */
 int bx_number_prefix(const char *text);
 

@@ -79,38 +79,6 @@ static void add_paragraph(building *b, const bx_flow_item *item, const char *tex
   set_block(b, block, prose.spans, prose.count);
 }
 
-/* Length of the white space at the front of a text: blanks, tabs and the ideographic space that pasted
- * paragraphs are indented with; the layout indents them. */
-static size_t leading_space(const char *text) {
-  static const char *const spaces[] = {" ", "\t", "\r", "\xe3\x80\x80", "\xc2\xa0"};
-  size_t len = 0;
-  for (bool found = true; found;) {
-    found = false;
-    for (size_t i = 0; i < sizeof spaces / sizeof *spaces && !found; i++) {
-      found = bx_starts_with(text + len, spaces[i]);
-      if (found) len += strlen(spaces[i]);
-    }
-  }
-  return len;
-}
-
-/* One line of prose without the white space around it; "" when nothing is left. */
-static const char *trim_line(bx_arena *arena, const char *line, size_t len) {
-  const char *text = bx_arena_strndup(arena, line, len);
-  text += leading_space(text);
-  size_t end = 0; /* behind the last character that is no space */
-  for (const char *p = text; *p;) {
-    size_t space = leading_space(p);
-    if (space) {
-      p += space;
-    } else {
-      bx_utf8_next(&p);
-      end = (size_t)(p - text);
-    }
-  }
-  return bx_arena_strndup(arena, text, end);
-}
-
 /* Each line of the field is a paragraph. */
 static void add_prose(building *b, const bx_flow_item *item) {
   const bx_value *value = bx_value_find(b->job->report, item->field);
@@ -119,7 +87,7 @@ static void add_prose(building *b, const bx_flow_item *item) {
   bx_place place = bx_value_place(value, b->arena);
   for (int line = 1; *text; line++) {
     size_t len = strcspn(text, "\n");
-    const char *trimmed = trim_line(b->arena, text, len);
+    const char *trimmed = bx_trim(b->arena, text, len); /* the layout indents */
     if (value->block) {
       place.line = value->line + line;
       place.col = 0;
@@ -160,8 +128,7 @@ static bool add_table(building *b, const bx_flow_item *item) {
   bx_block *block = add_block(b, BX_BLOCK_TABLE, item->style);
   block->table = item->table;
   block->keep_with_next = false;
-  block->source = records_of(b, item->table);
-  block->flow = bx_table_flow_new(b->setter, b->arena, item->table, b->job->report, block->source,
+  block->flow = bx_table_flow_new(b->setter, b->arena, item->table, b->job->report, records_of(b, item->table),
                                   b->job->layout->master.width, b->diags);
   return block->flow != NULL;
 }

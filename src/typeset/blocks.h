@@ -18,7 +18,6 @@ typedef struct {
   bool keep_with_next;
   const bx_table *table;
   bx_table_flow *flow;
-  const bx_record_source *source;
 } bx_block;
 
 typedef struct {

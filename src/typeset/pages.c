@@ -7,11 +7,9 @@
 #define LEAST_LINES 2
 
 typedef struct {
-  const bx_typeset_job *job;
   const bx_master *master;
   const bx_page_sink *sink;
   bx_setter *setter;
-  bx_diags *diags;
   bx_blocks *blocks;
   bx_arena *arena; /* of the page being filled; reset when it has been taken */
   bx_frame_builder *frame;
@@ -30,20 +28,11 @@ static void begin_page(pager *p) {
   p->fresh = p->open = true;
 }
 
-static const char *fill_number(pager *p) {
-  static const char mark[] = "{page}";
+static const char *find_number(void *self, const char *name, bx_arena *arena) {
   bx_buf buf = {0};
-  for (const char *t = p->master->number_text; *t;) {
-    if (bx_starts_with(t, mark)) {
-      bx_buf_int(&buf, p->number);
-      t += sizeof mark - 1;
-    } else {
-      bx_buf_putc(&buf, *t++);
-    }
-  }
-  const char *text = bx_arena_strndup(p->arena, buf.data ? buf.data : "", buf.len);
-  bx_buf_free(&buf);
-  return text;
+  if (!bx_streq(name, "page")) return NULL;
+  bx_buf_int(&buf, *(const int *)self);
+  return bx_buf_take(&buf, arena);
 }
 
 /* The middle of an em square is this far above its baseline (0.88 − 0.5). */
@@ -53,7 +42,9 @@ static void add_page_number(pager *p) {
   const bx_master *master = p->master;
   if (!master->number_text) return;
   const bx_style *style = master->number_style;
-  bx_span span = {.text = fill_number(p), .style = bx_style_text(style)};
+  const bx_names names = {.find = find_number, .self = &p->number};
+  const char *text = bx_template_fill_names(p->arena, master->number_text, &names);
+  bx_span span = {.text = text ? text : "", .style = bx_style_text(style)};
   bx_para_options options = {.measure = master->width};
   bx_para para = bx_para_set(p->setter, p->arena, bx_para_prepare(p->setter, p->arena, &span, 1), &options);
   if (para.count == 0) return;
@@ -66,18 +57,14 @@ static void add_page_number(pager *p) {
   bx_len baseline = master->top + master->height + master->number_below + middle_above_baseline(style->size);
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "page-number"};
   bx_frame_begin(p->frame, &mark);
-  for (int r = 0; r < line->run_count; r++)
-    bx_frame_add_run(p->frame, master->left + x + line->run_x[r], baseline, line->runs[r]);
+  bx_line_add(p->frame, line, master->left + x - line->x, baseline);
   bx_frame_end(p->frame);
 }
 
 static bool end_page(pager *p) {
   if (!p->open) return true;
   add_page_number(p);
-  bx_buf label = {0};
-  bx_buf_int(&label, p->number);
-  bx_page page = {.number = p->number, .label = bx_arena_strdup(p->arena, label.data)};
-  bx_buf_free(&label);
+  bx_page page = {.number = p->number, .label = find_number(&p->number, "page", p->arena)};
   page.frame = bx_frame_freeze(p->frame, p->master->paper_width, p->master->paper_height);
   page.colored = bx_frame_is_colored(page.frame);
   bool ok = p->sink->page(p->sink->self, &page);
@@ -124,10 +111,8 @@ static void add_lines(pager *p, const bx_block *block, int first, int count, bx_
   if (block->mark == BX_MARK_P) mark.label = NULL;
   bx_frame_begin(p->frame, &mark);
   for (int i = 0; i < count; i++) {
-    const bx_line *line = &block->para.lines[first + i];
     bx_len baseline = mark.y + i * style->leading + bx_baseline(style->leading, style->size);
-    for (int r = 0; r < line->run_count; r++)
-      bx_frame_add_run(p->frame, mark.x + line->x + line->run_x[r], baseline, line->runs[r]);
+    bx_line_add(p->frame, &block->para.lines[first + i], mark.x, baseline);
   }
   bx_frame_end(p->frame);
   p->y = y + count * style->leading;
@@ -181,21 +166,28 @@ static bool place_table(pager *p, const bx_block *block) {
 
 /* ---- The flow ---- */
 
-/* The y after the least part of a block that must stand on a page together with what is before it. */
-static bx_len after_least(const pager *p, const bx_block *block, bx_len y) {
-  if (block->kind == BX_BLOCK_TABLE) return y + block->table->look.before + bx_table_flow_least(block->flow);
-  int lines = block->keep_with_next ? block->para.count : bx_min_int(block->para.count, LEAST_LINES);
-  y = text_start(p, block->style, y) + lines * block->style->leading;
-  return block->keep_with_next ? y + block->style->after : y - half_leading(block->style);
+/* The y after a block, or after as many of its lines as must stand together. */
+static bx_len after_lines(const pager *p, const bx_block *block, bx_len y, int lines) {
+  return text_start(p, block->style, y) + lines * block->style->leading;
 }
 
 /* Does a block that must not end a page fit here with the beginning of what follows? */
 static bool fits_with_next(pager *p, int i) {
   const bx_blocks *blocks = p->blocks;
-  bx_len y = p->y;
-  while (i < blocks->count && blocks->blocks[i].keep_with_next) y = after_least(p, &blocks->blocks[i++], y);
-  if (i < blocks->count) y = after_least(p, &blocks->blocks[i], y);
-  return y <= p->master->height;
+  bx_len y = p->y, full = p->master->height;
+  for (; i < blocks->count && blocks->blocks[i].keep_with_next; i++) {
+    const bx_block *block = &blocks->blocks[i];
+    int lines = block->para.count;
+    if (lines > full / block->style->leading) return false;
+    y = after_lines(p, block, y, lines) + block->style->after;
+    if (y > full) return false;
+  }
+  if (i == blocks->count) return true;
+  const bx_block *next = &blocks->blocks[i];
+  if (next->kind == BX_BLOCK_TABLE)
+    return bx_table_flow_fits(next->flow, full - y - next->table->look.before, full, p->arena);
+  int lines = bx_min_int(next->para.count, LEAST_LINES);
+  return after_lines(p, next, y, lines) - half_leading(next->style) <= full;
 }
 
 static bool place_blocks(pager *p) {
@@ -214,7 +206,7 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   bx_setter *setter = bx_setter_new(arena, job->fonts, diags);
   bx_blocks blocks;
   bool ok = bx_blocks_build(job, setter, arena, diags, &blocks);
-  pager p = {.job = job, .master = &job->layout->master, .sink = sink, .setter = setter, .diags = diags};
+  pager p = {.master = &job->layout->master, .sink = sink, .setter = setter};
   p.blocks = &blocks;
   p.arena = bx_arena_new();
   if (ok && bx_diags_errors(diags) == errors) {

@@ -5,13 +5,6 @@
 
 #include "blocks.h"
 
-static bool is_han_number(uint32_t code) {
-  static const char digits[] = "〇零一二三四五六七八九十百";
-  for (const char *p = digits; *p;)
-    if (bx_utf8_next(&p) == code) return true;
-  return false;
-}
-
 static bool is_digit(uint32_t code) { return code >= '0' && code <= '9'; }
 
 /* The ordinary form of full-width digits and brackets, as pasted text has either. */
@@ -27,11 +20,11 @@ static size_t match_number(const char *pattern, const char *text) {
     if (!*at) return 0;
     const char *next = at;
     uint32_t code = same_width(bx_utf8_next(&next));
-    if (!(han ? is_han_number(code) : digits ? is_digit(code) : code == wanted)) return 0;
+    if (!(han ? bx_is_han_number(code) : digits ? is_digit(code) : code == wanted)) return 0;
     at = next;
     while ((han || digits) && *at) {
       code = same_width(bx_utf8_next(&next));
-      if (!(han ? is_han_number(code) : is_digit(code))) break;
+      if (!(han ? bx_is_han_number(code) : is_digit(code))) break;
       at = next;
     }
   }

@@ -13,7 +13,7 @@ typedef struct {
   const bx_layout *layout;
   const bx_value *report;
   bx_font_set *fonts;
-  /* The records of a table by its key; NULL, or a source without `next`: the report is the one record. */
+  /* Where the records of a table come from; NULL, or NULL for a table: the report is the one record. */
   const bx_record_source *(*records)(void *self, const bx_table *table);
   void *records_self;
 } bx_typeset_job;

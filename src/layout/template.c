@@ -1,0 +1,46 @@
+/* Templates: text with names in braces. */
+#include <string.h>
+
+#include "layout.h"
+
+/* What {|} stands for: a zero-width space, where the text floor likes to break a line. */
+#define GOOD_BREAK "\xe2\x80\x8b"
+
+const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_names *names) {
+  bx_buf buf = {0};
+  while (*text) {
+    const char *close = *text == '{' ? strchr(text, '}') : NULL;
+    if (!close) {
+      bx_buf_putc(&buf, *text++);
+      continue;
+    }
+    const char *name = bx_arena_strndup(arena, text + 1, (size_t)(close - text - 1));
+    const char *found = bx_streq(name, "|") ? GOOD_BREAK : names->find(names->self, name, arena);
+    if (!found || !*found) {
+      bx_buf_free(&buf);
+      return NULL;
+    }
+    bx_buf_puts(&buf, found);
+    text = close + 1;
+  }
+  return bx_buf_take(&buf, arena);
+}
+
+static const char *find_field(void *self, const char *name, bx_arena *arena) {
+  const bx_value *report = self;
+  const char *text = bx_value_text(bx_value_find(report, name));
+  return text ? bx_trim(arena, text, strlen(text)) : NULL;
+}
+
+const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report) {
+  const bx_names names = {.find = find_field, .self = (void *)(uintptr_t)report};
+  return bx_template_fill_names(arena, text, &names);
+}
+
+const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report) {
+  for (int i = 0; i < count; i++) {
+    const char *filled = bx_template_fill(arena, templates[i], report);
+    if (filled) return filled;
+  }
+  return NULL;
+}

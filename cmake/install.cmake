@@ -9,12 +9,11 @@ install(DIRECTORY layouts fonts DESTINATION ${CMAKE_INSTALL_DATADIR}/banxin
 install(DIRECTORY fonts/licences DESTINATION ${CMAKE_INSTALL_DATADIR}/banxin/fonts)
 install(FILES fonts/README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/banxin/fonts OPTIONAL)
 
-# man/banxin.1 → man1; man/zh_CN/banxin.1 → zh_CN/man1.
+# man/banxin.1 → man1/banxin.1; man/zh_CN/banxin.1 → zh_CN/man1/banxin.1.
 file(GLOB_RECURSE pages CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/man man/*.[1-8])
 foreach(page IN LISTS pages)
-  get_filename_component(folder ${page} DIRECTORY)
-  string(REGEX MATCH "[1-8]$" section ${page})
-  install(FILES man/${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/${folder}/man${section})
+  string(REGEX REPLACE "[^/]*([1-8])$" "man\\1" folder ${page})
+  install(FILES man/${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/${folder})
 endforeach()
 
 install(FILES README.md README.zh-CN.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -93,7 +93,7 @@ typedef struct {
 /* Typesets and paints. Files appear complete or not at all: several are all written before the first is
  * put in place. */
 BANXIN_API banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options);
-/* Files the last render made, and its pages. */
+/* Files the last render made, and the pages it painted. */
 BANXIN_API int banxin_document_file_count(const banxin_document *document);
 BANXIN_API const char *banxin_document_file(const banxin_document *document, int i);
 BANXIN_API int banxin_document_page_count(const banxin_document *document);

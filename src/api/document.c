@@ -1,6 +1,15 @@
 /* Documents: a report read with its layout, and checked. */
 #include "session.h"
 
+/* Reads a file that belongs to the document. */
+static const bx_value *read_input(banxin_document *document, const char *path) {
+  bx_arena *arena = document->arena;
+  document->inputs =
+      bx_arena_grow(arena, document->inputs, document->input_count, &document->input_capacity, sizeof(char *));
+  document->inputs[document->input_count++] = bx_arena_strdup(arena, path);
+  return bx_data_read_file(arena, path, document->diags);
+}
+
 /* The layout that the report itself names: only one of the folder, never a path. */
 static const bx_layout *named_layout(banxin_document *document) {
   const bx_value *named = bx_value_find(document->report, BX_LAYOUT_FIELD);
@@ -25,7 +34,7 @@ banxin_document *banxin_document_open(banxin_session *session, const char *path,
   document->session = session;
   document->arena = arena;
   document->diags = bx_diags_new(arena, session->lang);
-  document->report = bx_data_read_file(arena, path, document->diags);
+  document->report = read_input(document, path);
   if (!document->report) return document;
   if (layout_name)
     document->layout = bx_session_layout(session, layout_name, document->diags);
@@ -47,11 +56,11 @@ banxin_status banxin_document_check(banxin_document *document, const char *last_
   bx_check_context context = {.parts = part_values, .part_count = part_count};
   bool read = true;
   if (last_year) {
-    context.last_year = bx_data_read_file(document->arena, last_year, document->diags);
+    context.last_year = read_input(document, last_year);
     read = context.last_year != NULL;
   }
   for (int i = 0; i < part_count; i++) {
-    part_values[i] = bx_data_read_file(document->arena, parts[i], document->diags);
+    part_values[i] = read_input(document, parts[i]);
     read &= part_values[i] != NULL;
   }
   if (read) bx_check_report(document->layout, document->report, &context, document->diags);
@@ -60,4 +69,4 @@ banxin_status banxin_document_check(banxin_document *document, const char *last_
 
 int banxin_document_file_count(const banxin_document *document) { return document->file_count; }
 const char *banxin_document_file(const banxin_document *document, int i) { return document->files[i]; }
-int banxin_document_page_count(const banxin_document *document) { return document->page_count; }
+int banxin_document_page_count(const banxin_document *document) { return document->painted_count; }

@@ -19,7 +19,6 @@ typedef struct {
   const char *date;
   page_range *ranges; /* NULL: all pages */
   int range_count;
-  int painted; /* pages of the ranges */
   bx_output **outputs;
   const char **paths;
   int output_count, output_capacity, path_capacity;
@@ -64,6 +63,13 @@ static bool is_wanted(const rendering *r, int page) {
   return false;
 }
 
+/* Does every range begin within the document? One may reach beyond its end. */
+static bool has_all_pages(const rendering *r) {
+  for (int i = 0; i < r->range_count; i++)
+    if (r->ranges[i].first > r->document->page_count) return false;
+  return true;
+}
+
 /* ---- Files ---- */
 
 static bool write_bytes(void *self, const void *data, size_t len) { return bx_output_write(self, data, len); }
@@ -72,7 +78,19 @@ static void complain(rendering *r, bx_message message, const char *path) {
   bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
 }
 
+/* Is it a file that the document was made of? */
+static bool is_input(const rendering *r, const char *path) {
+  const banxin_document *document = r->document;
+  bool same = bx_same_file(path, document->layout->path);
+  for (int i = 0; i < document->input_count && !same; i++) same = bx_same_file(path, document->inputs[i]);
+  return same;
+}
+
 static bool open_file(rendering *r, const char *path) {
+  if (is_input(r, path)) {
+    bx_diag(r->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
+    return false;
+  }
   bx_output *output = bx_output_open(path);
   if (!output) {
     complain(r, BX_MSG_CANNOT_CREATE, path);
@@ -126,6 +144,10 @@ static bool name_single(rendering *r) {
   bool by_page = r->options->format == BANXIN_PNG || r->options->format == BANXIN_SVG;
   if (!by_page || r->output_count != 1 || r->held.len) return true;
   r->paths[0] = r->options->path;
+  if (is_input(r, r->paths[0])) {
+    bx_diag(r->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(r->paths[0]));
+    return false;
+  }
   if (bx_output_rename(r->outputs[0], r->paths[0])) return true;
   complain(r, BX_MSG_CANNOT_CREATE, r->paths[0]);
   return false;
@@ -161,14 +183,15 @@ static bool paint_single(rendering *r, const bx_page *page) {
   bool painted = options->format == BANXIN_PNG ? bx_png_page(page, &png, &r->writer, r->document->diags)
                                                : bx_svg_page(page, &r->writer, r->document->diags);
   if (!painted && bx_diags_errors(r->document->diags) != errors) return false;
-  return painted && (r->held.len || finish_file(r));
+  bool finished = r->held.len || finish_file(r); /* says why the writer failed, when it did */
+  return finished && painted;
 }
 
 static bool take_page(void *self, const bx_page *page) {
   rendering *r = self;
   r->document->page_count = page->number;
   if (!is_wanted(r, page->number)) return true;
-  r->painted++;
+  r->document->painted_count++;
   bool ok = r->pdf ? bx_pdf_page(r->pdf, page) : r->dump ? bx_dump_page(r->dump, page) : paint_single(r, page);
   if (ok && r->options->progress) r->options->progress(r->options->progress_self, page->number);
   return ok;
@@ -183,7 +206,7 @@ static bool open_device(rendering *r) {
   if (options->format == BANXIN_PDF)
     r->pdf = bx_pdf_new(&r->writer, &r->info, r->date, r->document->diags);
   else
-    r->dump = bx_dump_new(&r->writer, &r->info, &dump, r->document->diags);
+    r->dump = bx_dump_new(&r->writer, &r->info, &dump);
   return r->pdf || r->dump;
 }
 
@@ -204,7 +227,7 @@ static bool render(rendering *r) {
   if (!read_ranges(r, r->options->pages) || !open_device(r)) return false;
   bool ok = bx_typeset(&job, &sink, document->diags);
   ok &= close_device(r);
-  if (ok && r->painted == 0) {
+  if (ok && !has_all_pages(r)) {
     bx_diag(document->diags, BX_MSG_NO_SUCH_PAGE, NULL,
             BX_ARGS(r->options->pages, bx_diag_int(document->diags, document->page_count)));
     return false;
@@ -213,7 +236,7 @@ static bool render(rendering *r) {
 }
 
 banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
-  document->file_count = document->page_count = 0;
+  document->file_count = document->page_count = document->painted_count = 0;
   if (!document->layout) return banxin_document_status(document);
   rendering r = {.document = document, .options = options};
   int before = bx_diags_errors(document->diags);

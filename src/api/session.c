@@ -64,7 +64,9 @@ banxin_session *banxin_session_new(const banxin_options *options) {
   bx_font_options fonts = {.folder = bx_arena_join(arena, options->data_folder, "/fonts", NULL)};
   if (options->fonts >= BANXIN_FONTS_USER) fonts.user_folder = options->user_font_folder;
   fonts.system = options->fonts == BANXIN_FONTS_SYSTEM;
+  bx_diags_force(session->diags, BX_CLASS_CONFIG);
   if (options->config_file) read_config(session, options->config_file, &fonts);
+  bx_diags_force(session->diags, BX_CLASS_COUNT);
   read_role_options(session, options->role_fonts, &fonts);
   session->fonts = bx_font_set_new(&fonts);
   return session;

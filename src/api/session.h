@@ -26,9 +26,12 @@ struct banxin_document {
   bx_diags *diags;
   const bx_value *report;
   const bx_layout *layout;
+  const char **inputs; /* files it was made of, which no output may replace */
+  int input_count, input_capacity;
   const char **files;
   int file_count;
-  int page_count;
+  int page_count;    /* of the whole document */
+  int painted_count; /* of those asked for */
 };
 
 /* The status that a list of diagnostics amounts to. */

@@ -6,6 +6,8 @@
 
 #include "base.h"
 
+#define EXIT_NO_MEMORY 71 /* EX_OSERR of sysexits.h */
+
 #define FIRST_BLOCK  8192
 #define LARGEST_STEP ((size_t)1 << 20)
 
@@ -15,21 +17,14 @@ typedef struct block {
   max_align_t data[];
 } block;
 
-typedef struct release {
-  struct release *next;
-  void (*function)(void *);
-  void *object;
-} release;
-
 struct bx_arena {
   block *blocks; /* the one in use first */
-  release *releases;
 };
 
 /* The one place where lack of memory ends the process; see base.h. */
 static void out_of_memory(void) {
   fputs("banxin: out of memory\n", stderr);
-  abort();
+  _Exit(EXIT_NO_MEMORY);
 }
 
 void *bx_alloc(size_t size) {
@@ -46,14 +41,6 @@ void *bx_realloc(void *memory, size_t size) {
 
 bx_arena *bx_arena_new(void) { return bx_alloc(sizeof(bx_arena)); }
 
-static void run_releases(bx_arena *arena) {
-  while (arena->releases) {
-    release *first = arena->releases;
-    arena->releases = first->next;
-    first->function(first->object);
-  }
-}
-
 static void free_blocks(block *first) {
   while (first) {
     block *next = first->next;
@@ -64,13 +51,11 @@ static void free_blocks(block *first) {
 
 void bx_arena_free(bx_arena *arena) {
   if (!arena) return;
-  run_releases(arena);
   free_blocks(arena->blocks);
   free(arena);
 }
 
 void bx_arena_reset(bx_arena *arena) {
-  run_releases(arena);
   block *kept = arena->blocks;
   if (!kept) return;
   free_blocks(kept->next);
@@ -123,7 +108,9 @@ char *bx_arena_strndup(bx_arena *arena, const char *text, size_t len) {
   return copy;
 }
 
-char *bx_arena_strdup(bx_arena *arena, const char *text) { return bx_arena_strndup(arena, text, strlen(text)); }
+char *bx_arena_strdup(bx_arena *arena, const char *text) {
+  return text ? bx_arena_strndup(arena, text, strlen(text)) : NULL;
+}
 
 char *bx_arena_join(bx_arena *arena, const char *first, ...) {
   va_list parts;
@@ -140,12 +127,4 @@ char *bx_arena_join(bx_arena *arena, const char *first, ...) {
   }
   va_end(parts);
   return joined;
-}
-
-void bx_arena_defer(bx_arena *arena, void (*function)(void *), void *object) {
-  release *entry = BX_NEW(arena, release);
-  entry->function = function;
-  entry->object = object;
-  entry->next = arena->releases;
-  arena->releases = entry;
 }

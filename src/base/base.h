@@ -27,10 +27,9 @@ static inline int bx_max_int(int a, int b) { return a > b ? a : b; }
 
 /* ---- Arena ---------------------------------------------------------------------------------- */
 
-/* Memory that dies together. Blocks are zeroed and aligned for any type. An arena also releases
- * foreign objects registered with it, last registered first. When the system has no memory left
- * the process ends with a message: what the library owes against hostile input are limits, which
- * are checked before anything is allocated. */
+/* Memory that dies together. Blocks are zeroed and aligned for any type. When the system has no
+ * memory left the process ends with a message: what the library owes against hostile input are
+ * limits, which are checked before anything is allocated. */
 typedef struct bx_arena bx_arena;
 
 bx_arena *bx_arena_new(void);
@@ -41,12 +40,11 @@ void bx_arena_reset(bx_arena *arena);
 void *bx_arena_alloc(bx_arena *arena, size_t size);
 /* An array of `count` elements; overflow of the product ends like lack of memory. */
 void *bx_arena_array(bx_arena *arena, size_t count, size_t size);
+/* A copy; of NULL it is NULL. */
 char *bx_arena_strdup(bx_arena *arena, const char *text);
 char *bx_arena_strndup(bx_arena *arena, const char *text, size_t len);
 /* The parts up to the first NULL, joined. */
 char *bx_arena_join(bx_arena *arena, const char *first, ...);
-/* Calls `release(object)` when the arena is freed or reset. */
-void bx_arena_defer(bx_arena *arena, void (*release)(void *), void *object);
 
 #define BX_NEW(arena, type)              ((type *)bx_arena_alloc((arena), sizeof(type)))
 #define BX_NEW_ARRAY(arena, type, count) ((type *)bx_arena_array((arena), (size_t)(count), sizeof(type)))
@@ -72,7 +70,10 @@ void bx_buf_append(bx_buf *buf, const void *data, size_t len);
 void bx_buf_puts(bx_buf *buf, const char *text);
 void bx_buf_putc(bx_buf *buf, char c);
 void bx_buf_int(bx_buf *buf, int64_t value);
-/* A length as points with up to `places` decimals, trailing zeros dropped; no locale. */
+/* numerator / denominator (over 0) with up to `places` decimals, rounded half away from zero, trailing
+ * zeros dropped; no locale. |numerator| · 10^places must be under 2^63 - denominator. */
+void bx_buf_ratio(bx_buf *buf, int64_t numerator, int64_t denominator, int places);
+/* A length as points, printed likewise. */
 void bx_buf_len(bx_buf *buf, bx_len value, int places);
 void bx_buf_utf8(bx_buf *buf, uint32_t code);
 /* A JSON string with its quotes. */
@@ -90,8 +91,8 @@ int bx_utf8_put(uint32_t code, char *out);
 /* The offset of the first byte that is not valid UTF-8 (no surrogates, no overlong forms, no NUL),
  * or -1. */
 ptrdiff_t bx_utf8_check(const char *text, size_t len);
-/* Number of code points of a valid text. */
-int bx_utf8_count(const char *text);
+/* The name of a code point, "U+4E2D", into out[9]; returns `out`. */
+const char *bx_code_name(uint32_t code, char out[9]);
 /* White space around values and paragraphs: blank, tab, line ends, no-break and ideographic space. */
 bool bx_is_space(uint32_t code);
 /* The text without white space around it, in the arena; `len` bytes are looked at. */
@@ -131,7 +132,7 @@ void bx_sha256_hex(const void *data, size_t len, char hex[65]);
 
 typedef enum {
   BX_FILE_OK,
-  BX_FILE_MISSING, /* does not exist, or a folder stands there */
+  BX_FILE_MISSING, /* does not exist */
   BX_FILE_UNREADABLE,
   BX_FILE_TOO_LARGE
 } bx_file_status;
@@ -139,6 +140,9 @@ typedef enum {
 /* Reads a whole file ("-" is standard input) of at most `limit` bytes into `out`. On failure
  * `out` is empty and errno says why where the system said it. */
 bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out);
+
+/* Do both paths lead to the same regular file? */
+bool bx_same_file(const char *a, const char *b);
 
 /* An output that appears whole or not at all: bytes go to a temporary file in the same folder;
  * commit flushes it to the disk and renames it. "-" writes to standard output, and a path that

@@ -24,6 +24,7 @@ struct bx_diags {
   int count, capacity;
   int recorded[BX_ERROR + 1]; /* by severity, kept or not */
   int dropped;
+  bx_class forced; /* BX_CLASS_COUNT: each message's own */
   bool failed[BX_CLASS_COUNT];
 };
 
@@ -31,6 +32,7 @@ bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang) {
   bx_diags *diags = BX_NEW(arena, bx_diags);
   diags->arena = arena;
   diags->lang = lang;
+  diags->forced = BX_CLASS_COUNT;
   return diags;
 }
 
@@ -52,12 +54,11 @@ static const char *fill(bx_arena *arena, const char *text, const char *const *ar
   return bx_buf_take(&buf, arena);
 }
 
-static const char *dup_or_null(bx_arena *arena, const char *text) { return text ? bx_arena_strdup(arena, text) : NULL; }
-
 void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
                   const char *const *args) {
   const entry *known = &catalogue[message];
-  if (severity == BX_ERROR) diags->failed[known->class] = true;
+  bx_class class = diags->forced != BX_CLASS_COUNT ? diags->forced : known->class;
+  if (severity == BX_ERROR) diags->failed[class] = true;
   if (diags->recorded[severity]++ >= BX_DIAG_MAX) {
     diags->dropped++;
     return;
@@ -65,15 +66,21 @@ void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, con
   bx_arena *arena = diags->arena;
   diags->items = bx_arena_grow(arena, diags->items, diags->count, &diags->capacity, sizeof *diags->items);
   bx_diagnostic *added = &diags->items[diags->count++];
-  *added = (bx_diagnostic){.message = message, .id = known->id, .severity = severity, .class = known->class};
+  *added = (bx_diagnostic){.message = message, .id = known->id, .severity = severity, .class = class};
   added->text = fill(arena, known->text[diags->lang], args);
   added->hint = fill(arena, known->hint[diags->lang], args);
-  added->rule = dup_or_null(arena, rule);
+  added->rule = bx_arena_strdup(arena, rule);
   if (!place) return;
   added->place = *place;
-  added->place.file = dup_or_null(arena, place->file);
-  added->place.pointer = dup_or_null(arena, place->pointer);
-  added->place.cell = dup_or_null(arena, place->cell);
+  added->place.file = bx_arena_strdup(arena, place->file);
+  added->place.pointer = bx_arena_strdup(arena, place->pointer);
+  added->place.cell = bx_arena_strdup(arena, place->cell);
+}
+
+bx_class bx_diags_force(bx_diags *diags, bx_class class) {
+  bx_class before = diags->forced;
+  diags->forced = class;
+  return before;
 }
 
 void bx_diag(bx_diags *diags, bx_message message, const bx_place *place, const char *const *args) {

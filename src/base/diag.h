@@ -55,6 +55,10 @@ typedef enum { BX_LANG_EN, BX_LANG_ZH } bx_lang;
 
 bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang);
 
+/* While a layout or the configuration is being read, whatever is wrong is of that class; returns the
+ * class in force before, BX_CLASS_COUNT for each message's own. */
+bx_class bx_diags_force(bx_diags *diags, bx_class class);
+
 /* Records a diagnostic. {0}, {1} … in its text and hint stand for the strings of the last argument,
  * which ends at the first NULL; `place` may be NULL; all is copied. */
 #define BX_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -1,7 +1,9 @@
 /* Whole files in, whole files out. An output appears complete or not at all. */
+#define _GNU_SOURCE /* O_TMPFILE */
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,7 @@ bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out) {
   while ((got = read(fd, chunk, sizeof chunk)) != 0) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
-      status = errno == EISDIR ? BX_FILE_MISSING : BX_FILE_UNREADABLE;
+      status = BX_FILE_UNREADABLE;
       break;
     }
     if (out->len + (size_t)got > limit) {
@@ -48,8 +50,10 @@ struct bx_output {
   int fd;
   int failed; /* errno of the first failure */
   bool in_place;
-  char *path;
-  char *temporary;
+  bool nameless; /* the temporary file has no name yet: it goes by itself when the process dies */
+  bool finished;
+  char *path;      /* where it goes; a symbolic link has been followed */
+  char *temporary; /* its name, or what mkstemp makes one of */
   size_t used;
   char *gathered; /* GATHER bytes; NULL once finished */
 };
@@ -66,44 +70,73 @@ static char *copy(const char *text) {
   return memcpy(bx_alloc(size), text, size);
 }
 
-/* A temporary file beside the target, so that rename stays within one file system. The mode is that
- * of the file it replaces, or what the umask leaves. */
-static bool open_temporary(bx_output *output, const struct stat *old) {
-  bx_buf name = {0};
-  char *folder = copy(output->path);
-  bx_buf_puts(&name, dirname(folder));
-  bx_buf_puts(&name, "/.banxin-XXXXXX");
+/* dirname(path)/name */
+static char *beside(const char *path, const char *name) {
+  bx_buf joined = {0};
+  char *folder = copy(path);
+  bx_buf_puts(&joined, dirname(folder));
+  bx_buf_puts(&joined, name);
   free(folder);
-  output->temporary = name.data;
-  output->fd = mkstemp(output->temporary);
-  if (output->fd < 0) return false;
+  return joined.data;
+}
+
+/* A temporary file in the folder of the target, so that rename stays within one file system; without
+ * a name where the system can do that. The mode is that of the file it replaces, or what the umask
+ * leaves. */
+static void open_temporary(bx_output *output, const struct stat *old) {
+  char *folder = beside(output->path, "/");
+  output->temporary = beside(output->path, "/.banxin-XXXXXX");
+  output->fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  output->nameless = output->fd >= 0;
+  free(folder);
+  if (!output->nameless) output->fd = mkstemp(output->temporary);
+  if (output->fd < 0) return;
   mode_t mask = umask(0);
   umask(mask);
   if (fchmod(output->fd, old ? old->st_mode & 0777 : 0666 & ~mask) != 0) output->failed = errno;
-  return true;
 }
 
-bx_output *bx_output_open(const char *path) {
-  bx_output *output = bx_alloc(sizeof *output);
-  output->path = copy(path);
-  output->gathered = bx_alloc(GATHER);
+/* The file that a path leads to, through a symbolic link when one stands there. */
+static char *follow(const char *path) {
+  struct stat link;
+  char *target = lstat(path, &link) == 0 && S_ISLNK(link.st_mode) ? realpath(path, NULL) : NULL;
+  return target ? target : copy(path);
+}
+
+static bool name_too_long(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return strlen(slash ? slash + 1 : path) > NAME_MAX;
+}
+
+static void open_target(bx_output *output, const char *path) {
   struct stat old;
-  bool exists = stat(path, &old) == 0;
+  bool exists = stat(output->path, &old) == 0;
+  output->fd = -1;
   if (bx_streq(path, "-")) {
     output->in_place = true;
     output->fd = STDOUT_FILENO;
   } else if (exists && S_ISDIR(old.st_mode)) {
-    output->fd = -1;
     errno = EISDIR;
   } else if (exists && !S_ISREG(old.st_mode)) {
     output->in_place = true;
-    output->fd = open(path, O_WRONLY | O_CLOEXEC);
-  } else if (exists && access(path, W_OK) != 0) {
-    output->fd = -1; /* a write-protected file is meant to stay */
+    output->fd = open(output->path, O_WRONLY | O_CLOEXEC);
+  } else if (exists && access(output->path, W_OK) != 0) {
+    output->fd = -1; /* a write-protected file is meant to stay; errno says so */
+  } else if (name_too_long(output->path)) {
+    errno = ENAMETOOLONG;
   } else {
     open_temporary(output, exists ? &old : NULL);
   }
-  if (output->fd >= 0) return output;
+}
+
+bx_output *bx_output_open(const char *path) {
+  bx_output *output = bx_alloc(sizeof *output);
+  output->path = follow(path);
+  open_target(output, path);
+  if (output->fd >= 0) {
+    output->gathered = bx_alloc(GATHER);
+    return output;
+  }
   int saved = errno;
   release(output);
   errno = saved;
@@ -148,38 +181,75 @@ static void sync_folder(const char *path) {
   close(fd);
 }
 
+/* Of many finished files those beyond this descriptor are named at once, to leave descriptors free. */
+#define HELD_DESCRIPTORS 256
+
+static void close_file(bx_output *output) {
+  if (output->fd >= 0 && output->fd != STDOUT_FILENO && close(output->fd) != 0 && !output->failed)
+    output->failed = errno;
+  output->fd = -1;
+}
+
+/* Gives a nameless file its temporary name. */
+static void name_temporary(bx_output *output) {
+  char self[64];
+  snprintf(self, sizeof self, "/proc/self/fd/%d", output->fd);
+  for (int tries = 0; output->nameless && !output->failed; tries++) {
+    char *name = copy(output->temporary);
+    int fd = mkstemp(name); /* a name that is free; the file itself must go for link */
+    if (fd >= 0) close(fd);
+    if (fd < 0 || unlink(name) != 0)
+      output->failed = errno;
+    else if (linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+      output->nameless = false;
+    else if (errno != EEXIST || tries == 9)
+      output->failed = errno;
+    if (!output->nameless) {
+      free(output->temporary);
+      output->temporary = name;
+    } else {
+      free(name);
+    }
+  }
+}
+
 bool bx_output_finish(bx_output *output) {
-  if (output->gathered) {
+  if (!output->finished) {
+    output->finished = true;
     write_out(output, output->gathered, output->used);
-    if (!output->in_place && !output->failed && fsync(output->fd) != 0) output->failed = errno;
-    if (output->fd != STDOUT_FILENO && close(output->fd) != 0 && !output->failed) output->failed = errno;
     free(output->gathered);
     output->gathered = NULL;
+    if (!output->in_place && !output->failed && fsync(output->fd) != 0) output->failed = errno;
+    if (output->nameless && output->fd >= HELD_DESCRIPTORS) name_temporary(output);
+    if (!output->nameless) close_file(output);
   }
   errno = output->failed;
   return output->failed == 0;
 }
 
 bool bx_output_rename(bx_output *output, const char *path) {
+  char *target = follow(path);
   struct stat old;
-  if (!output->in_place && stat(path, &old) == 0 && !S_ISREG(old.st_mode)) {
-    errno = S_ISDIR(old.st_mode) ? EISDIR : EEXIST;
-    return false;
-  }
-  free(output->path);
-  output->path = copy(path);
-  return true;
+  bool is_other = stat(target, &old) == 0 && !S_ISREG(old.st_mode);
+  if (is_other) errno = S_ISDIR(old.st_mode) ? EISDIR : EEXIST;
+  free(is_other ? target : output->path);
+  if (!is_other) output->path = target;
+  return !is_other;
+}
+
+static void remove_temporary(bx_output *output) {
+  if (!output->in_place && !output->nameless) (void)unlink(output->temporary);
 }
 
 bool bx_output_commit(bx_output *output) {
   bx_output_finish(output);
-  if (!output->in_place) {
-    if (!output->failed && rename(output->temporary, output->path) != 0) output->failed = errno;
-    if (output->failed)
-      (void)unlink(output->temporary);
-    else
-      sync_folder(output->path);
-  }
+  if (output->nameless) name_temporary(output);
+  close_file(output);
+  if (!output->in_place && !output->failed && rename(output->temporary, output->path) != 0) output->failed = errno;
+  if (output->failed)
+    remove_temporary(output);
+  else if (!output->in_place)
+    sync_folder(output->path);
   int failed = output->failed;
   release(output);
   errno = failed;
@@ -188,7 +258,12 @@ bool bx_output_commit(bx_output *output) {
 
 void bx_output_discard(bx_output *output) {
   if (!output) return;
-  if (output->gathered && output->fd != STDOUT_FILENO) close(output->fd);
-  if (!output->in_place) (void)unlink(output->temporary);
+  close_file(output);
+  remove_temporary(output);
   release(output);
+}
+
+bool bx_same_file(const char *a, const char *b) {
+  struct stat x, y;
+  return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }

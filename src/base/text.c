@@ -46,12 +46,12 @@ void bx_buf_int(bx_buf *buf, int64_t value) {
   bx_buf_append(buf, digits + at, sizeof digits - (size_t)at);
 }
 
-void bx_buf_len(bx_buf *buf, bx_len value, int places) {
+void bx_buf_ratio(bx_buf *buf, int64_t numerator, int64_t denominator, int places) {
   int64_t scale = 1;
   for (int i = 0; i < places; i++) scale *= 10;
-  int64_t magnitude = value < 0 ? -(int64_t)value : value;
-  int64_t scaled = (magnitude * scale + BX_PT / 2) / BX_PT;
-  if (value < 0 && scaled) bx_buf_putc(buf, '-');
+  int64_t magnitude = numerator < 0 ? -numerator : numerator;
+  int64_t scaled = (magnitude * scale + denominator / 2) / denominator;
+  if (numerator < 0 && scaled) bx_buf_putc(buf, '-');
   bx_buf_int(buf, scaled / scale);
   int64_t fraction = scaled % scale;
   if (!fraction) return;
@@ -62,6 +62,8 @@ void bx_buf_len(bx_buf *buf, bx_len value, int places) {
     fraction %= scale;
   }
 }
+
+void bx_buf_len(bx_buf *buf, bx_len value, int places) { bx_buf_ratio(buf, value, BX_PT, places); }
 
 void bx_buf_utf8(bx_buf *buf, uint32_t code) {
   char bytes[4];
@@ -162,10 +164,14 @@ ptrdiff_t bx_utf8_check(const char *text, size_t len) {
   return -1;
 }
 
-int bx_utf8_count(const char *text) {
-  int count = 0;
-  for (; *text; text++) count += ((unsigned char)*text & 0xc0) != 0x80;
-  return count;
+const char *bx_code_name(uint32_t code, char out[9]) {
+  static const char hex[] = "0123456789ABCDEF";
+  int digits = code > 0xfffff ? 6 : code > 0xffff ? 5 : 4;
+  out[0] = 'U';
+  out[1] = '+';
+  for (int i = 0; i < digits; i++) out[2 + i] = hex[code >> 4 * (digits - 1 - i) & 15];
+  out[2 + digits] = '\0';
+  return out;
 }
 
 bool bx_is_space(uint32_t code) {

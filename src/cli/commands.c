@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -167,7 +168,7 @@ static bool find_format(const cli_options *options, banxin_format *format) {
     name = dot ? dot + 1 : "";
   }
   for (int i = 0; i < 4; i++)
-    if (strcmp(names[i], name) == 0) {
+    if (strcasecmp(names[i], name) == 0) {
       *format = (banxin_format)i;
       return true;
     }

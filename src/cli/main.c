@@ -1,5 +1,6 @@
 /* banxin: the command line. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,6 +40,7 @@ static int run(const cli_options *options) {
 }
 
 int main(int argc, char **argv) {
+  signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like others */
   cli_options options;
   int status = cli_parse(argc, argv, &options) ? run(&options) : BANXIN_USAGE;
   cli_options_free(&options);

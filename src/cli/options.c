@@ -183,7 +183,9 @@ static bool set_option(cli_options *options, int option, const char *value) {
 
 /* The nearest help for what getopt refused; it has set optopt to 0 for a long option. */
 static void complain_unknown(const cli_options *options, char **argv, int problem) {
-  const char *word = argv[optind - 1];
+  const char letter[] = {'-', (char)optopt, '\0'}; /* of a short option; 0 for a long one */
+  bool is_short = optopt > 0 && optopt < 256;
+  const char *word = is_short ? letter : argv[optind - 1];
   if (problem == ':')
     fprintf(stderr, cli_say(options, "banxin: %s wants a value\n", "banxin：%s 后面要有值\n"), word);
   else

@@ -41,14 +41,10 @@ static const char *fold_text(bx_reader *reader, const char *text, int line, int 
     bx_buf_utf8(&out, folded);
     if (folded != code && changed++ < FOLD_NAMED) name_fold(&names, code, folded);
   }
-  if (changed) {
-    if (changed > FOLD_NAMED) bx_buf_puts(&names, " …");
-    bx_reader_diag(reader, BX_MSG_FOLDED, line, col, BX_ARGS(names.data));
-    text = bx_arena_strndup(reader->arena, out.data, out.len);
-  }
-  bx_buf_free(&out);
+  if (changed > FOLD_NAMED) bx_buf_puts(&names, " …");
+  if (changed) bx_reader_diag(reader, BX_MSG_FOLDED, line, col, BX_ARGS(names.data));
   bx_buf_free(&names);
-  return text;
+  return bx_buf_take(&out, reader->arena);
 }
 
 /* Line ends as LF, whatever the notation and the program that wrote it. */
@@ -70,7 +66,7 @@ static const char *keep_text(bx_reader *reader, const char *text, size_t len, in
   for (const char *p = text; p < end;) {
     uint32_t code = bx_utf8_next(&p);
     if (!bx_is_control(code)) continue;
-    char name[11];
+    char name[9];
     bx_reader_diag(reader, BX_MSG_CONTROL_CHARACTER, line, col, BX_ARGS(bx_code_name(code, name)));
     return "";
   }

@@ -53,8 +53,6 @@ void bx_reader_diag_at(bx_reader *reader, bx_message message, const char *at, co
 /* Whether a character has no business in a document: controls, but for tab and line ends; line and
  * paragraph separators; byte order marks; noncharacters. */
 bool bx_is_control(uint32_t code);
-/* "U+0007" into out[11]. */
-const char *bx_code_name(uint32_t code, char *out);
 
 /* ---- Slips in YAML (explain.c) ---- */
 

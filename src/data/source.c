@@ -11,16 +11,6 @@ bool bx_is_control(uint32_t code) {
          (code & 0xfffe) == 0xfffe;
 }
 
-const char *bx_code_name(uint32_t code, char *out) {
-  static const char hex[] = "0123456789ABCDEF";
-  int digits = code > 0xfffff ? 6 : code > 0xffff ? 5 : 4;
-  out[0] = 'U';
-  out[1] = '+';
-  for (int i = 0; i < digits; i++) out[2 + i] = hex[code >> 4 * (digits - 1 - i) & 15];
-  out[2 + digits] = '\0';
-  return out;
-}
-
 /* Line and column of a byte. The text before it need not be valid. CR LF, LF and CR end lines. */
 static void find_place(const bx_reader *reader, const char *at, int *line, int *col) {
   *line = *col = 1;
@@ -92,7 +82,7 @@ static bool check_controls(bx_reader *reader) {
     }
     uint32_t code = bx_utf8_next(&p);
     if (!bx_is_control(code)) continue;
-    char name[11];
+    char name[9];
     bx_reader_diag_at(reader, BX_MSG_CONTROL_CHARACTER, at, BX_ARGS(bx_code_name(code, name)));
     return false;
   }

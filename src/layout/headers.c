@@ -131,6 +131,11 @@ bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_val
   band->columns = read_tree(&columns, bx_value_find(value, "columns"));
   band->rows = read_tree(&rows, bx_value_find(value, "rows"));
   if (columns.count == 0 || rows.count == 0) return false;
+  if ((int64_t)columns.count * rows.count > BX_LAYOUT_MAX_CELLS) {
+    bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, value,
+                BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_CELLS), "cells"));
+    return false;
+  }
   check_paths(&columns, bx_map_new(loader->arena));
   check_paths(&rows, row_paths);
   band->column_leaves = columns.leaves;

@@ -11,10 +11,11 @@
 #include "font.h"
 
 /* Limits on hostile layouts. */
-#define BX_LAYOUT_MAX_EXTENDS 8     /* forms extend one or two others */
-#define BX_LAYOUT_MAX_COLUMNS 256   /* leaf columns of a table; the widest official form has 180 */
-#define BX_LAYOUT_MAX_ROWS    20000 /* rows written out in a layout */
-#define BX_LAYOUT_MAX_LEVELS  16    /* depth of a header tree */
+#define BX_LAYOUT_MAX_EXTENDS 8      /* forms extend one or two others */
+#define BX_LAYOUT_MAX_COLUMNS 256    /* leaf columns of a table; the widest official form has 180 */
+#define BX_LAYOUT_MAX_ROWS    20000  /* rows written out in a layout */
+#define BX_LAYOUT_MAX_CELLS   400000 /* rows × columns of a band, which all stand in memory at once */
+#define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree */
 
 /* ---- Page and styles ------------------------------------------------------------------------ */
 

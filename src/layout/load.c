@@ -159,7 +159,7 @@ static bx_loader new_loader(bx_arena *arena, bx_diags *diags) {
   return (bx_loader){.arena = arena, .diags = diags, .layout = BX_NEW(arena, bx_layout)};
 }
 
-const bx_layout *bx_layout_load(bx_arena *arena, const char *folder, const char *name, bx_diags *diags) {
+static const bx_layout *load_named(bx_arena *arena, const char *folder, const char *name, bx_diags *diags) {
   bx_loader loader = new_loader(arena, diags);
   const char *path = bx_layout_path(arena, folder, name);
   if (access(path, R_OK) != 0) {
@@ -171,6 +171,14 @@ const bx_layout *bx_layout_load(bx_arena *arena, const char *folder, const char 
   if (!layout || bx_streq(layout->name, name) || path == name) return layout;
   bx_complain(&loader, BX_MSG_LAYOUT_NAME, bx_value_find(own, "layout"), BX_ARGS(layout->name, path));
   return NULL;
+}
+
+/* Whatever is wrong in it, down to its syntax, is wrong with the form and not with a report. */
+const bx_layout *bx_layout_load(bx_arena *arena, const char *folder, const char *name, bx_diags *diags) {
+  bx_class before = bx_diags_force(diags, BX_CLASS_CONFIG);
+  const bx_layout *layout = load_named(arena, folder, name, diags);
+  bx_diags_force(diags, before);
+  return layout;
 }
 
 const bx_layout *bx_layout_load_bytes(bx_arena *arena, const char *folder, const char *file, const char *bytes,

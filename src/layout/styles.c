@@ -6,6 +6,9 @@
 /* A line of an ordinary style is this much higher than its characters, when it does not say. */
 #define DEFAULT_LEADING_PERCENT 135
 
+/* The heaviest rule of a table: twice GB/T 9704's heaviest would do; more would cover the text. */
+#define MOST_RULE (6 * BX_PT)
+
 static const char style_keys[] =
     "extends font latin size grid align indent leading before after color hang "
     "keep-with-next";
@@ -75,6 +78,10 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
     style->leading = style->size;
   }
   style->indent = bx_read_length(loader, map, "indent", 0, units);
+  if (style->indent > master->width / 2 || style->size > master->width) {
+    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, map, BX_ARGS(style->name, "indent"));
+    style->indent = 0;
+  }
   style->before = bx_read_length(loader, map, "before", 0, units);
   style->after = bx_read_length(loader, map, "after", 0, units);
   style->align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_LEFT, "left center right justify");
@@ -134,6 +141,9 @@ static void read_page_number(bx_loader *loader, const bx_value *map) {
   if (master->number_text) bx_check_names(loader, bx_value_find(map, "text"), master->number_text, "page");
   master->number_style = bx_read_style(loader, map, "style", "page-number");
   master->number_below = bx_read_length(loader, map, "below", 0, (bx_units){master->grid_size, master->pitch});
+  bx_len foot = master->top + master->height + master->number_below + master->number_style->size;
+  if (foot > master->paper_height)
+    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, bx_value_find(map, "below"), BX_ARGS("page-number", "below"));
   read_number_side(loader, map, "odd", &master->odd);
   read_number_side(loader, map, "even", &master->even);
 }
@@ -200,6 +210,8 @@ bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_tabl
     look.pad_side = bx_read_length(loader, padding, "side", look.pad_side, units);
     look.pad_top = bx_read_length(loader, padding, "top", look.pad_top, units);
   }
+  if (look.frame > MOST_RULE || look.rule > MOST_RULE)
+    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, map, BX_ARGS("table-look", "frame/rule"));
   look.row_height = bx_read_length(loader, map, "row-height", look.row_height, units);
   look.band_fill = bx_read_percent(loader, map, "band-fill", look.band_fill, 100);
   look.before = bx_read_length(loader, map, "before", look.before, units);

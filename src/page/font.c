@@ -28,7 +28,6 @@ typedef struct {
 typedef struct {
   cache_page **glyphs;   /* by code point; CODE_PAGES */
   cache_page **advances; /* by glyph, in font units; GLYPH_PAGES */
-  hb_buffer_t *buffer;
   char *family;
   char sha256[65]; /* "" until asked */
   void *object;    /* see bx_font_attach */
@@ -141,7 +140,6 @@ void bx_font_free(bx_font *font) {
   if (state->release) state->release(state->object); /* it may still look at the bytes */
   free_pages(state->glyphs, CODE_PAGES);
   free_pages(state->advances, GLYPH_PAGES);
-  hb_buffer_destroy(state->buffer);
   free(state->family);
   free(state);
   hb_font_destroy(font->font);
@@ -186,31 +184,6 @@ bool bx_font_ink(const bx_font *font, uint32_t glyph, int *left, int *right, int
   *top = bx_len_scale(1024, box.y_bearing, font->upem);
   *bottom = bx_len_scale(1024, (int64_t)box.y_bearing + box.height, font->upem); /* height is negative */
   return true;
-}
-
-int bx_font_shape(const bx_font *font, const char *text, int len, bx_len size, uint32_t *ids, bx_len *advances,
-                  int *byte_of, int room) {
-  font_state *state = font->state;
-  if (!state->buffer) state->buffer = hb_buffer_create();
-  hb_buffer_t *buffer = state->buffer;
-  hb_buffer_clear_contents(buffer);
-  hb_buffer_add_utf8(buffer, text, len, 0, len);
-  /* All given: guessed properties, and the shapers tried, would depend on locale and environment. */
-  hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
-  hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
-  hb_buffer_set_language(buffer, hb_language_from_string("en", -1));
-  static const char *const shapers[] = {"ot", NULL};
-  if (!hb_shape_full(font->font, buffer, NULL, 0, shapers)) return 0;
-  unsigned shaped;
-  const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(buffer, &shaped);
-  const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(buffer, NULL);
-  int count = shaped < (unsigned)room ? (int)shaped : room;
-  for (int i = 0; i < count; i++) {
-    ids[i] = infos[i].codepoint;
-    advances[i] = bx_len_scale(size, positions[i].x_advance, font->upem);
-    byte_of[i] = (int)infos[i].cluster;
-  }
-  return count;
 }
 
 /* ---- Names ---- */

@@ -1,10 +1,11 @@
 /* Floor 1: fonts by role. A role is what GB/T 9704 and custom ask for (小标宋, 仿宋 …); which file
  * plays it is decided here: a file named by the user, an official font in the user's font folder,
  * an installed one (only when asked for), or the prepared font in fonts/. Fonts are mapped from
- * their files on first use; fontconfig is started only for installed fonts.
+ * their files on first use; fontconfig is started only for installed fonts. A font is asked for glyphs
+ * by character and for their measures, never for shaping: see text.h.
  *
- * A set and its fonts belong to one thread: look-ups fill caches, shaping reuses a buffer. A font file
- * must not be cut short while it is in use, as it is mapped and not copied. */
+ * A set and its fonts belong to one thread, as look-ups fill caches. A font file must not be cut short
+ * while it is in use, as it is mapped and not copied. */
 #ifndef BX_FONT_H
 #define BX_FONT_H
 
@@ -72,13 +73,6 @@ bx_len bx_font_advance(const bx_font *font, uint32_t glyph, bx_len size);
 /* Ink box of a glyph in 1/1024 em: left, right, bottom, top (y up). False when it is empty. Follows
  * the outline on every call: keep what is asked often. */
 bool bx_font_ink(const bx_font *font, uint32_t glyph, int *left, int *right, int *bottom, int *top);
-
-/* Shapes Latin text of one font; used for what needs kerning or ligatures. Fills `ids` and `advances`
- * (at `size`) in text order and `byte_of` (offset of the first byte each glyph stands for), returns how
- * many, at most `room`; room for `len` glyphs is enough unless the font takes letters apart. Marks
- * placed by offsets are not moved: text with combining marks takes another road. */
-int bx_font_shape(const bx_font *font, const char *text, int len, bx_len size, uint32_t *ids, bx_len *advances,
-                  int *byte_of, int room);
 
 const char *bx_font_family(const bx_font *font); /* UTF-8, from the font's own name table; English if there */
 const char *bx_font_path(const bx_font *font);   /* without #face */

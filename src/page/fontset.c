@@ -108,15 +108,13 @@ int bx_role_find(const char *name) {
 const char *bx_role_name(bx_role role) { return roles[role].name; }
 const char *bx_role_name_zh(bx_role role) { return roles[role].name_zh; }
 
-static const char *dup_or_null(bx_arena *arena, const char *text) { return text ? bx_arena_strdup(arena, text) : NULL; }
-
 bx_font_set *bx_font_set_new(const bx_font_options *options) {
   bx_arena *arena = bx_arena_new();
   bx_font_set *set = BX_NEW(arena, bx_font_set);
   set->arena = arena;
   set->options.folder = bx_arena_strdup(arena, options->folder);
-  set->options.user_folder = dup_or_null(arena, options->user_folder);
-  for (int i = 0; i < BX_ROLE_COUNT; i++) set->options.role_files[i] = dup_or_null(arena, options->role_files[i]);
+  set->options.user_folder = bx_arena_strdup(arena, options->user_folder);
+  for (int i = 0; i < BX_ROLE_COUNT; i++) set->options.role_files[i] = bx_arena_strdup(arena, options->role_files[i]);
   set->options.system = options->system;
   return set;
 }

@@ -42,7 +42,6 @@ typedef enum {
   BX_MARK_TR,
   BX_MARK_TH,
   BX_MARK_TD,
-  BX_MARK_CAPTION,
   BX_MARK_NOTE,
   BX_MARK_ARTIFACT /* page numbers, rules, fills, repeated heads: no part of the reading order */
 } bx_mark_kind;

@@ -35,7 +35,6 @@ static const char *const kinds[] = {
     [BX_MARK_TR] = "TR",
     [BX_MARK_TH] = "TH",
     [BX_MARK_TD] = "TD",
-    [BX_MARK_CAPTION] = "CAPTION",
     [BX_MARK_NOTE] = "NOTE",
     [BX_MARK_ARTIFACT] = "ARTIFACT",
 };
@@ -219,9 +218,7 @@ static void write_out(bx_dump *dump, bx_buf *buf) {
   buf->len = 0;
 }
 
-bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_dump_options *options,
-                     bx_diags *diags) {
-  (void)diags; /* only its writer can fail it */
+bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_dump_options *options) {
   bx_dump *dump = bx_alloc(sizeof *dump);
   dump->writer = *writer;
   if (options) dump->options = *options;

@@ -19,14 +19,15 @@ typedef struct {
 
 /* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page
  * labels, title, author, subject, creator (Banxin and its version when NULL). Bytes go out page by page.
- * `date` is ISO 8601 (2024-12-31T00:00:00+08:00, the zone may be left out) or NULL for a fixed one, never
- * the clock: same pages, same bytes. Language and structure are the finishing step's. */
+ * Language and structure are the finishing step's. */
 typedef struct bx_pdf bx_pdf;
 
-/* NULL after recording that the date is none. `info` is copied. */
-/* Is it a day, 2024-12-31, or a date with time as above? */
+/* Whether it is a day of the calendar, 2024-12-31, alone or with a time by ISO 8601,
+ * 2024-12-31T00:00:00+08:00, whose zone may be left out. */
 bool bx_pdf_is_date(const char *date);
 
+/* `date` is one as above, or NULL for a fixed one, never the clock: same pages, same bytes. `info` is
+ * copied. NULL after recording that `date` is no date. */
 bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags);
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
 /* Ends the document and releases it, also after a failure. False when anything failed, the first
@@ -64,7 +65,8 @@ typedef struct {
 
 typedef struct bx_dump bx_dump;
 
-bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_dump_options *options, bx_diags *diags);
+/* Nothing but the writer can fail it, so it records nothing. `options` may be NULL. */
+bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_dump_options *options);
 bool bx_dump_page(bx_dump *dump, const bx_page *page);
 bool bx_dump_finish(bx_dump *dump);
 

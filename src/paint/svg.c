@@ -19,23 +19,6 @@ typedef struct {
 
 /* ---- Pieces ---- */
 
-/* numerator / denominator with up to `places` decimals. */
-static void put_ratio(bx_buf *buf, int64_t numerator, int64_t denominator, int places) {
-  int64_t scale = 1;
-  for (int i = 0; i < places; i++) scale *= 10;
-  int64_t magnitude = numerator < 0 ? -numerator : numerator;
-  int64_t scaled = (magnitude * scale + denominator / 2) / denominator;
-  if (numerator < 0 && scaled) bx_buf_putc(buf, '-');
-  bx_buf_int(buf, scaled / scale);
-  int64_t fraction = scaled % scale;
-  if (fraction) bx_buf_putc(buf, '.');
-  while (fraction) {
-    scale /= 10;
-    bx_buf_putc(buf, (char)('0' + fraction / scale));
-    fraction %= scale;
-  }
-}
-
 static void put_attribute(bx_buf *buf, const char *name, bx_len value) {
   bx_buf_putc(buf, ' ');
   bx_buf_puts(buf, name);
@@ -139,7 +122,7 @@ static void begin_run(svg *out, bx_len x, bx_len y, const bx_run *run, int units
   bx_buf_putc(body, ' ');
   bx_buf_len(body, y, 3);
   bx_buf_puts(body, ") scale(");
-  put_ratio(body, run->size, (int64_t)BX_PT * units, 9);
+  bx_buf_ratio(body, run->size, (int64_t)BX_PT * units, 9);
   bx_buf_puts(body, ")\"");
   if (run->color) put_color(body, "fill", run->color);
   bx_buf_puts(body, "><desc>");
@@ -150,7 +133,7 @@ static void begin_run(svg *out, bx_len x, bx_len y, const bx_run *run, int units
 static void put_place(bx_buf *body, const char *name, bx_len at, bx_len size, int units) {
   if (at == 0) return;
   bx_buf_puts(body, name);
-  put_ratio(body, (int64_t)at * units, size, 1);
+  bx_buf_ratio(body, (int64_t)at * units, size, 1);
   bx_buf_putc(body, '"');
 }
 

@@ -4,7 +4,9 @@
 /* Heads in a narrow column: at most this part of its width is padding, on either side. */
 #define NARROW 16
 
-/* A figure too wide for its column gives up its padding, then up to three tenths of its size. */
+/* What does not fit beside its padding keeps this much of it; a figure then gives up to three tenths of
+ * its size. */
+#define LEAST_PADDING    BX_PT
 #define SMALLEST_PERCENT 70
 
 bx_text_style bx_style_text(const bx_style *style) {
@@ -37,16 +39,19 @@ typedef struct {
   bx_diags *diags;
 } measuring;
 
-/* A figure at its style's size, or as much smaller as its longest unbreakable piece needs. */
-static const bx_prepared *prepare_figure(const measuring *m, const bx_cell *cell, bx_len measure) {
+/* A cell's text at its style's size, or a figure as much smaller as its longest unbreakable piece needs. */
+static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell, bx_len measure) {
   const bx_style *style = cell->style;
   const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, style->size);
   bx_len wanted = bx_prepared_min_width(prepared);
-  if (wanted <= measure) return prepared;
-  int percent = bx_max_int((int)((int64_t)measure * 100 / wanted), SMALLEST_PERCENT);
-  prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, bx_len_scale(style->size, percent, 100));
+  bool is_figure = cell->part == BX_PART_BODY;
+  if (wanted > measure && is_figure) {
+    int percent = bx_max_int((int)((int64_t)measure * 100 / wanted), SMALLEST_PERCENT);
+    prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, bx_len_scale(style->size, percent, 100));
+  }
   if (bx_prepared_min_width(prepared) > measure)
-    bx_diag(m->diags, BX_MSG_TABLE_TOO_NARROW, &cell->place, BX_ARGS(cell->place.cell, cell->set.text));
+    bx_diag(m->diags, is_figure ? BX_MSG_TABLE_TOO_NARROW : BX_MSG_TABLE_HEAD_NARROW, &cell->place,
+            BX_ARGS(cell->place.cell, cell->set.text));
   return prepared;
 }
 
@@ -61,7 +66,7 @@ static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared
 
 static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set *set) {
   const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, set->text, cell->style->size);
-  set->column = bx_para_set_vertical(m->setter, m->arena, prepared);
+  set->column = bx_para_set_vertical(m->arena, prepared);
   set->height = set->column.height;
 }
 
@@ -75,10 +80,10 @@ static void set_cell(const measuring *m, bx_cell *cell) {
   if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / NARROW);
   bx_len measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
   const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);
-  if (cell->part == BX_PART_BODY && bx_prepared_min_width(prepared) > measure) {
-    cell->pad_side = bx_min_int(cell->pad_side, m->table->look.rule);
+  if (bx_prepared_min_width(prepared) > measure) {
+    cell->pad_side = bx_min_int(cell->pad_side, LEAST_PADDING);
     measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
-    prepared = prepare_figure(m, cell, measure);
+    prepared = prepare_to_fit(m, cell, measure);
   }
   if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
   set_lines(m, cell, prepared, measure, &cell->set);

@@ -352,3 +352,7 @@ bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena 
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, flow->end - flow->at);
   return choose_break(flow, flow->at, room, heights).end > flow->at;
 }
+
+void bx_table_flow_read_all(bx_table_flow *flow) {
+  while (read_chunk(flow)) continue;
+}

@@ -109,6 +109,9 @@ typedef enum {
 bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena,
                                       const bx_frame **frame);
 
+/* Reads and measures all records, only to record what is wrong in them. */
+void bx_table_flow_read_all(bx_table_flow *flow);
+
 /* Releases rows whose pages have been painted. */
 void bx_table_flow_forget(bx_table_flow *flow);
 

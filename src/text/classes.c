@@ -105,6 +105,70 @@ static const struct {
     {0x40000, 0xEFFFF, BX_CHAR_CONTROL}, {0xF0000, 0x10FFFF, BX_CHAR_PRIVATE},
 };
 
+/* What needs shaping: right-to-left and joining scripts, those that change the order of their signs or set
+ * them over one another, and combining marks (general categories M, bidirectional classes R and AL of
+ * Unicode 16). Set glyph by glyph they would be wrong, even in a font that has them. */
+static const struct {
+  uint32_t first, last;
+} complex_ranges[] = {
+    {0x0300, 0x036F},   /* combining marks */
+    {0x0483, 0x0489},   /* Cyrillic combining marks */
+    {0x0590, 0x109F},   /* Hebrew, Arabic, Syriac …; Devanagari … Sinhala; Thai, Lao, Tibetan, Myanmar */
+    {0x1100, 0x11FF},   /* Hangul letters */
+    {0x135D, 0x135F},   /* Ethiopic marks */
+    {0x1700, 0x18AF},   /* Philippine scripts, Khmer, Mongolian */
+    {0x1900, 0x194F},   /* Limbu */
+    {0x1A00, 0x1C4F},   /* Buginese, Tai Tham, combining marks, Balinese … Lepcha */
+    {0x1CC0, 0x1CFF},   /* Sundanese, Vedic */
+    {0x1DC0, 0x1DFF},   /* combining marks */
+    {0x20D0, 0x20FF},   /* combining marks for symbols */
+    {0x2CEF, 0x2CF1},   /* Coptic marks */
+    {0x2D7F, 0x2D7F},   /* Tifinagh joiner */
+    {0x2DE0, 0x2DFF},   /* Cyrillic combining letters */
+    {0x302A, 0x302F},   /* tone marks of Han and Hangul */
+    {0x3099, 0x309A},   /* combining marks of kana */
+    {0xA66F, 0xA67D},   /* Cyrillic combining marks */
+    {0xA69E, 0xA69F},   /* the same */
+    {0xA6F0, 0xA6F1},   /* Bamum marks */
+    {0xA800, 0xA82F},   /* Syloti Nagri */
+    {0xA840, 0xAAFF},   /* Phags-pa … Meetei Mayek extensions */
+    {0xABC0, 0xABFF},   /* Meetei Mayek */
+    {0xD7B0, 0xD7FF},   /* Hangul letters */
+    {0xFB1D, 0xFDCF},   /* Hebrew and Arabic forms, */
+    {0xFDF0, 0xFDFF},   /* without the noncharacters between */
+    {0xFE20, 0xFE2F},   /* combining half marks */
+    {0xFE70, 0xFEFE},   /* Arabic forms */
+    {0x101FD, 0x101FD}, /* Phaistos disc mark */
+    {0x102E0, 0x102E0}, /* Coptic mark */
+    {0x10376, 0x1037A}, /* Old Permic marks */
+    {0x10800, 0x11FAF}, /* right-to-left scripts; Brahmi and its kin */
+    {0x13430, 0x1345F}, /* joiners of hieroglyphs */
+    {0x16100, 0x1613F}, /* Gurung Khema */
+    {0x16AF0, 0x16AF4}, /* Bassa Vah marks */
+    {0x16B30, 0x16B36}, /* Pahawh Hmong marks */
+    {0x16F00, 0x16F9F}, /* Miao */
+    {0x16FE4, 0x16FF1}, /* Khitan filler, Vietnamese reading marks */
+    {0x18B00, 0x18CFF}, /* Khitan small script */
+    {0x1BC00, 0x1BCAF}, /* Duployan */
+    {0x1CF00, 0x1CF4F}, /* Znamenny marks */
+    {0x1D165, 0x1D18B}, /* musical marks */
+    {0x1D1AA, 0x1D1AD}, /* the same */
+    {0x1D242, 0x1D244}, /* Greek musical marks */
+    {0x1DA00, 0x1DAAF}, /* SignWriting */
+    {0x1E000, 0x1E02F}, /* Glagolitic combining letters */
+    {0x1E08F, 0x1E08F}, /* Cyrillic combining letter */
+    {0x1E100, 0x1E14F}, /* Nyiakeng Puachue Hmong */
+    {0x1E290, 0x1E2FF}, /* Toto, Wancho */
+    {0x1E4D0, 0x1E5FF}, /* Nag Mundari, Ol Onal */
+    {0x1E800, 0x1EFFF}, /* right-to-left scripts */
+};
+
+static bool is_complex(uint32_t code) {
+  for (size_t i = 0; i < sizeof complex_ranges / sizeof *complex_ranges && code >= complex_ranges[i].first; i++)
+    if (code <= complex_ranges[i].last) return true;
+  return false;
+}
+
 static int find_sign(uint32_t code) {
   int low = 0, high = (int)(sizeof signs / sizeof *signs);
   while (low < high) {
@@ -123,6 +187,7 @@ bx_char_class bx_char_find_class(uint32_t code, bool western) {
   if (code == '\n') return BX_CHAR_NEWLINE;
   int sign = code <= 0xFFFF ? find_sign(code) : -1;
   if (sign >= 0) return (bx_char_class)(western ? signs[sign].western : signs[sign].chinese);
+  if (is_complex(code)) return BX_CHAR_COMPLEX;
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
     if (code > ranges[i].last) continue;
     /* brackets of the block U+3000 come in pairs, opening ones even */

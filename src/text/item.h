@@ -44,6 +44,7 @@ typedef enum {
   BX_CHAR_BREAK,   /* U+200B: never an item */
   BX_CHAR_CONTROL, /* control, formatting and non-characters: errors */
   BX_CHAR_PRIVATE, /* private use: an error */
+  BX_CHAR_COMPLEX, /* needs shaping: an error */
   BX_CHAR_COUNT
 } bx_char_class;
 

@@ -32,7 +32,6 @@ static bx_len take(share *s, int64_t weight) {
 
 typedef struct {
   share shrink[BX_BLANK_SHRINKS], word, gap, loose;
-  bool over; /* word spaces and gaps stretch past their limits, as nothing else can */
 } adjustment;
 
 static int64_t part_of(share *s, int64_t wanted) {
@@ -60,7 +59,8 @@ static adjustment weigh(const bx_prepared *prepared, int first, int end) {
   return a;
 }
 
-/* Divides what the line has too much or too little among the steps. */
+/* Divides what the line has too much or too little among the steps. What is still missing after the
+ * last goes to word spaces, else to gaps, past their limits: nothing else can stretch. */
 static void divide(adjustment *a, int64_t excess, bool justify) {
   for (int k = 0; k < BX_BLANK_SHRINKS && excess > 0; k++) excess = part_of(&a->shrink[k], excess);
   if (excess >= 0 || !justify) return;

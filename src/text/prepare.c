@@ -27,7 +27,7 @@ typedef struct {
   int slashes;           /* in the Latin word so far: an address has several */
   quote_state quotes[2]; /* the last opening ‘ and “ */
   int chinese;           /* 1 some of the text is, -1 none, 0 not looked up */
-  uint32_t reported[8];
+  uint32_t reported[8]; /* see report() */
   unsigned reported_count;
   int64_t piece, line, min_width, max_width;
 } builder;
@@ -269,12 +269,14 @@ static void push_newline(builder *b) {
   b->prepared->has_newline = true;
 }
 
-/* Once a character and paragraph. */
+/* Once a character and paragraph; of a script that needs shaping, whose letters would all follow, once
+ * a row of 256. */
 static void report(builder *b, uint32_t code, unsigned class, const bx_place *place) {
+  uint32_t key = class == BX_CHAR_COMPLEX ? ~(code / 256) : code;
   unsigned known = b->reported_count < 8 ? b->reported_count : 8;
   for (unsigned i = 0; i < known; i++)
-    if (b->reported[i] == code) return;
-  b->reported[b->reported_count++ % 8] = code;
+    if (b->reported[i] == key) return;
+  b->reported[b->reported_count++ % 8] = key;
   bx_setter_report(b->setter, code, class, place);
 }
 
@@ -337,7 +339,6 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
 
 bx_len bx_prepared_min_width(const bx_prepared *prepared) { return prepared->min_width; }
 bx_len bx_prepared_max_width(const bx_prepared *prepared) { return prepared->max_width; }
-bool bx_prepared_is_empty(const bx_prepared *prepared) { return prepared->count == 0; }
 
 bx_len bx_item_shrink(const bx_prepared *prepared, const bx_text_item *item) {
   if (item->kind >= BX_BLANK_SHRINKS) return 0;

@@ -96,16 +96,15 @@ static bool note(bx_setter *setter, uint32_t key) {
   return true;
 }
 
+/* A character for messages: itself, "" for a control character, and the name of its code. */
 typedef struct {
-  char text[8], code[12];
+  char text[5], code[9];
 } code_names;
 
 static code_names name_code(uint32_t code) {
-  static const char hex[] = "0123456789ABCDEF";
-  code_names names = {{0}, "U+"};
+  code_names names = {0};
   if (code >= 0x20) bx_utf8_put(code, names.text);
-  int digits = code > 0xFFFFF ? 6 : code > 0xFFFF ? 5 : 4;
-  for (int i = 0; i < digits; i++) names.code[2 + i] = hex[code >> 4 * (digits - 1 - i) & 15];
+  bx_code_name(code, names.code);
   return names;
 }
 
@@ -113,6 +112,7 @@ void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx
   code_names names = name_code(code);
   bx_message message = class == BX_CHAR_PRIVATE   ? BX_MSG_CHARACTER_PRIVATE
                        : class == BX_CHAR_CONTROL ? BX_MSG_CHARACTER_CONTROL
+                       : class == BX_CHAR_COMPLEX ? BX_MSG_SCRIPT_UNSUPPORTED
                                                   : BX_MSG_GLYPH_MISSING;
   bx_diag(setter->diags, message, place, BX_ARGS(names.text, names.code));
 }
@@ -189,13 +189,18 @@ static void measure_ink(bx_style_glyph *glyph, const bx_text_style *style) {
   if (glyph->class == BX_CHAR_DOTS) glyph->inward = (style->size + style->tracking - dots * 3 / 2) / 2;
 }
 
+/* Errors whatever the font. */
+static bool is_refused(unsigned class) {
+  return class == BX_CHAR_PRIVATE || class == BX_CHAR_CONTROL || class == BX_CHAR_COMPLEX;
+}
+
 static void fill(bx_setter *setter, const bx_text_style *style, bx_style_glyph *glyph, uint32_t code, bool western,
                  const bx_place *place) {
   *glyph = (bx_style_glyph){.key = code | (western ? WESTERN_FLAG : 0)};
   glyph->class = (uint8_t)bx_char_find_class(code, western);
   bx_role role = bx_char_is(glyph->class, BX_IS_LATIN_FACE) ? style->latin : style->han;
   const bx_font *own = font_of_role(setter, role), *font = NULL;
-  bool fell_back = false, printable = glyph->class != BX_CHAR_PRIVATE && glyph->class != BX_CHAR_CONTROL;
+  bool fell_back = false, printable = !is_refused(glyph->class);
   if (own && printable) font = bx_font_set_glyph(setter->fonts, role, code, setter->diags, &glyph->glyph, &fell_back);
   if (!font) {
     glyph->missing = own || !printable;

@@ -1,7 +1,11 @@
-/* Floor 2: strings to lines. Shaping, character classes, line breaking, justification and vertical
- * setting of Chinese with embedded Latin, by W3C CLREQ and GB/T 15834. Knows fonts and runs, nothing
- * of layouts, tables or pages. Two steps: a paragraph is prepared once (glyphs, classes, break
- * opportunities, all independent of the measure), then asked for its widths and set to a measure. */
+/* Floor 2: strings to lines. Character classes, line breaking, justification and vertical setting of
+ * Chinese with embedded Latin, by W3C CLREQ and GB/T 15834. Knows fonts and runs, nothing of layouts,
+ * tables or pages. Two steps: a paragraph is prepared once (glyphs, classes, break opportunities, all
+ * independent of the measure), then asked for its widths and set to a measure.
+ *
+ * Text is set glyph by glyph: a character is the glyph that the font's cmap gives it, at that glyph's
+ * advance. Scripts whose letters join, change order or stand over one another (Arabic, Tibetan, Mongolian
+ * …) need shaping by HarfBuzz and Pango, a road that comes later; until then they are errors. */
 #ifndef BX_TEXT_H
 #define BX_TEXT_H
 
@@ -74,15 +78,15 @@ bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags);
 typedef struct bx_prepared bx_prepared;
 
 /* Prepares a paragraph; the result and all runs set from it live in `arena`. A character that no font
- * has, a private-use or a control character is recorded as an error with its place, one that fell
- * back to another font as a warning, once per character. Never NULL. */
+ * has, one that needs shaping, a private-use or a control character is recorded as an error with its
+ * place, once a paragraph (of those that need shaping only the first of a script); one that fell back to
+ * another font as a warning, once a setter. Never NULL. */
 const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_span *spans, int count);
 
 /* Widths: the narrowest measure that breaks nowhere it must not, and the width on one line (of the widest,
  * with forced breaks). Both without the empty halves of signs at the ends of lines. */
 bx_len bx_prepared_min_width(const bx_prepared *prepared);
 bx_len bx_prepared_max_width(const bx_prepared *prepared);
-bool bx_prepared_is_empty(const bx_prepared *prepared);
 
 /* Sets the paragraph to a measure. A piece that does not fit (a Latin word wider than the measure)
  * is broken inside rather than left to stick out. The last line, and one before a forced break, is not
@@ -97,7 +101,7 @@ void bx_line_add(bx_frame_builder *frame, const bx_line *line, bx_len x, bx_len 
 /* Sets it top to bottom: Han upright, brackets, quotes and dashes by their vertical forms, 、。， in the
  * upper right of their cells; a figure of two digits stands in one cell, others digit by digit. Every
  * cell is one em high; forced breaks are ignored. */
-bx_column bx_para_set_vertical(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared);
+bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared);
 
 /* The width up to and including a decimal point (or the whole integer), for columns aligned on it;
  * a note in brackets behind the figure is not counted. */

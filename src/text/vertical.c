@@ -74,8 +74,7 @@ static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len t
   return top;
 }
 
-bx_column bx_para_set_vertical(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared) {
-  (void)setter;
+bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared) {
   const bx_text_item *items = prepared->items;
   bx_column column = {.runs = BX_NEW_ARRAY(arena, const bx_run *, prepared->count)};
   bx_glyph *glyphs = BX_NEW_ARRAY(arena, bx_glyph, prepared->count);

@@ -113,12 +113,9 @@ static const bx_value *next_single(void *self, bx_arena *arena) {
   return report;
 }
 
-static const bx_record_source *records_of(building *b, const bx_table *table) {
-  const bx_typeset_job *job = b->job;
-  const bx_record_source *given = job->records ? job->records(job->records_self, table) : NULL;
-  if (given) return given;
+static const bx_record_source *report_as_record(building *b) {
   single *once = BX_NEW(b->arena, single);
-  once->report = job->report;
+  once->report = b->job->report;
   bx_record_source *source = BX_NEW(b->arena, bx_record_source);
   *source = (bx_record_source){.next = next_single, .self = once};
   return source;
@@ -128,8 +125,12 @@ static bool add_table(building *b, const bx_flow_item *item) {
   bx_block *block = add_block(b, BX_BLOCK_TABLE, item->style);
   block->table = item->table;
   block->keep_with_next = false;
-  block->flow = bx_table_flow_new(b->setter, b->arena, item->table, b->job->report, records_of(b, item->table),
-                                  b->job->layout->master.width, b->diags);
+  const bx_typeset_job *job = b->job;
+  const bx_record_source *records = job->records ? job->records(job->records_self, item->table) : NULL;
+  block->streamed = records != NULL;
+  if (!records) records = report_as_record(b);
+  block->flow =
+      bx_table_flow_new(b->setter, b->arena, item->table, job->report, records, job->layout->master.width, b->diags);
   return block->flow != NULL;
 }
 
@@ -149,6 +150,11 @@ bool bx_blocks_build(const bx_typeset_job *job, bx_setter *setter, bx_arena *are
       ok &= add_table(&b, item);
   }
   return ok;
+}
+
+void bx_blocks_check(bx_blocks *blocks) {
+  for (int i = 0; i < blocks->count; i++)
+    if (blocks->blocks[i].flow && !blocks->blocks[i].streamed) bx_table_flow_read_all(blocks->blocks[i].flow);
 }
 
 void bx_blocks_free(bx_blocks *blocks) {

@@ -18,6 +18,7 @@ typedef struct {
   bool keep_with_next;
   const bx_table *table;
   bx_table_flow *flow;
+  bool streamed; /* its records come from elsewhere than the report */
 } bx_block;
 
 typedef struct {
@@ -27,6 +28,8 @@ typedef struct {
 
 /* Builds and measures all blocks of the document. False after recording an error. */
 bool bx_blocks_build(const bx_typeset_job *job, bx_setter *setter, bx_arena *arena, bx_diags *diags, bx_blocks *out);
+/* Reads all tables of which the report is the one record, so that everything wrong in them is recorded. */
+void bx_blocks_check(bx_blocks *blocks);
 /* Releases what the tables hold. */
 void bx_blocks_free(bx_blocks *blocks);
 

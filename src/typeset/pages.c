@@ -69,8 +69,6 @@ static bool end_page(pager *p) {
   page.colored = bx_frame_is_colored(page.frame);
   bool ok = p->sink->page(p->sink->self, &page);
   p->open = false;
-  for (int i = 0; i < p->blocks->count; i++)
-    if (p->blocks->blocks[i].flow) bx_table_flow_forget(p->blocks->blocks[i].flow);
   bx_arena_reset(p->arena);
   return ok;
 }
@@ -159,6 +157,7 @@ static bool place_table(pager *p, const bx_block *block) {
     }
     if (status == BX_FRAGMENT_LAST) break;
     if (!turn_page(p)) return false;
+    bx_table_flow_forget(block->flow);
   }
   p->y += block->table->look.after;
   return true;
@@ -209,7 +208,9 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   pager p = {.master = &job->layout->master, .sink = sink, .setter = setter};
   p.blocks = &blocks;
   p.arena = bx_arena_new();
-  if (ok && bx_diags_errors(diags) == errors) {
+  if (bx_diags_errors(diags) > errors) {
+    bx_blocks_check(&blocks); /* what else is wrong, to be mended in one go */
+  } else if (ok) {
     begin_page(&p);
     ok = place_blocks(&p) && end_page(&p);
   }

@@ -60,7 +60,8 @@ static inline bool keep_little(void *self, const void *data, size_t len) {
 /* A run with one cluster a character; characters `merged` and merged + 1 (counted from 0) share one
  * and stand a quarter em apart; -1 for none. */
 static inline const bx_run *make_run(kit *at, bx_role role, bx_len size, const char *text, int merged) {
-  int count = bx_utf8_count(text), clusters = 0;
+  int count = 0, clusters = 0;
+  for (const char *at_code = text; *at_code; count++) bx_utf8_next(&at_code);
   bx_run *run = BX_NEW(at->arena, bx_run);
   bx_glyph *glyphs = BX_NEW_ARRAY(at->arena, bx_glyph, count);
   bx_cluster *cluster = BX_NEW_ARRAY(at->arena, bx_cluster, count);

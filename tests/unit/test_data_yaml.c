@@ -325,7 +325,7 @@ static void test_read_file(void **state) {
   assert_string_equal(bx_diags_at(diags, 0)->id, "json-number");
   assert_null(bx_data_read_file(arena, folder, diags));
   assert_null(bx_data_read_file(arena, bx_arena_join(arena, folder, "/none.yaml", NULL), diags));
-  assert_string_equal(bx_diags_at(diags, 1)->id, "file-missing");
+  assert_string_equal(bx_diags_at(diags, 1)->id, "file-unreadable"); /* a folder */
   assert_string_equal(bx_diags_at(diags, 2)->id, "file-missing");
   assert_int_equal(bx_diags_at(diags, 2)->class, BX_CLASS_INPUT);
   unlink(yaml);

@@ -256,22 +256,6 @@ static void ink(void **state) {
   assert_false(bx_font_ink(font, bx_font_glyph(font, ' '), &left, &right, &bottom, &top));
 }
 
-static void shaping(void **state) {
-  fixture *f = *state;
-  const bx_font *font = role(f, BX_ROLE_WESTERN);
-  uint32_t ids[8];
-  bx_len advances[8];
-  int byte_of[8];
-  assert_int_equal(bx_font_shape(font, "AVé.x", 6, 16 * BX_PT, ids, advances, byte_of, 8), 5);
-  assert_int_equal(ids[1], bx_font_glyph(font, 'V'));
-  assert_true(advances[0] < bx_font_advance(font, ids[0], 16 * BX_PT)); /* kerned */
-  assert_int_equal(advances[4], bx_font_advance(font, ids[4], 16 * BX_PT));
-  const int bytes[] = {0, 1, 2, 4, 5};
-  assert_memory_equal(byte_of, bytes, sizeof bytes);
-  assert_int_equal(bx_font_shape(font, "AVAVA", 5, BX_PT, ids, advances, byte_of, 2), 2);
-  assert_int_equal(bx_font_shape(font, "", 0, BX_PT, ids, advances, byte_of, 8), 0);
-}
-
 /* SHA256SUMS has "digest  name" a line. */
 static void digest_of_the_file(void **state) {
   fixture *f = *state;
@@ -576,7 +560,6 @@ int main(void) {
       TEST(han_advances),
       TEST(advances_round_once),
       TEST(ink),
-      TEST(shaping),
       TEST(digest_of_the_file),
       TEST(unusable_files),
       TEST(lenient_embedding_bits),

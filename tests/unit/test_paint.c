@@ -357,7 +357,7 @@ static void test_dump(void **state) {
   bx_buf text = {0};
   bx_doc_info info = {.title = "年\"度", .language = "zh-CN"};
   bx_page page = {.number = 1, .label = "1", .colored = true, .frame = make_table(&at)};
-  bx_dump *dump = bx_dump_new(&(bx_writer){keep, &text}, &info, &(bx_dump_options){.glyphs = false}, at.diags);
+  bx_dump *dump = bx_dump_new(&(bx_writer){keep, &text}, &info, &(bx_dump_options){.glyphs = false});
   assert_true(bx_dump_page(dump, &page));
   assert_true(bx_dump_page(dump, &page)); /* the font is named once */
   assert_true(bx_dump_finish(dump));
@@ -396,7 +396,7 @@ static void test_dump_glyphs(void **state) {
   bx_frame_builder *builder = bx_frame_builder_new(at.arena);
   bx_frame_add_run(builder, 0, 0, run);
   bx_page page = {.number = 1, .frame = bx_frame_freeze(builder, 1024, 1024)};
-  bx_dump *dump = bx_dump_new(&(bx_writer){keep, &text}, &info, &(bx_dump_options){.glyphs = true}, at.diags);
+  bx_dump *dump = bx_dump_new(&(bx_writer){keep, &text}, &info, &(bx_dump_options){.glyphs = true});
   assert_true(bx_dump_page(dump, &page));
   assert_true(bx_dump_finish(dump));
   bx_buf_puts(&line, "\n glyphs ");
@@ -409,7 +409,7 @@ static void test_dump_glyphs(void **state) {
   assert_non_null(strstr(text.data, line.data));
   for (size_t room = 0; room < text.len; room += 10) {
     narrow left = {.room = room};
-    dump = bx_dump_new(&(bx_writer){keep_little, &left}, &info, &(bx_dump_options){.glyphs = true}, at.diags);
+    dump = bx_dump_new(&(bx_writer){keep_little, &left}, &info, &(bx_dump_options){.glyphs = true});
     errno = 0;
     assert_false(bx_dump_page(dump, &page));
     assert_false(bx_dump_finish(dump));

@@ -81,6 +81,12 @@ static bool is_year(const char *text) {
   return year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
+/* More than one line, a line feed at the end not counted. */
+static bool has_lines(const char *text) {
+  const char *feed = strchr(text, '\n');
+  return feed && feed[1];
+}
+
 static void check_field(const bx_checker *checker, const bx_field *field) {
   const bx_value *value = bx_value_find(checker->report, field->name);
   const char *about = field->about ? field->about : "…";
@@ -106,6 +112,8 @@ static void check_field(const bx_checker *checker, const bx_field *field) {
       break;
     case BX_FIELD_PROSE:
     case BX_FIELD_TEXT:
+      if (field->type == BX_FIELD_TEXT && value->kind == BX_TEXT && has_lines(value->text))
+        bx_diag(checker->diags, BX_MSG_CHECK_LINES, &place, BX_ARGS(field->name));
       if (value->kind != BX_TEXT) bx_diag(checker->diags, BX_MSG_CHECK_NOT_TEXT, &place, BX_ARGS(field->name));
       break;
   }

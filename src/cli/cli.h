@@ -6,6 +6,19 @@
 
 #include "banxin.h"
 
+/* Kinds of options that only some commands have. */
+enum {
+  CLI_OUTPUT = 1,   /* -o */
+  CLI_PAGES = 2,    /* --pages */
+  CLI_PICTURE = 4,  /* --dpi, --gray-bits */
+  CLI_DATE = 8,     /* --date */
+  CLI_GLYPHS = 16,  /* --glyphs */
+  CLI_CHECK = 32,   /* --last-year, --part */
+  CLI_LAYOUT = 64,  /* --layout */
+  CLI_ERRORS = 128, /* --allow-errors */
+  CLI_FORMAT = 256  /* --format */
+};
+
 /* What was asked for on the command line. */
 typedef struct {
   const char *layout, *output, *format, *pages, *date, *last_year, *config, *data_folder, *layout_folder;
@@ -16,12 +29,15 @@ typedef struct {
   banxin_language language;
   int dpi, gray_bits;
   bool allow_errors, json, full, quiet, glyphs, help, version;
+  unsigned given;         /* a bit for each kind of option that was given: CLI_… */
   const char **arguments; /* what is no option: the command, then its operands */
   int argument_count;
 } cli_options;
 
 /* Parses the command line; false after printing what is wrong with it. */
 bool cli_parse(int argc, char **argv, cli_options *options);
+/* Does the command have all the options that were given? If not, false after saying so. */
+bool cli_allows(const cli_options *options, unsigned kinds);
 void cli_options_free(cli_options *options);
 
 #if defined(__GNUC__)

@@ -112,8 +112,15 @@ static int close_session(const cli_options *options, banxin_session *session, in
   return own != BANXIN_OK ? (int)own : status;
 }
 
-static bool want_operand(const cli_options *options, const char *what) {
-  if (options->argument_count == 2) return true;
+/* The command wants one operand, or none (`what` NULL), and no options of other kinds. */
+static bool wants(const cli_options *options, const char *what, unsigned kinds) {
+  if (!cli_allows(options, kinds)) return false;
+  if (options->argument_count == (what ? 2 : 1)) return true;
+  if (!what) {
+    fprintf(stderr, cli_say(options, "banxin %s takes no argument\n", "banxin %s 后面不需要别的\n"),
+            options->arguments[0]);
+    return false;
+  }
   fprintf(stderr, cli_say(options, "banxin %s: give one %s\n", "banxin %s：请给出一个%s\n"), options->arguments[0],
           what);
   fputs(cli_say(options, "Try --help.\n", "请看 --help。\n"), stderr);
@@ -144,7 +151,7 @@ static void print_verdict(const cli_options *options, const banxin_session *sess
 }
 
 int cli_check(const cli_options *options) {
-  if (!want_operand(options, cli_say(options, "report", "报告"))) return BANXIN_USAGE;
+  if (!wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_LAYOUT)) return BANXIN_USAGE;
   banxin_session *session = open_session(options);
   int status = banxin_session_status(session);
   if (status == BANXIN_OK) {
@@ -246,7 +253,9 @@ static int render_to(const cli_options *options, banxin_format format) {
 }
 
 int cli_render(const cli_options *options) {
-  if (!want_operand(options, cli_say(options, "report", "报告"))) return BANXIN_USAGE;
+  const unsigned kinds =
+      CLI_OUTPUT | CLI_FORMAT | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK | CLI_LAYOUT | CLI_ERRORS;
+  if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   if (!options->output) {
     fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",
                   "banxin render：请用 -o 输出.pdf 指定输出文件\n"),
@@ -258,7 +267,8 @@ int cli_render(const cli_options *options) {
 }
 
 int cli_dump(const cli_options *options) {
-  if (!want_operand(options, cli_say(options, "report", "报告"))) return BANXIN_USAGE;
+  const unsigned kinds = CLI_OUTPUT | CLI_PAGES | CLI_GLYPHS | CLI_CHECK | CLI_LAYOUT | CLI_ERRORS;
+  if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   cli_options with_output = *options;
   if (!with_output.output) with_output.output = "-";
   return render_to(&with_output, BANXIN_DUMP);
@@ -267,7 +277,7 @@ int cli_dump(const cli_options *options) {
 /* ---- schema, layouts, fonts ---- */
 
 int cli_schema(const cli_options *options) {
-  if (!want_operand(options, cli_say(options, "layout", "版式"))) return BANXIN_USAGE;
+  if (!wants(options, cli_say(options, "layout", "版式"), 0)) return BANXIN_USAGE;
   banxin_session *session = open_session(options);
   const char *schema = banxin_schema(session, options->arguments[1]);
   if (schema) fputs(schema, stdout);
@@ -275,6 +285,7 @@ int cli_schema(const cli_options *options) {
 }
 
 int cli_layouts(const cli_options *options) {
+  if (!wants(options, NULL, 0)) return BANXIN_USAGE;
   banxin_session *session = open_session(options);
   int count;
   const banxin_layout_info *layouts = banxin_layouts(session, &count);
@@ -286,6 +297,7 @@ int cli_layouts(const cli_options *options) {
 }
 
 int cli_fonts(const cli_options *options) {
+  if (!wants(options, NULL, 0)) return BANXIN_USAGE;
   static const char *const origins[][2] = {
       {"bundled", "自带"}, {"user", "用户字体文件夹"}, {"system", "系统"}, {"option", "指定"}};
   banxin_session *session = open_session(options);

@@ -118,7 +118,30 @@ static bool set_word(cli_options *options, int option, const char *value) {
   return true;
 }
 
+static const struct {
+  int option;
+  unsigned kind;
+} kinds[] = {{'o', CLI_OUTPUT},        {OPT_FORMAT, CLI_FORMAT},      {OPT_PAGES, CLI_PAGES},
+             {OPT_DPI, CLI_PICTURE},   {OPT_GRAY, CLI_PICTURE},       {OPT_DATE, CLI_DATE},
+             {OPT_GLYPHS, CLI_GLYPHS}, {OPT_LAST_YEAR, CLI_CHECK},    {OPT_PART, CLI_CHECK},
+             {'l', CLI_LAYOUT},        {OPT_ALLOW_ERRORS, CLI_ERRORS}};
+
+bool cli_allows(const cli_options *options, unsigned allowed) {
+  unsigned stray = options->given & ~allowed;
+  for (size_t i = 0; stray && i < sizeof kinds / sizeof *kinds; i++) {
+    if (!(stray & kinds[i].kind)) continue;
+    for (const struct option *known = long_options; known->name; known++)
+      if (known->val == kinds[i].option)
+        fprintf(stderr, cli_say(options, "banxin %s: --%s means nothing here\n", "banxin %s：用不到 --%s\n"),
+                options->arguments[0], known->name);
+    return false;
+  }
+  return true;
+}
+
 static bool set_option(cli_options *options, int option, const char *value) {
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (kinds[i].option == option) options->given |= kinds[i].kind;
   switch (option) {
     case 'o':
       options->output = value;

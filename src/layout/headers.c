@@ -101,6 +101,16 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int le
   }
 }
 
+/* A sum has something to add up: not all leaves beside it are sums. */
+static void check_sums(const tree *t) {
+  for (int i = 0; i < t->count; i++) {
+    const bx_header *leaf = t->leaves[i], *parent = leaf->parent;
+    bool has_parts = !leaf->sum_rest;
+    for (int k = 0; k < parent->leaves && !has_parts; k++) has_parts = !t->leaves[parent->first + k]->sum_rest;
+    if (!has_parts) bx_diag(t->loader->diags, BX_MSG_LAYOUT_SUM, &leaf->place, BX_ARGS(leaf->label ? leaf->label : ""));
+  }
+}
+
 static bx_header *read_tree(tree *t, const bx_value *list) {
   bx_header *root = BX_NEW(t->loader->arena, bx_header);
   root->level = -1;
@@ -136,6 +146,8 @@ bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_val
                 BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_CELLS), "cells"));
     return false;
   }
+  check_sums(&columns);
+  check_sums(&rows);
   check_paths(&columns, bx_map_new(loader->arena));
   check_paths(&rows, row_paths);
   band->column_leaves = columns.leaves;

@@ -28,15 +28,9 @@ struct bx_dump {
 };
 
 static const char *const kinds[] = {
-    [BX_MARK_P] = "P",
-    [BX_MARK_TITLE] = "TITLE",
-    [BX_MARK_HEADING] = "HEADING",
-    [BX_MARK_TABLE] = "TABLE",
-    [BX_MARK_TR] = "TR",
-    [BX_MARK_TH] = "TH",
-    [BX_MARK_TD] = "TD",
-    [BX_MARK_NOTE] = "NOTE",
-    [BX_MARK_ARTIFACT] = "ARTIFACT",
+    [BX_MARK_P] = "P",         [BX_MARK_TITLE] = "TITLE", [BX_MARK_HEADING] = "HEADING",
+    [BX_MARK_TABLE] = "TABLE", [BX_MARK_TR] = "TR",       [BX_MARK_TH] = "TH",
+    [BX_MARK_TD] = "TD",       [BX_MARK_NOTE] = "NOTE",   [BX_MARK_ARTIFACT] = "ARTIFACT",
 };
 
 /* ---- Pieces ---- */

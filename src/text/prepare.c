@@ -27,7 +27,7 @@ typedef struct {
   int slashes;           /* in the Latin word so far: an address has several */
   quote_state quotes[2]; /* the last opening ‘ and “ */
   int chinese;           /* 1 some of the text is, -1 none, 0 not looked up */
-  uint32_t reported[8]; /* see report() */
+  uint32_t reported[8];  /* see report() */
   unsigned reported_count;
   int64_t piece, line, min_width, max_width;
 } builder;

@@ -172,7 +172,8 @@ static bool open_picture(rendering *r, const bx_page *page) {
 static bool release_held(rendering *r) {
   if (r->held.len == 0) return true;
   if (!open_file(r, r->options->path)) return false;
-  return bx_output_write(r->outputs[0], r->held.data, r->held.len) & finish_file(r);
+  bool written = bx_output_write(r->outputs[0], r->held.data, r->held.len);
+  return finish_file(r) && written; /* which says why it failed */
 }
 
 static bool paint_single(rendering *r, const bx_page *page) {

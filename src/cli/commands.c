@@ -105,11 +105,11 @@ static int print_diagnostics(const cli_options *options, banxin_session *session
   return count;
 }
 
-static int close_session(const cli_options *options, banxin_session *session, int status) {
+static int close_session(const cli_options *options, banxin_session *session, banxin_status status) {
   print_diagnostics(options, session, NULL, 0);
   banxin_status own = banxin_session_status(session);
   banxin_session_free(session);
-  return own != BANXIN_OK ? (int)own : status;
+  return (int)(own != BANXIN_OK ? own : status);
 }
 
 /* The command wants one operand, or none (`what` NULL), and no options of other kinds. */
@@ -153,7 +153,7 @@ static void print_verdict(const cli_options *options, const banxin_session *sess
 int cli_check(const cli_options *options) {
   if (!wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_LAYOUT)) return BANXIN_USAGE;
   banxin_session *session = open_session(options);
-  int status = banxin_session_status(session);
+  banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
     banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
     status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
@@ -210,9 +210,9 @@ static void print_files(const cli_options *options, const banxin_document *docum
             banxin_document_file(document, count - 1), count);
 }
 
-static int render_document(const cli_options *options, banxin_session *session, banxin_document *document,
-                           banxin_format format) {
-  int status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
+static banxin_status render_document(const cli_options *options, banxin_session *session, banxin_document *document,
+                                     banxin_format format) {
+  banxin_status status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
   int printed = print_diagnostics(options, session, document, 0);
   bool refused = status == BANXIN_FINDINGS && !options->allow_errors;
   if (refused && !options->json)
@@ -243,7 +243,7 @@ static int render_document(const cli_options *options, banxin_session *session, 
 
 static int render_to(const cli_options *options, banxin_format format) {
   banxin_session *session = open_session(options);
-  int status = banxin_session_status(session);
+  banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
     banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
     status = render_document(options, session, document, format);

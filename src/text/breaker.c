@@ -136,7 +136,9 @@ static int64_t balanced_cost(const segment *s, const candidate *line) {
   int64_t length = sixteenths(s, line->width), cost = COST_LINE + length * length;
   int prefix = s->plan->prefix;
   bool number_alone = line->first == 0 && line->end == prefix;
-  if (line->solid < 2 && !number_alone && (line->first > s->first || line->end < s->end)) cost += BALANCE_SINGLE;
+  bool marked_apart = line->first > s->first && s->scratch->breaks[line->first - 1] == BX_BREAK_PREFERRED; /* （续） */
+  bool is_part = line->first > s->first || line->end < s->end;
+  if (line->solid < 2 && is_part && !number_alone && !marked_apart) cost += BALANCE_SINGLE;
   if (line->end == s->end) return cost;
   unsigned kind = s->scratch->breaks[line->end - 1];
   if (s->has_marked && kind != BX_BREAK_PREFERRED) cost += BALANCE_PLAIN;

@@ -36,6 +36,20 @@ bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang) {
   return diags;
 }
 
+/* Longer pieces of the input are cut in messages. */
+#define LONGEST_ARGUMENT 120 /* characters */
+
+static void put_argument(bx_buf *buf, const char *text) {
+  const char *end = text;
+  int count = 0;
+  while (*end && count < LONGEST_ARGUMENT) {
+    bx_utf8_next(&end);
+    count++;
+  }
+  bx_buf_append(buf, text, (size_t)(end - text));
+  if (*end) bx_buf_puts(buf, "…");
+}
+
 /* Puts args[k] for each {k}; any other brace stands for itself. */
 static const char *fill(bx_arena *arena, const char *text, const char *const *args) {
   if (!text || !*text) return NULL;
@@ -45,7 +59,7 @@ static const char *fill(bx_arena *arena, const char *text, const char *const *ar
   for (const char *p = text; *p; p++) {
     int k = p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}' ? p[1] - '0' : -1;
     if (k >= 0 && k < count) {
-      bx_buf_puts(&buf, args[k]);
+      put_argument(&buf, args[k]);
       p += 2;
     } else {
       bx_buf_putc(&buf, *p);

@@ -132,6 +132,8 @@ static bool check_other(const bx_checker *checker, const bx_value *other) {
   for (int i = 0; i < checker->layout->table_count; i++) {
     const char *key = checker->layout->tables[i].key;
     const bx_value *table = bx_value_find(other, key);
+    const bx_field *field = bx_layout_field(checker->layout, key);
+    if (!field || !field->required) continue;
     if (!table || table->kind != BX_MAP) bx_diag(checker->diags, BX_MSG_CHECK_OTHER_TABLE, &place, BX_ARGS(key));
   }
   return true;

@@ -256,7 +256,7 @@ int cli_render(const cli_options *options) {
   const unsigned kinds =
       CLI_OUTPUT | CLI_FORMAT | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK | CLI_LAYOUT | CLI_ERRORS;
   if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
-  if (!options->output) {
+  if (!options->output || !*options->output) {
     fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",
                   "banxin render：请用 -o 输出.pdf 指定输出文件\n"),
           stderr);
@@ -292,7 +292,8 @@ int cli_layouts(const cli_options *options) {
   for (int i = 0; i < count; i++)
     printf("%s\n    %s\n    %s\n", layouts[i].name, layouts[i].title ? layouts[i].title : "",
            layouts[i].source ? layouts[i].source : "");
-  if (count == 0) fputs(cli_say(options, "banxin: no layouts were found\n", "banxin：没有找到版式\n"), stderr);
+  if (count == 0 && !options->json)
+    fputs(cli_say(options, "banxin: no layouts were found\n", "banxin：没有找到版式\n"), stderr);
   return close_session(options, session, count ? BANXIN_OK : BANXIN_CONFIG);
 }
 

@@ -283,8 +283,10 @@ const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_n
 /* Fills a template from the report: {机关} is the text of that field, {|} the zero-width space that
  * marks a good break. NULL when a field it names is missing or empty. */
 const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report);
-/* The first of several that can be filled, or NULL. */
-const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report);
+/* The first of several that can be filled, or NULL. `field` (may be NULL) receives the first field that it
+ * names, NULL for a text without any: its place in the data. */
+const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report,
+                              const bx_value **field);
 
 /* The JSON Schema (draft 2020-12) of the report's data. */
 void bx_layout_schema(const bx_layout *layout, bx_buf *out);

@@ -30,7 +30,7 @@ bool bx_read_bool(bx_loader *loader, const bx_value *map, const char *key, bool 
 int bx_read_int(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int least, int most);
 /* A percentage, 0% to most%. */
 int bx_read_percent(bx_loader *loader, const bx_value *map, const char *key, int otherwise, int most);
-/* A length; nothing in a layout is longer than its paper is high. */
+/* A length; nothing in a layout is longer than its paper. */
 bx_len bx_read_length(bx_loader *loader, const bx_value *map, const char *key, bx_len otherwise, bx_units units);
 /* The index of the text of `key` among the words of `choices` (separated by spaces). */
 int bx_read_choice(bx_loader *loader, const bx_value *map, const char *key, int otherwise, const char *choices);

@@ -151,7 +151,6 @@ const char *bx_layout_path(bx_arena *arena, const char *folder, const char *name
 
 /* A layout named in another: beside it first, then in the folder of layouts. */
 static const char *neighbour(bx_arena *arena, const char *folder, const char *from, const char *name) {
-  if (strchr(name, '/')) return bx_arena_join(arena, folder, "/", name, ".yaml", NULL);
   const char *slash = strrchr(from, '/');
   const char *here = slash ? bx_arena_strndup(arena, from, (size_t)(slash - from)) : ".";
   const char *beside = bx_arena_join(arena, here, "/", name, ".yaml", NULL);

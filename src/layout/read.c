@@ -176,7 +176,8 @@ bool bx_parse_length(const char *text, bx_units units, bx_len *out) {
 bx_len bx_read_length(bx_loader *loader, const bx_value *map, const char *key, bx_len otherwise, bx_units units) {
   const char *text = bx_read_text(loader, map, key);
   if (!text) return otherwise;
-  bx_len length, paper = loader->layout->master.paper_height;
+  const bx_master *master = &loader->layout->master;
+  bx_len length, paper = bx_max_int(master->paper_width, master->paper_height);
   bool is_length = bx_parse_length(text, units, &length);
   if (is_length && (paper == 0 || length <= paper)) return length; /* 0: the paper itself is being read */
   bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, bx_value_find(map, key), BX_ARGS(text, key));

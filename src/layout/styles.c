@@ -172,8 +172,10 @@ static void read_page(bx_loader *loader, const bx_value *document) {
   bx_read_map(loader, paper, "paper", "width height");
   bx_read_map(loader, area, "type-area", "top left width height");
   bx_read_map(loader, grid, "grid", "size chars lines");
-  master->paper_width = bx_read_length(loader, paper, "width", bx_len_from_mm100(21000), none);
-  master->paper_height = bx_read_length(loader, paper, "height", bx_len_from_mm100(29700), none);
+  bx_len width = bx_read_length(loader, paper, "width", bx_len_from_mm100(21000), none);
+  bx_len height = bx_read_length(loader, paper, "height", bx_len_from_mm100(29700), none);
+  master->paper_width = width;
+  master->paper_height = height; /* from here on lengths are compared with the paper */
   master->top = bx_read_length(loader, area, "top", bx_len_from_mm100(3700), none);
   master->left = bx_read_length(loader, area, "left", bx_len_from_mm100(2800), none);
   master->width = bx_read_length(loader, area, "width", bx_len_from_mm100(15600), none);

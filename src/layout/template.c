@@ -37,10 +37,23 @@ const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *
   return bx_template_fill_names(arena, text, &names);
 }
 
-const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report) {
+/* The first field of the report that a template names. */
+static const bx_value *first_field(bx_arena *arena, const char *text, const bx_value *report) {
+  for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
+    const char *name = bx_arena_strndup(arena, open + 1, strcspn(open + 1, "}"));
+    const bx_value *value = bx_value_find(report, name);
+    if (value) return value;
+  }
+  return NULL;
+}
+
+const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report,
+                              const bx_value **field) {
   for (int i = 0; i < count; i++) {
     const char *filled = bx_template_fill(arena, templates[i], report);
-    if (filled) return filled;
+    if (!filled) continue;
+    if (field) *field = first_field(arena, templates[i], report);
+    return filled;
   }
   return NULL;
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include FT_FREETYPE_H
+#include FT_MODULE_H
 #include FT_OUTLINE_H
 
 /* What Cairo's face needs for as long as Cairo keeps it, which can be longer than the font lives:
@@ -184,7 +185,7 @@ void bx_face_clear_names(bx_face *face) {
 static void release_source(void *object) {
   source *old = object;
   if (old->face) FT_Done_Face(old->face);
-  if (old->library) FT_Done_FreeType(old->library);
+  if (old->library) FT_Done_Library(old->library);
   if (old->mapped)
     munmap(old->bytes, old->len);
   else
@@ -199,13 +200,37 @@ static void release_face(void *object) {
   free(face);
 }
 
+static void *ft_alloc(FT_Memory memory, long size) {
+  (void)memory;
+  return malloc((size_t)size);
+}
+
+static void ft_free(FT_Memory memory, void *block) {
+  (void)memory;
+  free(block);
+}
+
+static void *ft_realloc(FT_Memory memory, long current, long size, void *block) {
+  (void)memory;
+  (void)current;
+  return realloc(block, (size_t)size);
+}
+
+/* A library with FreeType's own defaults; FT_Init_FreeType would let the environment change them. */
+static FT_Error new_library(FT_Library *library) {
+  static struct FT_MemoryRec_ memory = {.alloc = ft_alloc, .free = ft_free, .realloc = ft_realloc};
+  FT_Error error = FT_New_Library(&memory, library);
+  if (!error) FT_Add_Default_Modules(*library);
+  return error;
+}
+
 /* NULL and the reason when FreeType does not take the font. */
 static source *open_source(const bx_font *font, const char **reason) {
   source *made = bx_alloc(sizeof *made);
   int index;
   copy_bytes(made, font, &index);
   shrink_cmap(made, index);
-  FT_Error error = FT_Init_FreeType(&made->library);
+  FT_Error error = new_library(&made->library);
   if (!error) error = FT_New_Memory_Face(made->library, made->bytes, (FT_Long)made->len, index, &made->face);
   if (!error) {
     /* When its own search finds nothing Cairo has FreeType walk the charmap: none, nothing to walk. */

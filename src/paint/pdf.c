@@ -131,6 +131,10 @@ static void name_cluster(bx_face *face, const bx_run *run, const char *text, con
         break;
       }
   }
+  if (characters == cluster->glyphs) return;
+  uint32_t space = bx_font_glyph(run->font, ' '); /* what fills a gap reads as one */
+  for (int k = 0; k < cluster->glyphs; k++)
+    if (space && glyphs[k].id == space) bx_face_name(face, space, ' ');
 }
 
 static void set_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {

@@ -107,7 +107,7 @@ static const struct {
 
 /* What needs shaping: right-to-left and joining scripts, those that change the order of their signs or set
  * them over one another, and combining marks (general categories M, bidirectional classes R and AL of
- * Unicode 16). Set glyph by glyph they would be wrong, even in a font that has them. */
+ * Unicode 17). Set glyph by glyph they would be wrong, even in a font that has them. */
 static const struct {
   uint32_t first, last;
 } complex_ranges[] = {
@@ -159,7 +159,7 @@ static const struct {
     {0x1E08F, 0x1E08F}, /* Cyrillic combining letter */
     {0x1E100, 0x1E14F}, /* Nyiakeng Puachue Hmong */
     {0x1E290, 0x1E2FF}, /* Toto, Wancho */
-    {0x1E4D0, 0x1E5FF}, /* Nag Mundari, Ol Onal */
+    {0x1E4D0, 0x1E6FF}, /* Nag Mundari, Ol Onal, Tai Yo */
     {0x1E800, 0x1EFFF}, /* right-to-left scripts */
 };
 

@@ -58,11 +58,13 @@ static const char *mark_breaks(building *b, const bx_flow_item *item, const char
 }
 
 static void add_line(building *b, const bx_flow_item *item, bx_mark_kind mark) {
-  const char *text = bx_templates_fill(b->arena, item->templates, item->template_count, b->job->report);
+  const bx_value *field = NULL;
+  const char *text = bx_templates_fill(b->arena, item->templates, item->template_count, b->job->report, &field);
   if (!text) return;
   text = mark_breaks(b, item, text);
   bx_block *block = add_block(b, BX_BLOCK_PARA, item->style);
   bx_span span = {.text = text, .style = bx_style_text(item->style)};
+  if (field) span.place = bx_value_place(field, b->arena);
   block->mark = mark;
   block->level = 1;
   block->text = plain_text(b->arena, text);

@@ -10,6 +10,8 @@ typedef struct {
   const bx_master *master;
   const bx_page_sink *sink;
   bx_setter *setter;
+  const bx_diags *diags;
+  int errors; /* recorded before */
   bx_blocks *blocks;
   bx_arena *arena; /* of the page being filled; reset when it has been taken */
   bx_frame_builder *frame;
@@ -67,7 +69,8 @@ static bool end_page(pager *p) {
   bx_page page = {.number = p->number, .label = find_number(&p->number, "page", p->arena)};
   page.frame = bx_frame_freeze(p->frame, p->master->paper_width, p->master->paper_height);
   page.colored = bx_frame_is_colored(page.frame);
-  bool ok = p->sink->page(p->sink->self, &page);
+  /* A page with an error on it is not painted: a font may be missing. What else is wrong is still found. */
+  bool ok = bx_diags_errors(p->diags) > p->errors || p->sink->page(p->sink->self, &page);
   p->open = false;
   bx_arena_reset(p->arena);
   return ok;
@@ -205,7 +208,7 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   bx_setter *setter = bx_setter_new(arena, job->fonts, diags);
   bx_blocks blocks;
   bool ok = bx_blocks_build(job, setter, arena, diags, &blocks);
-  pager p = {.master = &job->layout->master, .sink = sink, .setter = setter};
+  pager p = {.master = &job->layout->master, .sink = sink, .setter = setter, .diags = diags, .errors = errors};
   p.blocks = &blocks;
   p.arena = bx_arena_new();
   if (bx_diags_errors(diags) > errors) {
@@ -222,9 +225,9 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
 
 bx_doc_info bx_typeset_info(bx_arena *arena, const bx_layout *layout, const bx_value *report, const char **date) {
   bx_doc_info info = {.language = layout->language, .creator = "Banxin " BX_VERSION};
-  info.title = bx_templates_fill(arena, layout->doc_title.templates, layout->doc_title.count, report);
-  info.author = bx_templates_fill(arena, layout->doc_author.templates, layout->doc_author.count, report);
-  info.subject = bx_templates_fill(arena, layout->doc_subject.templates, layout->doc_subject.count, report);
-  *date = bx_templates_fill(arena, layout->doc_date.templates, layout->doc_date.count, report);
+  info.title = bx_templates_fill(arena, layout->doc_title.templates, layout->doc_title.count, report, NULL);
+  info.author = bx_templates_fill(arena, layout->doc_author.templates, layout->doc_author.count, report, NULL);
+  info.subject = bx_templates_fill(arena, layout->doc_subject.templates, layout->doc_subject.count, report, NULL);
+  *date = bx_templates_fill(arena, layout->doc_date.templates, layout->doc_date.count, report, NULL);
   return info;
 }

@@ -29,7 +29,7 @@ static void typeset(const bx_layout *layout, bx_font_set *fonts, const char *rep
   const char *date;
   bx_doc_info info = bx_typeset_info(arena, layout, report, &date);
   bx_writer writer = {.write = swallow};
-  bx_dump *dump = bx_dump_new(&writer, &info, &(bx_dump_options){.glyphs = true}, diags);
+  bx_dump *dump = bx_dump_new(&writer, &info, &(bx_dump_options){.glyphs = true});
   bx_typeset_job job = {.layout = layout, .report = report, .fonts = fonts};
   bx_page_sink sink = {.page = take, .self = dump};
   (void)bx_typeset(&job, &sink, diags);

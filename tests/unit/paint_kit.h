@@ -61,7 +61,7 @@ static inline bool keep_little(void *self, const void *data, size_t len) {
  * and stand a quarter em apart; -1 for none. */
 static inline const bx_run *make_run(kit *at, bx_role role, bx_len size, const char *text, int merged) {
   int count = 0, clusters = 0;
-  for (const char *at_code = text; *at_code; count++) bx_utf8_next(&at_code);
+  for (const char *next = text; *next; count++) bx_utf8_next(&next);
   bx_run *run = BX_NEW(at->arena, bx_run);
   bx_glyph *glyphs = BX_NEW_ARRAY(at->arena, bx_glyph, count);
   bx_cluster *cluster = BX_NEW_ARRAY(at->arena, bx_cluster, count);

@@ -472,8 +472,8 @@ static void templates_are_filled(void **state) {
                       "2024年");
   assert_null(bx_template_fill(k->arena, "{标题}", report));
   const char *const both[] = {"{标题}", "甲{年度}"};
-  assert_string_equal(bx_templates_fill(k->arena, both, 2, report), "甲2024");
-  assert_null(bx_templates_fill(k->arena, both, 1, report));
+  assert_string_equal(bx_templates_fill(k->arena, both, 2, report, NULL), "甲2024");
+  assert_null(bx_templates_fill(k->arena, both, 1, report, NULL));
 }
 
 int main(void) {

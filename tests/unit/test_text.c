@@ -520,6 +520,63 @@ static void reports(void **state) {
   assert_int_equal(bx_diags_at(diags, before + 3)->message, BX_MSG_GLYPH_FALLBACK);
 }
 
+/* What needs shaping is an error of its own, also where a font has it, once a script and paragraph. */
+static void scripts(void **state) {
+  (void)state;
+  static const char *const refused[] = {
+      "e\u0301",                                  /* é in two characters; the Western font has both */
+      "甲\u0626\u06C7\u064A\u063A\u06C7\u0631乙", /* Uyghur */
+      "\u05E2\u05D1",                             /* Hebrew */
+      "\uFE8D",                                   /* an Arabic form */
+      "\u0939\u093F\u0928\u094D\u0926\u0940",     /* Hindi */
+      "\u0F56\u0F7C\u0F51\u0F0B",                 /* Tibetan */
+      "\u182E\u1823\u1829",                       /* Mongolian */
+      "\u0E44\u0E17\u0E22",                       /* Thai */
+      "\u1112\u1161",                             /* Hangul letters */
+      "\u304B\u3099",                             /* が in two */
+      "A\u20DD",                                  /* a circle around the letter before */
+      "\U00016F00\U00016F54",                     /* Miao */
+  };
+  assert_int_not_equal(bx_font_glyph(bx_font_set_role(fonts, BX_ROLE_WESTERN, diags), 0x301), 0);
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    int before = bx_diags_count(diags);
+    bx_span span = {.text = refused[i], .style = body, .place = {.line = (int)i + 1}};
+    bx_para_prepare(setter, arena, &span, 1);
+    int last = bx_diags_count(diags) - 1;
+    if (last != before) fail_msg("%s: %d diagnostics", refused[i], last + 1 - before);
+    assert_int_equal(bx_diags_at(diags, last)->message, BX_MSG_SCRIPT_UNSUPPORTED);
+    assert_int_equal(bx_diags_at(diags, last)->class, BX_CLASS_DATA);
+    assert_int_equal(bx_diags_at(diags, last)->place.line, i + 1);
+  }
+  bx_diagnostic uyghur = *bx_diags_at(diags, bx_diags_count(diags) - 11);
+  assert_non_null(strstr(uyghur.text, "U+0626"));
+  assert_non_null(uyghur.hint);
+}
+
+/* What official documents hold beside Han: names, the signs of GB/T 9704 and GB/T 15834, letters with
+ * their accents in one character, scripts that are set letter by letter. */
+static void unshaped(void **state) {
+  (void)state;
+  static const char *const set_as_ever[] = {
+      "买买提·吐尔逊",
+      "阿卜杜拉·艾买提江",
+      "。？！，、；：“”‘’（）［］〔〕【】｛｝——……—～·《》〈〉／『』「」",
+      "政发〔2021〕30号①⑴㎡℃％￥×±",
+      "āáǎàêéüǖ Ελληνικά Русский naïve",
+  };
+  int errors = bx_diags_errors(diags);
+  for (size_t i = 0; i < sizeof set_as_ever / sizeof *set_as_ever; i++) prepare(set_as_ever[i]);
+  assert_int_equal(bx_diags_errors(diags), errors);
+  static const uint32_t ranges[][2] = {{0x20, 0x2FF},      {0x370, 0x482},     {0x48A, 0x58F},     {0x10A0, 0x10FF},
+                                       {0x1E00, 0x20CF},   {0x2100, 0x2CEE},   {0x2E00, 0x3029},   {0x3030, 0x3098},
+                                       {0x309B, 0xA66E},   {0xAC00, 0xD7AF},   {0xE000, 0xFB1C},   {0xFE00, 0xFE1F},
+                                       {0xFE30, 0xFE6F},   {0xFEFF, 0xFFFF},   {0x17000, 0x18AFF}, {0x1F000, 0x3FFFF},
+                                       {0xE0000, 0xE01EF}, {0xF0000, 0x10FFFF}};
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    for (uint32_t code = ranges[i][0]; code <= ranges[i][1]; code++)
+      if (class_of(code) == BX_CHAR_COMPLEX) fail_msg("U+%04X", (unsigned)code);
+}
+
 /* Without fonts there are errors, but no accidents. */
 static void no_fonts(void **state) {
   (void)state;
@@ -547,7 +604,7 @@ int main(void) {
       cmocka_unit_test(indivisible), cmocka_unit_test(shared_signs),  cmocka_unit_test(lines_and_spans),
       cmocka_unit_test(orphans),     cmocka_unit_test(grid),          cmocka_unit_test(vertical),
       cmocka_unit_test(baseline),    cmocka_unit_test(reports),       cmocka_unit_test(proportional_marks),
-      cmocka_unit_test(no_fonts),
+      cmocka_unit_test(no_fonts),    cmocka_unit_test(scripts),       cmocka_unit_test(unshaped),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,3 @@
+"""A file of 65 MB."""
+with open("report.yaml", "wb") as file:
+    file.truncate(65 << 20)

@@ -1,0 +1,212 @@
+"""What a report must print, worked out from the layout files and the data apart from Banxin: labels,
+paragraphs and cells. The layout language is merged here once more in its plainest form, so that a
+mistake in the program's merging is seen."""
+import re
+from decimal import Decimal, InvalidOperation
+
+import kit
+import plain_yaml
+
+
+# ---- Layouts ----
+
+def merge(base, over):
+    """Maps member by member (None takes a member away), everything else whole."""
+    if not (isinstance(base, dict) and isinstance(over, dict)):
+        return over
+    merged = {key: value for key, value in base.items() if key not in over}
+    for key, value in over.items():
+        if value is not None:
+            merged[key] = merge(base[key], value) if key in base else value
+        elif key not in base:
+            merged[key] = None
+    order = list(base) + [key for key in over if key not in base]
+    return {key: merged[key] for key in order if key in merged}
+
+
+def change(tree, name, properties):
+    """Lays `properties` upon every header called `name`."""
+    if isinstance(tree, list):
+        return [change(item, name, properties) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if tree.get("id", tree.get("key")) == name:
+        return merge(tree, properties)
+    return {key: change(value, name, properties) if key in ("bands", "columns", "rows") else value
+            for key, value in tree.items()}
+
+
+def load(path):
+    own = plain_yaml.read(path)
+    if "extends" not in own:
+        return own
+    changes = own.pop("change", {})
+    resolved = merge(load(path.with_name(own["extends"] + ".yaml")), own)
+    for target, properties in changes.items():
+        table, name = target.split(".", 1)
+        resolved["tables"][table] = change(resolved["tables"][table], name, properties)
+    return resolved
+
+
+# ---- Headers ----
+
+class Header:
+    """A leaf of a header tree, with the keys on its way down."""
+
+    def __init__(self, node, keys, siblings):
+        self.keys = keys
+        self.label = node.get("label", node.get("key"))
+        self.is_rest = node.get("sum") == "rest"
+        self.siblings = siblings  # the leaves of the group it stands in; filled in by leaves_of
+
+
+def leaves_of(nodes, axis, keys=()):
+    leaves = []
+    for node in nodes:
+        below = keys + ((node["key"],) if "key" in node else ())
+        if axis in node:
+            leaves += leaves_of(node[axis], axis, below)
+        else:
+            leaves.append(Header(node, below, leaves))
+    return leaves
+
+
+def labels_of(nodes, axis):
+    labels = []
+    for node in nodes:
+        label = node.get("label", node.get("key"))
+        labels += [label + node.get("note", "")] if label else []
+        labels += labels_of(node.get(axis, []), axis)
+    return labels
+
+
+# ---- Reports ----
+
+def fill(template, report):
+    """The template with its fields, or None when one has no text."""
+    filled = template.replace("{|}", "")
+    for name in re.findall(r"\{([^}]+)\}", filled):
+        if not report.get(name):
+            return None
+        filled = filled.replace("{" + name + "}", str(report[name]).strip())
+    return filled
+
+
+def fill_first(templates, report):
+    templates = templates if isinstance(templates, list) else [templates]
+    return next((text for text in (fill(template, report) for template in templates) if text), None)
+
+
+class Missing(Exception):
+    pass
+
+
+class Form:
+    """A report with its layout."""
+
+    def __init__(self, report_path, layout_path=None):
+        self.report = plain_yaml.read(report_path)
+        self.layout = load(layout_path or kit.SOURCE / "layouts" / (self.report["版式"] + ".yaml"))
+
+    def document(self, what):
+        return fill_first(self.layout["document"][what], self.report)
+
+    def headings(self):
+        """Of the layout; prose has more."""
+        return [fill_first(item["heading"], self.report) for item in self.layout["flow"] if "heading" in item]
+
+    def title(self):
+        return next(fill_first(item["title"], self.report) for item in self.layout["flow"] if "title" in item)
+
+    def paragraphs(self):
+        """Field, text."""
+        for item in self.layout["flow"]:
+            text = self.report.get(item.get("prose")) or ""
+            for line in text.split("\n"):
+                if line.strip():
+                    yield item["prose"], line.strip()
+
+    def tables(self):
+        """Key, table of the layout, in order of the flow."""
+        for item in self.layout["flow"]:
+            if "table" in item:
+                yield item["table"], self.layout["tables"][item["table"]]
+
+    def table_labels(self, table):
+        """Everything printed in a table but the figures."""
+        labels = []
+        for band in table.get("bands", [table]):
+            rows = labels_of(band["rows"], "rows")
+            labels += [band["title"]] if "title" in band else []
+            labels += [band["corner"]] if "corner" in band and rows else []
+            labels += labels_of(band["columns"], "columns") + rows
+        labels += [text for text in (fill(note, self.report) for note in table.get("notes", [])) if text]
+        return labels
+
+    def cells(self, key, table):
+        """Pointer, text of each cell of a table."""
+        for band in table.get("bands", [table]):
+            columns, rows = leaves_of(band["columns"], "columns"), leaves_of(band["rows"], "rows")
+            for row in rows:
+                for column in columns:
+                    yield self.pointer(key, row, column, columns), self.cell(key, row, column, columns)
+
+    def pointer(self, key, row, column, columns):
+        """Where the figure stands in the data; where it would stand by its keys when it is left out."""
+        value, steps = self.report.get(key), ["", key]
+        for step in row.keys + column.keys:
+            if isinstance(value, list):
+                given = self.given_in(value, column, columns)
+                return "/".join(steps + [str(given.index(column))] if column in given else steps + [step])
+            steps.append(step)
+            value = value.get(step) if isinstance(value, dict) else None
+        return "/".join(steps)
+
+    def cell(self, key, row, column, columns):
+        try:
+            value = self.find(key, row, column, columns)
+        except Missing:
+            total = self.total(key, row, column, columns)
+            return "" if total is None else str(total)
+        return "" if value is None else str(value)
+
+    def find(self, key, row, column, columns):
+        """Lists stand for the columns in their order, totals left out or not."""
+        value = self.report.get(key)
+        for step in row.keys + column.keys:
+            if isinstance(value, list):
+                given = self.given_in(value, column, columns)
+                if column not in given:
+                    raise Missing
+                return value[given.index(column)]
+            if not isinstance(value, dict) and step in column.keys and len(columns) == 1:
+                return value
+            if not isinstance(value, dict) or step not in value:
+                raise Missing
+            value = value[step]
+        return value
+
+    @staticmethod
+    def given_in(values, column, columns):
+        """The columns that a list stands for: all of the group, or those that are no totals."""
+        group = [c for c in columns if c.keys[:-1] == column.keys[:-1]]
+        return group if len(values) == len(group) else [c for c in group if not c.is_rest]
+
+    def total(self, key, row, column, columns):
+        """A total that the data leaves to be computed; None when it cannot be."""
+        if column.is_rest:
+            parts = [(row, c) for c in column.siblings if not c.is_rest]
+        elif row.is_rest:
+            parts = [(r, column) for r in row.siblings if not r.is_rest]
+        else:
+            return None
+        try:
+            return sum(self.amount(key, r, c, columns) for r, c in parts)
+        except (Missing, InvalidOperation):
+            return None
+
+    def amount(self, key, row, column, columns):
+        text = self.cell(key, row, column, columns)
+        if not text:
+            self.find(key, row, column, columns)  # Missing when the figure is not there at all
+        return Decimal(re.match(r"-?[\d.]*", text).group() or "0")

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -167,6 +166,12 @@ int cli_check(const cli_options *options) {
 
 /* ---- render and dump ---- */
 
+/* .PDF is .pdf: other systems write endings in capitals. */
+static bool same_letters(const char *lower, const char *text) {
+  while (*lower && *lower == (*text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text)) lower++, text++;
+  return *lower == '\0' && *text == '\0';
+}
+
 static bool find_format(const cli_options *options, banxin_format *format) {
   static const char *const names[] = {"pdf", "png", "svg", "txt"};
   const char *name = options->format;
@@ -175,7 +180,7 @@ static bool find_format(const cli_options *options, banxin_format *format) {
     name = dot ? dot + 1 : "";
   }
   for (int i = 0; i < 4; i++)
-    if (strcasecmp(names[i], name) == 0) {
+    if (same_letters(names[i], name)) {
       *format = (banxin_format)i;
       return true;
     }

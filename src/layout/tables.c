@@ -58,12 +58,13 @@ static void complain_span(bx_loader *loader, const bx_value *band, const char *w
 
 /* All bands stand on one grid: the widest decides, and each must cover it exactly. */
 static void check_grid(bx_loader *loader, const bx_value *value, const bx_value *bands, bx_table *table) {
+  for (int i = 0; i < table->band_count; i++)
+    table->stub_columns = bx_max_int(table->stub_columns, table->bands[i].stub_levels);
   for (int i = 0; i < table->band_count; i++) {
     const bx_band *band = &table->bands[i];
-    table->stub_columns = bx_max_int(table->stub_columns, band->stub_levels);
-    table->grid_columns = bx_max_int(table->grid_columns, band->columns->span);
+    int stub = band->stub_levels ? table->stub_columns : 0;
+    table->grid_columns = bx_max_int(table->grid_columns, stub + band->columns->span);
   }
-  table->grid_columns += table->stub_columns;
   for (int i = 0; i < table->band_count; i++) {
     const bx_band *band = &table->bands[i];
     const bx_value *at = bands ? bands->items[i] : value;

@@ -28,6 +28,8 @@ TIMEOUT = 120
 REFUSALS = {
     "table-too-wide": (78, r"the columns of table .+ need [\d.]+ mm, but the type area is [\d.]+ mm wide"),
     "table-too-tall": (78, r"table .+: the heads and one row \(.*\) are taller than a page"),
+    "table-head-narrow": (78, r"“.*” does not fit into its column"),
+    "table-cell-tall": (65, r"the text of this cell \(.*\) makes its row taller than a page"),
     "table-too-narrow": (65, r"“.*” does not fit into its column \(.*\), even set smaller"),
 }
 REFUSED_AT_MOST = 0.15
@@ -108,7 +110,7 @@ def check_case(case, folder, options, rng):
 
 def check_refusal(case, folder, messages, options, findings):
     """0: a refusal must be right, as far as that can be told."""
-    narrow = {text: [] for text in re.findall(r"error: “(.*?)” does not fit into its column", messages)}
+    narrow = {text: [] for text in re.findall(r"error: “(.*?)” does not fit into its column \(", messages)}
     expected.refuse_narrow(case, area_of(case["page"]), narrow, findings)
     tall = re.findall(r"error: table (\S+): the heads and one row", messages)
     if not tall:

@@ -122,9 +122,7 @@ const char *banxin_schema(banxin_session *session, const char *layout_name) {
   if (!layout) return NULL;
   bx_buf schema = {0};
   bx_layout_schema(layout, &schema);
-  const char *text = bx_arena_strndup(session->arena, schema.data, schema.len);
-  bx_buf_free(&schema);
-  return text;
+  return bx_buf_take(&schema, session->arena);
 }
 
 /* ---- What there is ---- */
@@ -212,9 +210,7 @@ banxin_diagnostic banxin_diagnostic_at(banxin_session *session, banxin_document 
                             .rule = found->rule,
                             .text = found->text,
                             .hint = found->hint};
-  view.as_text = bx_arena_strndup(arena, text.data, text.len);
-  view.as_json = bx_arena_strndup(arena, json.data, json.len);
-  bx_buf_free(&text);
-  bx_buf_free(&json);
+  view.as_text = bx_buf_take(&text, arena);
+  view.as_json = bx_buf_take(&json, arena);
   return view;
 }

@@ -103,7 +103,7 @@ class Mark:
 
     def is_furniture(self):
         """Page numbers, heads that stand again, captions of continued tables."""
-        return any(mark.repeated or mark.kind in ("ARTIFACT", "CAPTION") for mark in self.path())
+        return any(mark.repeated or mark.kind == "ARTIFACT" for mark in self.path())
 
     def block(self):
         """The outermost mark."""

@@ -7,7 +7,7 @@ TOUCH = 0.05     # how far a rule may miss what it should meet, besides half its
 INSIDE = 0.05    # how far something may stand out of what holds it
 
 
-TABLE_MARKS = ("TABLE", "TR", "TH", "TD", "CAPTION")
+TABLE_MARKS = ("TABLE", "TR", "TH", "TD")
 
 
 class Findings:
@@ -45,7 +45,7 @@ class Part:
         self.mark, self.page = mark, mark.page.number
         self.pointer, self.continued, self.box = mark.pointer, mark.continued, mark.box
         self.rows = [Row(row, number) for number, row in enumerate(mark.marks("TR"))]
-        self.captions = [m for m in mark.marks() if m.kind == "CAPTION" or (m.kind == "ARTIFACT" and m.label == "continued")]
+        self.captions = [m for m in mark.marks() if m.kind == "ARTIFACT" and m.label == "continued"]
         self.rules, self.fills = list(mark.rules()), list(mark.fills())
         self.cells = [(cell, row) for row in self.rows for cell in row.cells]
 

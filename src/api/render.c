@@ -78,19 +78,17 @@ static void complain(rendering *r, bx_message message, const char *path) {
   bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
 }
 
-/* Is it a file that the document was made of? */
-static bool is_input(const rendering *r, const char *path) {
+/* Refuses a file that the document was made of. */
+static bool refuses(const rendering *r, const char *path) {
   const banxin_document *document = r->document;
   bool same = bx_same_file(path, document->layout->path);
   for (int i = 0; i < document->input_count && !same; i++) same = bx_same_file(path, document->inputs[i]);
+  if (same) bx_diag(document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
   return same;
 }
 
 static bool open_file(rendering *r, const char *path) {
-  if (is_input(r, path)) {
-    bx_diag(r->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
-    return false;
-  }
+  if (refuses(r, path)) return false;
   bx_output *output = bx_output_open(path);
   if (!output) {
     complain(r, BX_MSG_CANNOT_CREATE, path);
@@ -144,10 +142,7 @@ static bool name_single(rendering *r) {
   bool by_page = r->options->format == BANXIN_PNG || r->options->format == BANXIN_SVG;
   if (!by_page || r->output_count != 1 || r->held.len) return true;
   r->paths[0] = r->options->path;
-  if (is_input(r, r->paths[0])) {
-    bx_diag(r->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(r->paths[0]));
-    return false;
-  }
+  if (refuses(r, r->paths[0])) return false;
   if (bx_output_rename(r->outputs[0], r->paths[0])) return true;
   complain(r, BX_MSG_CANNOT_CREATE, r->paths[0]);
   return false;

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *banxin_version(void) { return BX_VERSION; }
 
@@ -109,11 +110,12 @@ const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx
 }
 
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near) {
+  bool is_name = *name && *name != '.' && !strchr(name, '/') && !bx_ends_with(name, ".yaml");
+  if (is_name && bx_map_find(session->layouts, name)) return true;
+  if (is_name && access(bx_layout_path(session->arena, session->layout_folder, name), F_OK) == 0) return true;
   int count;
   const char **names = layout_names(session, &count);
   *near = bx_nearest(name, names, count);
-  for (int i = 0; i < count; i++)
-    if (bx_streq(names[i], name)) return true;
   return false;
 }
 

@@ -36,7 +36,8 @@ struct banxin_document {
 
 /* The status that a list of diagnostics amounts to. */
 banxin_status bx_status_of(const bx_diags *diags);
-/* Is there a layout of this name in the folder? If not, `near` is the nearest name, or NULL. */
+/* Is there a layout of this name in the folder? A path is no name. If not, `near` is the nearest name,
+ * or NULL. */
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near);
 /* A layout by name or path, loaded once a session; NULL after recording why not in `diags`. */
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);

@@ -93,6 +93,8 @@ int bx_utf8_put(uint32_t code, char *out);
 ptrdiff_t bx_utf8_check(const char *text, size_t len);
 /* The name of a code point, "U+4E2D", into out[9]; returns `out`. */
 const char *bx_code_name(uint32_t code, char out[9]);
+/* U+200B, the mark of a good place to break a line; no text of its own. */
+#define BX_GOOD_BREAK "\xe2\x80\x8b"
 /* White space around values and paragraphs: blank, tab, line ends, no-break and ideographic space. */
 bool bx_is_space(uint32_t code);
 /* The text without white space around it, in the arena; `len` bytes are looked at. */

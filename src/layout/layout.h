@@ -253,6 +253,9 @@ typedef struct {
 
 /* ---- Loading -------------------------------------------------------------------------------- */
 
+/* The file of a layout: `folder`/NAME.yaml, or the path itself. */
+const char *bx_layout_path(bx_arena *arena, const char *folder, const char *name);
+
 /* Loads a layout: a name looked up in `folder`, or a path (it has a / or ends in .yaml), which may
  * extend layouts beside it or in `folder`. NULL after recording every problem found. */
 const bx_layout *bx_layout_load(bx_arena *arena, const char *folder, const char *name, bx_diags *diags);

@@ -53,8 +53,6 @@ const bx_value *bx_merge(bx_arena *arena, const bx_value *base, const bx_value *
 /* The document of a layout with all it extends, its changes and its page master merged in; NULL after
  * complaining. */
 const bx_value *bx_resolve_layout(bx_loader *loader, const char *folder, const char *path, const bx_value *own);
-/* Finds a layout file by name: `folder`/NAME.yaml, or the path itself. */
-const char *bx_layout_path(bx_arena *arena, const char *folder, const char *name);
 
 /* ---- styles.c: page master and styles ---- */
 void bx_read_master(bx_loader *loader, const bx_value *document);

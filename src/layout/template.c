@@ -3,9 +3,6 @@
 
 #include "layout.h"
 
-/* What {|} stands for: a zero-width space, where the text floor likes to break a line. */
-#define GOOD_BREAK "\xe2\x80\x8b"
-
 const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_names *names) {
   bx_buf buf = {0};
   while (*text) {
@@ -15,7 +12,7 @@ const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_n
       continue;
     }
     const char *name = bx_arena_strndup(arena, text + 1, (size_t)(close - text - 1));
-    const char *found = bx_streq(name, "|") ? GOOD_BREAK : names->find(names->self, name, arena);
+    const char *found = bx_streq(name, "|") ? BX_GOOD_BREAK : names->find(names->self, name, arena);
     if (!found || !*found) {
       bx_buf_free(&buf);
       return NULL;

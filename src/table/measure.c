@@ -39,10 +39,10 @@ typedef struct {
   bx_diags *diags;
 } measuring;
 
-/* A cell's text at its style's size, or a figure as much smaller as its longest unbreakable piece needs. */
-static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell, bx_len measure) {
+/* A cell's text as it was prepared, or a figure as much smaller as its longest unbreakable piece needs. */
+static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell, const bx_prepared *prepared,
+                                         bx_len measure) {
   const bx_style *style = cell->style;
-  const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, style->size);
   bx_len wanted = bx_prepared_min_width(prepared);
   bool is_figure = cell->part == BX_PART_BODY;
   if (wanted > measure && is_figure) {
@@ -83,7 +83,7 @@ static void set_cell(const measuring *m, bx_cell *cell) {
   if (bx_prepared_min_width(prepared) > measure) {
     cell->pad_side = bx_min_int(cell->pad_side, LEAST_PADDING);
     measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
-    prepared = prepare_to_fit(m, cell, measure);
+    prepared = prepare_to_fit(m, cell, prepared, measure);
   }
   if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
   set_lines(m, cell, prepared, measure, &cell->set);

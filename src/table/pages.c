@@ -233,15 +233,11 @@ static int64_t break_cost(const bx_table_flow *flow, int start, int row, bx_len 
   return cost;
 }
 
-typedef struct {
-  int end; /* first row of the next page; `start` when nothing fits */
-  bx_len used;
-} cut;
-
-/* Where the page ends that starts at row `start` and has `room` for heads and rows. Rows beyond those
- * that fit have been read. */
-static cut choose_break(const bx_table_flow *flow, int start, bx_len room, bx_len *heights) {
-  cut best = {.end = start};
+/* The first row of the next page when this one starts at row `start` and has `room` for heads and rows;
+ * `start` when nothing fits. Rows beyond those that fit have been read. */
+static int choose_break(const bx_table_flow *flow, int start, bx_len room, bx_arena *arena) {
+  bx_len *heights = BX_NEW_ARRAY(arena, bx_len, flow->end - start);
+  int best = start;
   int64_t best_cost = INT64_MAX;
   bx_len base = 0;
   for (int row = start; row < flow->end; row++) {
@@ -250,14 +246,13 @@ static cut choose_break(const bx_table_flow *flow, int start, bx_len room, bx_le
     if (base > room) break;
     bool last = flow->exhausted && row + 1 == flow->end;
     bx_len raised = piece_heights(flow, start, row + 1, heights), used = base + raised;
-    bx_len with_notes = used + (last ? flow->notes_height : 0);
-    if (with_notes > room) continue;
-    if (last) return (cut){.end = flow->end, .used = with_notes};
+    if (used + (last ? flow->notes_height : 0) > room) continue;
+    if (last) return flow->end;
     if (row + 1 == flow->end) break; /* rows read ahead are more than fit; only a raised row gets here */
     int64_t cost = break_cost(flow, start, row + 1, used, raised, room);
     if (cost > best_cost) continue;
     best_cost = cost;
-    best = (cut){.end = row + 1, .used = used};
+    best = row + 1;
   }
   return best;
 }
@@ -337,20 +332,18 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len f
   bx_len caption = flow->at > 0 ? flow->caption_height : 0;
   read_ahead(flow, full);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
-  bx_len *heights = BX_NEW_ARRAY(arena, bx_len, flow->end - flow->at);
-  cut chosen = choose_break(flow, flow->at, room - caption, heights);
-  if (chosen.end == flow->at) return room >= full ? fail(flow, full) : BX_FRAGMENT_NONE;
-  bool last = flow->exhausted && chosen.end == flow->end;
-  *frame = draw(flow, chosen.end, last, arena);
-  flow->at = chosen.end;
+  int end = choose_break(flow, flow->at, room - caption, arena);
+  if (end == flow->at) return room >= full ? fail(flow, full) : BX_FRAGMENT_NONE;
+  bool last = flow->exhausted && end == flow->end;
+  *frame = draw(flow, end, last, arena);
+  flow->at = end;
   return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }
 
 bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena) {
   read_ahead(flow, full);
   if (flow->at == flow->end) return true;
-  bx_len *heights = BX_NEW_ARRAY(arena, bx_len, flow->end - flow->at);
-  return choose_break(flow, flow->at, room, heights).end > flow->at;
+  return choose_break(flow, flow->at, room, arena) > flow->at;
 }
 
 void bx_table_flow_read_all(bx_table_flow *flow) {

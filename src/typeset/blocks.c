@@ -30,14 +30,12 @@ static void set_block(building *b, bx_block *block, const bx_span *spans, int co
   block->para = bx_para_set(b->setter, b->arena, bx_para_prepare(b->setter, b->arena, spans, count), &options);
 }
 
-#define ZERO_WIDTH_SPACE "\xe2\x80\x8b" /* where a break is good (text.h); no text of its own */
-
 /* Without the marks of good breaks. */
 static const char *plain_text(bx_arena *arena, const char *text) {
   char *plain = bx_arena_strdup(arena, text), *to = plain;
   for (const char *p = text; *p;) {
-    if (bx_starts_with(p, ZERO_WIDTH_SPACE))
-      p += sizeof ZERO_WIDTH_SPACE - 1;
+    if (bx_starts_with(p, BX_GOOD_BREAK))
+      p += sizeof BX_GOOD_BREAK - 1;
     else
       *to++ = *p++;
   }
@@ -52,7 +50,7 @@ static const char *mark_breaks(building *b, const bx_flow_item *item, const char
     const char *found = term && *term ? strstr(text, term) : NULL;
     if (!found || !found[strlen(term)]) continue;
     const char *front = bx_arena_strndup(b->arena, text, (size_t)(found - text) + strlen(term));
-    text = bx_arena_join(b->arena, front, ZERO_WIDTH_SPACE, found + strlen(term), NULL);
+    text = bx_arena_join(b->arena, front, BX_GOOD_BREAK, found + strlen(term), NULL);
   }
   return text;
 }

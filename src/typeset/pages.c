@@ -18,7 +18,6 @@ typedef struct {
   int number;
   bx_len y;   /* where the next block starts, from the type area's top; text may start above 0 */
   bool fresh; /* nothing stands on the page yet */
-  bool open;  /* a page has been begun */
 } pager;
 
 /* ---- Pages ---- */
@@ -27,7 +26,7 @@ static void begin_page(pager *p) {
   p->frame = bx_frame_builder_new(p->arena);
   p->number++;
   p->y = 0;
-  p->fresh = p->open = true;
+  p->fresh = true;
 }
 
 static const char *find_number(void *self, const char *name, bx_arena *arena) {
@@ -64,14 +63,12 @@ static void add_page_number(pager *p) {
 }
 
 static bool end_page(pager *p) {
-  if (!p->open) return true;
   add_page_number(p);
   bx_page page = {.number = p->number, .label = find_number(&p->number, "page", p->arena)};
   page.frame = bx_frame_freeze(p->frame, p->master->paper_width, p->master->paper_height);
   page.colored = bx_frame_is_colored(page.frame);
   /* A page with an error on it is not painted: a font may be missing. What else is wrong is still found. */
   bool ok = bx_diags_errors(p->diags) > p->errors || p->sink->page(p->sink->self, &page);
-  p->open = false;
   bx_arena_reset(p->arena);
   return ok;
 }

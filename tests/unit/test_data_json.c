@@ -1,41 +1,10 @@
 /* The JSON reader: what the tree holds, every diagnostic with its place, and json-c as the judge of
  * what is JSON. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#define DATA_READER bx_json_read
+#define DATA_FILE   "f.json"
+#include "data_kit.h"
 
-#include <cmocka.h>
 #include <json-c/json.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "data.h"
-
-static bx_arena *arena;
-static bx_diags *diags;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = bx_arena_new();
-  diags = bx_diags_new(arena, BX_LANG_EN);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  bx_arena_free(arena);
-  return 0;
-}
-
-static bx_value *read_text(const char *text) {
-  size_t len = strlen(text);
-  char *exact = bx_alloc(len); /* without a NUL behind it */
-  memcpy(exact, text, len);
-  bx_value *root = bx_json_read(arena, "f.json", exact, len, diags);
-  free(exact);
-  return root;
-}
 
 static void test_numbers_stay(void **state) {
   (void)state;
@@ -91,11 +60,6 @@ static void test_places(void **state) {
   assert_int_equal(deep->col, 9);
   assert_string_equal(bx_value_place(deep, arena).pointer, "/申请/1/x");
 }
-
-typedef struct {
-  const char *json, *id;
-  int line, col;
-} bad_case;
 
 static const bad_case bad_cases[] = {
     {"", "file-empty", 1, 1},
@@ -162,26 +126,7 @@ static const bad_case bad_cases[] = {
 
 static void test_refused(void **state) {
   (void)state;
-  for (size_t i = 0; i < sizeof bad_cases / sizeof *bad_cases; i++) {
-    const bad_case *bad = &bad_cases[i];
-    diags = bx_diags_new(arena, i % 2 ? BX_LANG_ZH : BX_LANG_EN);
-    const bx_value *root = read_text(bad->json);
-    const bx_diagnostic *last =
-        bx_diags_count(diags) ? bx_diags_at(diags, bx_diags_count(diags) - 1) : &(bx_diagnostic){.id = "none"};
-    if (root || bx_diags_errors(diags) != 1 || strcmp(last->id, bad->id) != 0 || last->place.line != bad->line ||
-        last->place.col != bad->col)
-      fail_msg("%s: %d errors, %s at %d:%d", bad->json, bx_diags_errors(diags), last->id, last->place.line,
-               last->place.col);
-  }
-}
-
-static bx_value *read_nested(int depth, const char *open, const char *close) {
-  bx_buf buf = {0};
-  for (int i = 0; i < depth; i++) bx_buf_puts(&buf, open);
-  for (int i = 0; i < depth; i++) bx_buf_puts(&buf, close);
-  bx_value *root = read_text(buf.data);
-  bx_buf_free(&buf);
-  return root;
+  assert_all_refused(bad_cases, sizeof bad_cases / sizeof *bad_cases);
 }
 
 static void test_depth(void **state) {
@@ -323,8 +268,6 @@ static void test_judge(void **state) {
       fail_msg("%s: differs no more", differing[i].json);
   }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

@@ -1,42 +1,10 @@
 /* The YAML reader: what the tree holds, and every diagnostic with its place. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#define DATA_READER bx_yaml_read
+#define DATA_FILE   "f.yaml"
+#include "data_kit.h"
 
-#include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include "data.h"
-
-static bx_arena *arena;
-static bx_diags *diags;
-
-static int set_up(void **state) {
-  (void)state;
-  arena = bx_arena_new();
-  diags = bx_diags_new(arena, BX_LANG_EN);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  bx_arena_free(arena);
-  return 0;
-}
-
-static bx_value *read_bytes(const char *bytes, size_t len) {
-  char *exact = bx_alloc(len); /* without a NUL behind it */
-  memcpy(exact, bytes, len);
-  bx_value *root = bx_yaml_read(arena, "f.yaml", exact, len, diags);
-  free(exact);
-  return root;
-}
-
-static bx_value *read_text(const char *text) { return read_bytes(text, strlen(text)); }
 
 static void assert_place(const bx_value *value, int line, int col) {
   assert_int_equal(value->line, line);
@@ -114,11 +82,6 @@ static void test_folding(void **state) {
   assert_non_null(strstr(second->text, "⼈→人 \u2f64→用 \uf9e9→里"));
 }
 
-typedef struct {
-  const char *yaml, *id;
-  int line, col;
-} bad_case;
-
 static const bad_case bad_cases[] = {
     /* encoding */
     {"", "file-empty", 1, 1},
@@ -194,18 +157,7 @@ static const bad_case bad_cases[] = {
 
 static void test_refused(void **state) {
   (void)state;
-  for (size_t i = 0; i < sizeof bad_cases / sizeof *bad_cases; i++) {
-    const bad_case *bad = &bad_cases[i];
-    diags = bx_diags_new(arena, i % 2 ? BX_LANG_ZH : BX_LANG_EN);
-    const bx_value *root = read_text(bad->yaml);
-    const bx_diagnostic *last =
-        bx_diags_count(diags) ? bx_diags_at(diags, bx_diags_count(diags) - 1) : &(bx_diagnostic){.id = "none"};
-    if (root || bx_diags_errors(diags) != 1 || strcmp(last->id, bad->id) != 0 || last->place.line != bad->line ||
-        last->place.col != bad->col)
-      fail_msg("%s: %d errors, %s at %d:%d", bad->yaml, bx_diags_errors(diags), last->id, last->place.line,
-               last->place.col);
-    assert_string_equal(last->place.file, "f.yaml");
-  }
+  assert_all_refused(bad_cases, sizeof bad_cases / sizeof *bad_cases);
 }
 
 static void test_nul(void **state) {
@@ -247,15 +199,6 @@ static void test_all_refusals_are_collected(void **state) {
   assert_null(read_text("a: &x 1\nb: *x\nc: !t 1\na: 2\nb: 3\n"));
   assert_int_equal(bx_diags_errors(diags), 5);
   assert_string_equal(bx_diags_at(diags, 4)->text, "“b” is given twice; first at 2:1");
-}
-
-static bx_value *read_nested(int depth, const char *open, const char *close) {
-  bx_buf buf = {0};
-  for (int i = 0; i < depth; i++) bx_buf_puts(&buf, open);
-  for (int i = 0; i < depth; i++) bx_buf_puts(&buf, close);
-  bx_value *root = read_bytes(buf.data, buf.len);
-  bx_buf_free(&buf);
-  return root;
 }
 
 static void test_depth(void **state) {
@@ -332,8 +275,6 @@ static void test_read_file(void **state) {
   unlink(json);
   rmdir(folder);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

@@ -50,6 +50,10 @@ void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_
   add_item(builder, BX_ITEM_FRAME, x, y)->as.frame = frame;
 }
 
+void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame) {
+  add_item(builder, BX_ITEM_TURNED, x, y)->as.frame = frame;
+}
+
 void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark) {
   bx_mark *copy = BX_NEW(builder->arena, bx_mark);
   *copy = *mark;
@@ -92,6 +96,12 @@ void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor 
       case BX_ITEM_FRAME:
         bx_frame_visit(item->as.frame, at_x, at_y, visitor, self);
         break;
+      case BX_ITEM_TURNED:
+        if (!visitor->turn) break;
+        visitor->turn(self, at_x, at_y);
+        bx_frame_visit(item->as.frame, 0, 0, visitor, self);
+        visitor->unturn(self);
+        break;
       case BX_ITEM_BEGIN:
         if (visitor->begin) visitor->begin(self, at_x, at_y, item->as.mark);
         break;
@@ -112,7 +122,7 @@ bool bx_frame_is_colored(const bx_frame *frame) {
     bool colored = item->kind == BX_ITEM_RUN     ? !is_gray(item->as.run->color)
                    : item->kind == BX_ITEM_RULE  ? !is_gray(item->as.rule.color)
                    : item->kind == BX_ITEM_FILL  ? !is_gray(item->as.fill.color)
-                   : item->kind == BX_ITEM_FRAME ? bx_frame_is_colored(item->as.frame)
+                   : item->kind == BX_ITEM_FRAME || item->kind == BX_ITEM_TURNED ? bx_frame_is_colored(item->as.frame)
                                                  : false;
     if (colored) return true;
   }

@@ -43,6 +43,7 @@ typedef enum {
   BX_MARK_TH,
   BX_MARK_TD,
   BX_MARK_NOTE,
+  BX_MARK_PLACE,   /* an area left for something that is not ours: a seal, a signature, 署名 and date */
   BX_MARK_ARTIFACT /* page numbers, rules, fills, repeated heads: no part of the reading order */
 } bx_mark_kind;
 
@@ -52,13 +53,21 @@ typedef struct {
   bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
   bool repeated;       /* TR of heads that stand here again */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */
-  const char *label;   /* ARTIFACT: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
+  const char *label;   /* ARTIFACT, PLACE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
   int row, col;        /* TR, TH, TD: place on the table's whole grid */
   int row_span, col_span;
   bx_len x, y, width, height; /* the box, relative to the frame */
 } bx_mark;
 
-typedef enum { BX_ITEM_RUN, BX_ITEM_RULE, BX_ITEM_FILL, BX_ITEM_FRAME, BX_ITEM_BEGIN, BX_ITEM_END } bx_item_kind;
+typedef enum {
+  BX_ITEM_RUN,
+  BX_ITEM_RULE,
+  BX_ITEM_FILL,
+  BX_ITEM_FRAME,
+  BX_ITEM_TURNED, /* a frame turned a quarter counter-clockwise about its top left corner */
+  BX_ITEM_BEGIN,
+  BX_ITEM_END
+} bx_item_kind;
 
 typedef struct bx_frame bx_frame;
 
@@ -76,7 +85,7 @@ typedef struct {
       bx_len width, height;
       uint32_t color;
     } fill;
-    const bx_frame *frame;
+    const bx_frame *frame; /* FRAME, TURNED */
     const bx_mark *mark; /* BEGIN; END closes the last open one */
   } as;
 } bx_item;
@@ -118,6 +127,9 @@ void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx,
                        uint32_t color);
 void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
+/* Turned counter-clockwise: its top edge runs up the page from x, y, and it reaches to the right of it (GB/T
+ * 9704 chapter 8). */
+void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
 void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark); /* the mark is copied */
 void bx_frame_end(bx_frame_builder *builder);
 const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height);
@@ -132,8 +144,11 @@ typedef struct {
   void (*fill)(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
   void (*begin)(void *self, bx_len x, bx_len y, const bx_mark *mark); /* x, y: the mark's frame */
   void (*end)(void *self);
+  /* What comes between the two is in the coordinates of a frame turned counter-clockwise about x, y. */
+  void (*turn)(void *self, bx_len x, bx_len y);
+  void (*unturn)(void *self);
 } bx_visitor;
-/* Any of the functions may be NULL. */
+/* Any of the functions may be NULL; without `turn` turned frames are passed over. */
 void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor *visitor, void *self);
 
 #endif

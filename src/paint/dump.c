@@ -4,6 +4,7 @@
  *   begin KIND level row col spans pointer "label" X,Y WxH continued repeated … end
  *   text F1 SIZE X,BASELINE w=WIDTH colour vertical "…"
  *   glyphs id@x,y …                           with the option; [ ] holds a merged cluster
+ *   turn X,Y … unturn                         between them in the coordinates of a frame turned about X,Y
  *   rule X,Y +DX,DY w=WIDTH colour
  *   fill X,Y WxH colour
  * Positions are absolute, lengths in points; a colour is left out when it is black. */
@@ -30,7 +31,8 @@ struct bx_dump {
 static const char *const kinds[] = {
     [BX_MARK_P] = "P",         [BX_MARK_TITLE] = "TITLE", [BX_MARK_HEADING] = "HEADING",
     [BX_MARK_TABLE] = "TABLE", [BX_MARK_TR] = "TR",       [BX_MARK_TH] = "TH",
-    [BX_MARK_TD] = "TD",       [BX_MARK_NOTE] = "NOTE",   [BX_MARK_ARTIFACT] = "ARTIFACT",
+    [BX_MARK_TD] = "TD",       [BX_MARK_NOTE] = "NOTE",   [BX_MARK_PLACE] = "PLACE",
+    [BX_MARK_ARTIFACT] = "ARTIFACT",
 };
 
 /* ---- Pieces ---- */
@@ -113,6 +115,22 @@ static void end(void *self) {
   dump->depth--;
   indent(dump);
   bx_buf_puts(&dump->body, "end\n");
+}
+
+static void turn(void *self, bx_len x, bx_len y) {
+  bx_dump *dump = self;
+  indent(dump);
+  bx_buf_puts(&dump->body, "turn ");
+  put_pair(&dump->body, x, ',', y);
+  bx_buf_putc(&dump->body, '\n');
+  dump->depth++;
+}
+
+static void unturn(void *self) {
+  bx_dump *dump = self;
+  dump->depth--;
+  indent(dump);
+  bx_buf_puts(&dump->body, "unturn\n");
 }
 
 static void name_font(bx_dump *dump, const bx_font *font) {
@@ -227,7 +245,13 @@ bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_
 }
 
 bool bx_dump_page(bx_dump *dump, const bx_page *page) {
-  static const bx_visitor visitor = {.run = add_run, .rule = add_rule, .fill = add_fill, .begin = begin, .end = end};
+  static const bx_visitor visitor = {.run = add_run,
+                                     .rule = add_rule,
+                                     .fill = add_fill,
+                                     .begin = begin,
+                                     .end = end,
+                                     .turn = turn,
+                                     .unturn = unturn};
   bx_buf *buf = &dump->body;
   put_tagged(buf, "page ", page->number);
   bx_buf_putc(buf, ' ');

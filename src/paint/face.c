@@ -358,6 +358,18 @@ bx_face *bx_pen_place(bx_pen *pen, bx_len x, bx_len y, const bx_run *run) {
   return face;
 }
 
+void bx_pen_turn(bx_pen *pen, double x, double y) {
+  const cairo_matrix_t quarter = {.xx = 0, .yx = -1, .xy = 1, .yy = 0, .x0 = x, .y0 = y}; /* exact, unlike a sine */
+  cairo_save(pen->cr);
+  cairo_transform(pen->cr, &quarter);
+  pen->font = NULL;
+}
+
+void bx_pen_unturn(bx_pen *pen) {
+  cairo_restore(pen->cr);
+  pen->font = NULL;
+}
+
 void bx_pen_free(bx_pen *pen) {
   free(pen->glyphs);
   pen->glyphs = NULL;

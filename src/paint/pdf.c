@@ -101,6 +101,20 @@ static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len heigh
   cairo_fill(pdf->pen.cr);
 }
 
+static void turn(void *self, bx_len x, bx_len y) {
+  bx_pdf *pdf = self;
+  flush_rules(pdf);
+  bx_pen_turn(&pdf->pen, x * pdf->pen.scale, y * pdf->pen.scale);
+  pdf->has_color = false; /* it goes with what is saved */
+}
+
+static void unturn(void *self) {
+  bx_pdf *pdf = self;
+  flush_rules(pdf);
+  bx_pen_unturn(&pdf->pen);
+  pdf->has_color = false;
+}
+
 static void remember_named(bx_pdf *pdf, bx_face *face) {
   for (int i = 0; i < pdf->named_count; i++)
     if (pdf->named[i] == face) return;
@@ -265,7 +279,12 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char 
 }
 
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
-  static const bx_visitor visitor = {.run = draw_run, .rule = draw_rule, .fill = draw_fill, .begin = add_outline};
+  static const bx_visitor visitor = {.run = draw_run,
+                                     .rule = draw_rule,
+                                     .fill = draw_fill,
+                                     .begin = add_outline,
+                                     .turn = turn,
+                                     .unturn = unturn};
   if (!pdf->failed) {
     pdf->pages++;
     cairo_pdf_surface_set_size(pdf->surface, page->frame->width * pdf->pen.scale, page->frame->height * pdf->pen.scale);

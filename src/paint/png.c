@@ -98,6 +98,16 @@ static void pack_gray(unsigned char *to, const unsigned char *alpha, int width, 
   if (width & 1) *to = (unsigned char)((263u - alpha[width - 1]) / 17 << 4);
 }
 
+static void turn(void *self, bx_len x, bx_len y) {
+  canvas *at = self;
+  bx_pen_turn(&at->pen, pixel(at, x), pixel(at, y));
+}
+
+static void unturn(void *self) {
+  canvas *at = self;
+  bx_pen_unturn(&at->pen);
+}
+
 static void pack_color(unsigned char *to, const unsigned char *pixels, int width) {
   for (int i = 0; i < width; i++) {
     uint32_t color;
@@ -109,7 +119,8 @@ static void pack_color(unsigned char *to, const unsigned char *pixels, int width
 }
 
 static cairo_status_t paint_band(canvas *at, int top, int rows) {
-  static const bx_visitor visitor = {.run = draw_run, .rule = draw_rule, .fill = draw_fill};
+  static const bx_visitor visitor = {
+      .run = draw_run, .rule = draw_rule, .fill = draw_fill, .turn = turn, .unturn = unturn};
   cairo_surface_t *surface =
       cairo_image_surface_create(at->gray ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, at->width, rows);
   cairo_surface_set_device_offset(surface, 0, -top);

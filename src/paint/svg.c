@@ -162,6 +162,24 @@ static void add_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   bx_buf_puts(&out->body, "</g>\n");
 }
 
+/* ---- Turned frames ---- */
+
+static void turn(void *self, bx_len x, bx_len y) {
+  svg *out = self;
+  end_rules(out);
+  bx_buf_puts(&out->body, "<g transform=\"translate(");
+  bx_buf_len(&out->body, x, 3);
+  bx_buf_putc(&out->body, ' ');
+  bx_buf_len(&out->body, y, 3);
+  bx_buf_puts(&out->body, ") rotate(-90)\">\n");
+}
+
+static void unturn(void *self) {
+  svg *out = self;
+  end_rules(out);
+  bx_buf_puts(&out->body, "</g>\n");
+}
+
 /* ---- The page ---- */
 
 static void put_size(bx_buf *buf, const char *name, bx_len value) {
@@ -184,7 +202,8 @@ static void put_root(bx_buf *buf, const bx_page *page) {
 }
 
 bool bx_svg_page(const bx_page *page, const bx_writer *writer, bx_diags *diags) {
-  static const bx_visitor visitor = {.run = add_run, .rule = add_rule, .fill = add_fill};
+  static const bx_visitor visitor = {
+      .run = add_run, .rule = add_rule, .fill = add_fill, .turn = turn, .unturn = unturn};
   svg out = {.arena = bx_arena_new(), .diags = diags};
   out.known = bx_map_new(out.arena);
   bx_frame_visit(page->frame, 0, 0, &visitor, &out);

@@ -62,14 +62,15 @@ void bx_check_unknown(const bx_checker *checker, bx_message plain, const bx_memb
 
 /* ---- Fields --------------------------------------------------------------------------------- */
 
-static void check_names(const bx_checker *checker) {
-  const bx_layout *layout = checker->layout;
-  int count = layout->field_count + 1;
-  const char **names = BX_NEW_ARRAY(checker->arena, const char *, count);
-  names[0] = BX_LAYOUT_FIELD;
-  for (int i = 1; i < count; i++) names[i] = layout->fields[i - 1].name;
-  for (int i = 0; i < checker->report->count; i++) {
-    const bx_member *member = &checker->report->members[i];
+/* Members of a map that are none of the fields; only the report names its layout. */
+static void check_names(const bx_checker *checker, const bx_value *map, const bx_field *fields, int field_count,
+                        bool record) {
+  int count = field_count + !record;
+  const char **names = BX_NEW_ARRAY(checker->arena, const char *, bx_max_int(count, 1));
+  if (!record) names[0] = BX_LAYOUT_FIELD;
+  for (int i = 0; i < field_count; i++) names[i + !record] = fields[i].name;
+  for (int i = 0; i < map->count; i++) {
+    const bx_member *member = &map->members[i];
     bool known = false;
     for (int k = 0; k < count && !known; k++) known = bx_streq(member->key, names[k]);
     if (!known) bx_check_unknown(checker, BX_MSG_CHECK_UNKNOWN_FIELD, member, names, names, count);
@@ -87,15 +88,51 @@ static bool has_lines(const char *text) {
   return feed && feed[1];
 }
 
-static void check_field(const bx_checker *checker, const bx_field *field) {
-  const bx_value *value = bx_value_find(checker->report, field->name);
+static void check_field(const bx_checker *checker, const bx_value *map, const bx_field *field);
+
+static bool is_date(const bx_value *value) {
+  int year, month, day;
+  return value->kind == BX_TEXT && bx_date_parse(value->text, &year, &month, &day);
+}
+
+static void check_text(const bx_checker *checker, const bx_field *field, const bx_value *value) {
+  bx_place place = bx_check_place(checker, value, NULL);
+  if (value->kind != BX_TEXT)
+    bx_diag(checker->diags, BX_MSG_CHECK_NOT_TEXT, &place, BX_ARGS(field->name));
+  else if (field->type != BX_FIELD_PROSE && has_lines(value->text))
+    bx_diag(checker->diags, BX_MSG_CHECK_LINES, &place, BX_ARGS(field->name));
+}
+
+static void check_record(const bx_checker *checker, const bx_field *field, const bx_value *record) {
+  bx_place place = bx_check_place(checker, record, NULL);
+  if (record->kind != BX_MAP) {
+    bx_diag(checker->diags, BX_MSG_CHECK_NOT_RECORD, &place, BX_ARGS(field->name));
+    return;
+  }
+  check_names(checker, record, field->fields, field->field_count, true);
+  for (int i = 0; i < field->field_count; i++) check_field(checker, record, &field->fields[i]);
+}
+
+static void check_items(const bx_checker *checker, const bx_field *field, const bx_value *value) {
+  bool list = value->kind == BX_LIST;
+  for (int i = 0; i < (list ? value->count : 1); i++) {
+    const bx_value *item = list ? value->items[i] : value;
+    if (field->type == BX_FIELD_RECORDS)
+      check_record(checker, field, item);
+    else
+      check_text(checker, field, item);
+  }
+}
+
+static void check_field(const bx_checker *checker, const bx_value *map, const bx_field *field) {
+  const bx_value *value = bx_value_find(map, field->name);
   const char *about = field->about ? field->about : "…";
+  bx_place place = bx_check_place(checker, value ? value : map, NULL);
   if (bx_check_blank(value)) {
-    bx_place place = bx_check_place(checker, value, NULL);
     if (field->required) bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
     return;
   }
-  bx_place place = bx_check_place(checker, value, NULL);
+  const char *text = value->kind == BX_TEXT ? value->text : "…";
   switch (field->type) {
     case BX_FIELD_TABLE:
       if (value->kind != BX_MAP) {
@@ -105,16 +142,19 @@ static void check_field(const bx_checker *checker, const bx_field *field) {
       }
       break;
     case BX_FIELD_YEAR:
-      if (value->kind != BX_TEXT || !is_year(value->text)) {
-        const char *text = value->kind == BX_TEXT ? value->text : "…";
+      if (value->kind != BX_TEXT || !is_year(value->text))
         bx_diag(checker->diags, BX_MSG_CHECK_NOT_YEAR, &place, BX_ARGS(field->name, text));
-      }
+      break;
+    case BX_FIELD_DATE:
+      if (!is_date(value)) bx_diag(checker->diags, BX_MSG_CHECK_NOT_DATE, &place, BX_ARGS(field->name, text));
+      break;
+    case BX_FIELD_LIST:
+    case BX_FIELD_RECORDS:
+      check_items(checker, field, value);
       break;
     case BX_FIELD_PROSE:
     case BX_FIELD_TEXT:
-      if (field->type == BX_FIELD_TEXT && value->kind == BX_TEXT && has_lines(value->text))
-        bx_diag(checker->diags, BX_MSG_CHECK_LINES, &place, BX_ARGS(field->name));
-      if (value->kind != BX_TEXT) bx_diag(checker->diags, BX_MSG_CHECK_NOT_TEXT, &place, BX_ARGS(field->name));
+      check_text(checker, field, value);
       break;
   }
 }
@@ -166,8 +206,8 @@ static bool check_context(const bx_checker *checker) {
 
 static void check_all(bx_checker *checker) {
   const bx_layout *layout = checker->layout;
-  check_names(checker);
-  for (int i = 0; i < layout->field_count; i++) check_field(checker, &layout->fields[i]);
+  check_names(checker, checker->report, layout->fields, layout->field_count, false);
+  for (int i = 0; i < layout->field_count; i++) check_field(checker, checker->report, &layout->fields[i]);
   for (int i = 0; i < layout->table_count; i++) {
     const bx_table *table = &layout->tables[i];
     const bx_value *data = bx_value_find(checker->report, table->key);

@@ -21,7 +21,8 @@ static bx_cell_format read_format(bx_loader *loader, const bx_value *map) {
   bx_cell_format format = {0};
   bx_read_map(loader, map, "cell", "type align blank slash note unit");
   format.type = (bx_cell_type)bx_read_choice(loader, map, "type", BX_CELL_COUNT, "count change money text");
-  format.align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_CENTER, "left center right justify decimal");
+  static const bx_side sides[] = {BX_SIDE_LEFT, BX_SIDE_CENTER, BX_SIDE_RIGHT, BX_SIDE_JUSTIFY, BX_SIDE_DECIMAL};
+  format.align = sides[bx_read_choice(loader, map, "align", 1, "left center right justify decimal")];
   format.blank = (bx_finding_level)bx_read_choice(loader, map, "blank", BX_LEVEL_ERROR, "allow warning error");
   format.slash = (bx_finding_level)bx_read_choice(loader, map, "slash", BX_LEVEL_ERROR, "allow warning error");
   format.note = bx_read_bool(loader, map, "note", false);

@@ -15,22 +15,28 @@
 #define BX_LAYOUT_MAX_COLUMNS 256    /* leaf columns of a table; the widest official form has 180 */
 #define BX_LAYOUT_MAX_ROWS    20000  /* rows written out in a layout */
 #define BX_LAYOUT_MAX_CELLS   400000 /* rows × columns of a band, which all stand in memory at once */
-#define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree */
+#define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree, and of flows in flows */
+#define BX_LAYOUT_MAX_FLOW    10000  /* items of a flow, those of its parts counted where they stand */
 
 /* ---- Page and styles ------------------------------------------------------------------------ */
 
-typedef enum { BX_SIDE_LEFT, BX_SIDE_CENTER, BX_SIDE_RIGHT, BX_SIDE_JUSTIFY, BX_SIDE_DECIMAL } bx_side;
+/* Paragraphs have all but DECIMAL, cells all but SPREAD (均排: the last line is justified too). */
+typedef enum { BX_SIDE_LEFT, BX_SIDE_CENTER, BX_SIDE_RIGHT, BX_SIDE_JUSTIFY, BX_SIDE_SPREAD, BX_SIDE_DECIMAL } bx_side;
 
 typedef struct {
   const char *name;
   bx_role han, latin;
   bx_len size;
-  bx_len tracking; /* from the page grid when `grid: true`, else 0 */
-  bx_len leading;  /* baseline to baseline */
-  bx_len indent;   /* of the first line */
+  bx_len least_size;  /* down to which it is set smaller to stand on one line; 0: never */
+  bx_len tracking;    /* from the page grid when `grid: true`, else 0 */
+  bx_len leading;     /* baseline to baseline */
+  bx_len left, right; /* between the text and the edges of its measure */
+  bx_len indent;      /* of the first line, beyond `left` */
   bx_len before, after;
   bx_side align;
   uint32_t color;
+  bool on_lines;       /* its lines stand on those of the page's grid */
+  bool whole_lines;    /* with the space before and after it fills whole lines of the grid */
   bool hang;           /* later lines start behind the number at the front */
   bool keep_with_next; /* never the last thing on a page */
 } bx_style;
@@ -40,16 +46,38 @@ typedef struct {
   bx_len indent; /* from the edge of the type area it is aligned to */
 } bx_page_number_side;
 
+/* A line across the page, or two of different weight (信函: 上粗下细). */
+typedef struct {
+  bx_len weights[2]; /* from the top; 0: only one */
+  bx_len gap;        /* between the two */
+  bx_len width;      /* 0: as wide as there is room */
+  uint32_t color;
+} bx_rule_line;
+
+/* Which pages carry a piece of furniture. */
+typedef enum { BX_ON_ALL, BX_ON_FIRST, BX_ON_REST } bx_on_pages;
+
+/* A rule that belongs to the page and not to the text. */
+typedef struct {
+  bx_rule_line line;
+  bx_len y; /* its upper edge, from the paper's top */
+  bx_on_pages on;
+} bx_page_rule;
+
 typedef struct {
   bx_len paper_width, paper_height;
   bx_len left, top, width, height; /* the type area (版心) */
   int chars, lines;                /* of the grid */
   bx_len grid_size;                /* size of the grid's characters */
-  bx_len pitch;                    /* baseline to baseline: the em squares of `lines` lines fill the type area */
-  const char *number_text;         /* template with {page}, or NULL: no page numbers */
+  bx_len pitch;            /* baseline to baseline; unless given the em squares of `lines` lines fill the type area */
+  bx_len text_height;      /* down to which text stands: the type area's height, less with a given pitch */
+  const char *number_text; /* template with {page}, or NULL: no page numbers */
   const bx_style *number_style;
   bx_len number_below; /* from the type area's lower edge to the middle of the dashes */
   bx_page_number_side odd, even;
+  bx_on_pages number_on;
+  const bx_page_rule *rules;
+  int rule_count;
 } bx_master;
 
 /* A numbered level of prose: 一、 → its style. */
@@ -64,18 +92,30 @@ typedef struct {
   bx_len row_height; /* at least */
   int band_fill;     /* percent of black */
   bx_len before, after;
+  bool whole_lines; /* with the space before and after it fills whole lines of the grid */
 } bx_table_look;
 
 /* ---- Fields --------------------------------------------------------------------------------- */
 
-typedef enum { BX_FIELD_TEXT, BX_FIELD_YEAR, BX_FIELD_PROSE, BX_FIELD_TABLE } bx_field_type;
+typedef enum {
+  BX_FIELD_TEXT,
+  BX_FIELD_YEAR,
+  BX_FIELD_DATE, /* a day: 2021-03-05 or 2021年3月5日; printed as the second (GB/T 9704 7.3.5) */
+  BX_FIELD_LIST, /* texts; a single one may stand for itself */
+  BX_FIELD_PROSE,
+  BX_FIELD_RECORDS, /* maps with fields of their own */
+  BX_FIELD_TABLE
+} bx_field_type;
 
-typedef struct {
+typedef struct bx_field bx_field;
+struct bx_field {
   const char *name;
   bx_field_type type;
   bool required;
-  const char *about; /* for the schema and the messages, or NULL */
-} bx_field;
+  const char *about;      /* for the schema and the messages, or NULL */
+  const bx_field *fields; /* RECORDS */
+  int field_count;
+};
 
 /* ---- Tables --------------------------------------------------------------------------------- */
 
@@ -210,23 +250,83 @@ struct bx_rule {
 
 /* ---- The flow ------------------------------------------------------------------------------- */
 
-typedef enum { BX_FLOW_TITLE, BX_FLOW_HEADING, BX_FLOW_PROSE, BX_FLOW_TABLE } bx_flow_kind;
+typedef enum {
+  BX_FLOW_TITLE,
+  BX_FLOW_HEADING,
+  BX_FLOW_TEXT, /* a paragraph of the form's own */
+  BX_FLOW_PROSE,
+  BX_FLOW_TABLE,
+  BX_FLOW_RULE,
+  BX_FLOW_SPACE,
+  BX_FLOW_PLACE, /* room for something that is not ours: a signature stamp */
+  BX_FLOW_ROW,   /* flows side by side; stands on one page */
+  BX_FLOW_BOX,   /* a flow as narrow as its text, on one side of the measure: 署名 and date; on one page */
+  BX_FLOW_EACH,  /* a flow for each item of a list */
+  BX_FLOW_FOOT,  /* at the foot of the page: 版记 */
+  BX_FLOW_TURNED /* on pages of its own, turned a quarter counter-clockwise (GB/T 9704 chapter 8) */
+} bx_flow_kind;
+
+typedef struct bx_flow_item bx_flow_item;
 
 typedef struct {
-  bx_flow_kind kind;
-  const char **templates; /* TITLE, HEADING: the first whose fields are all given is used */
-  int template_count;
-  const char **break_after; /* TITLE, HEADING: fields behind whose text a line is best broken */
-  int break_after_count;
-  const char *field;     /* PROSE */
-  const bx_table *table; /* TABLE */
-  const bx_style *style;
-} bx_flow_item;
+  const bx_flow_item *items;
+  int count;
+} bx_flow;
 
 typedef struct {
   const char **templates;
   int count;
 } bx_templates;
+
+typedef enum { BX_VALIGN_TOP, BX_VALIGN_MIDDLE, BX_VALIGN_BOTTOM } bx_valign;
+
+typedef struct {
+  bx_flow flow;
+  bx_track_width width;
+  bx_valign align;
+} bx_flow_cell;
+
+/* Whether a field is given; `number`: whether it has so many items; `value`: whether it says just that. */
+typedef struct {
+  const char *field; /* NULL: no condition */
+  int number;
+  const char *value;
+} bx_flow_condition;
+
+/* From where the place of an item is measured, when it is given. */
+typedef enum { BX_FROM_FLOW, BX_FROM_TYPE_AREA, BX_FROM_PAPER } bx_flow_from;
+
+struct bx_flow_item {
+  bx_flow_kind kind;
+  /* Of all kinds. */
+  bx_flow_condition when, unless; /* that must, must not be met */
+  bool new_page;                  /* begins a page */
+  bool keep_with_previous;        /* never the first thing on a page: some lines before it go with it */
+  bx_flow_from from;              /* where its em squares or its box begin, or lower when that is taken */
+  bx_len top;
+  bx_len before, after; /* of what has no style: RULE, PLACE, ROW, BOX */
+  /* TITLE, HEADING, TEXT: the first template whose fields are all given is used. */
+  bx_templates templates;
+  const char **break_after; /* fields behind whose text a line is best broken */
+  int break_after_count;
+  const bx_style *style;
+  const char *field;         /* PROSE, EACH; ROW: its cells are one for each item of this list */
+  const bx_table *table;     /* TABLE */
+  bx_rule_line rule;         /* RULE: `before` is from the em squares above it */
+  bx_len width, height;      /* PLACE; SPACE has the height */
+  const char *name;          /* PLACE and BOX: under which the pages tell their box, or NULL */
+  const bx_flow_cell *cells; /* ROW; with `field` cells[0] for each item, cells[1], if there, for the last */
+  int cell_count, per_row;
+  bx_len gap;      /* ROW: between cells */
+  bx_flow flow;    /* BOX, EACH, FOOT, TURNED */
+  bx_side side;    /* BOX: LEFT, CENTER, RIGHT */
+  bx_len inset;    /* BOX: from that side */
+  bool by_last;    /* BOX: the inset is that of its last line */
+  bx_len seal;     /* BOX: the diameter of the seal that will be over it (GB/T 9704 7.3.5), or 0 */
+  bool seal_first; /* BOX: it is set by the first line, so that those of a row stand even */
+  bool even;       /* FOOT: on a page with an even number */
+  bool if_wide;    /* TURNED: only when a table in it is wider than the type area */
+};
 
 typedef struct {
   const char *name;   /* annual-report-2021 */
@@ -245,8 +345,7 @@ typedef struct {
   int table_count;
   const bx_rule *rules;
   int rule_count;
-  const bx_flow_item *flow;
-  int flow_count;
+  bx_flow flow;
   bx_templates doc_title, doc_author, doc_subject, doc_date;
   const char *language;
 } bx_layout;
@@ -283,12 +382,35 @@ typedef struct {
 
 /* Fills a template; NULL when a name in it stands for nothing. */
 const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_names *names);
-/* Fills a template from the report: {机关} is the text of that field, {|} the zero-width space that
- * marks a good break. NULL when a field it names is missing or empty. */
-const char *bx_template_fill(bx_arena *arena, const char *text, const bx_value *report);
+/* Where names are looked up: the report, or an item of a list in it and then what is around the list. */
+typedef struct bx_scope bx_scope;
+struct bx_scope {
+  const bx_layout *layout;
+  const bx_value *map; /* the report or a record; NULL: the item is a text */
+  const bx_scope *outer;
+  const char *name;     /* of the list, NULL for the report */
+  const bx_value *item; /* of the list */
+  int number, count;    /* of the item, from 1, and of all */
+};
+
+/* What a name stands for, or NULL. */
+const bx_value *bx_scope_find(const bx_scope *scope, const char *name);
+/* Its text as a template prints it: without white space around it, items of a list with 、 between them, a
+ * date with its year, month and day; NULL when there is none. */
+const char *bx_scope_text(const bx_scope *scope, const char *name, bx_arena *arena);
+/* The items of a list; a single text or record is a list of one, what is missing or blank one of none. */
+int bx_scope_count(const bx_scope *scope, const char *name);
+bx_scope bx_scope_item(const bx_scope *scope, const char *name, int i);
+
+/* Reads a day written 2021-03-05 or 2021年3月5日; false when it is none. */
+bool bx_date_parse(const char *text, int *year, int *month, int *day);
+
+/* Fills a template: {机关} is the text of that field, {#} the number of the item when its list has several,
+ * {|} the zero-width space that marks a good break. NULL when a field it names is missing or empty. */
+const char *bx_template_fill(bx_arena *arena, const char *text, const bx_scope *scope);
 /* The first of several that can be filled, or NULL. `field` (may be NULL) receives the first field that it
  * names, NULL for a text without any: its place in the data. */
-const char *bx_templates_fill(bx_arena *arena, const char *const *templates, int count, const bx_value *report,
+const char *bx_templates_fill(bx_arena *arena, const bx_templates *templates, const bx_scope *scope,
                               const bx_value **field);
 
 /* The JSON Schema (draft 2020-12) of the report's data. */

@@ -5,31 +5,63 @@
 #include "loader.h"
 
 static const char document_keys[] =
-    "layout title source extends page fields document flow tables rules change "
-    "master paper type-area grid page-number styles levels run-in table-look";
+    "layout title source extends page fields document flow parts tables rules change "
+    "master paper type-area grid page-number page-rules styles levels run-in table-look";
 
-const bx_field *bx_layout_field(const bx_layout *layout, const char *name) {
-  for (int i = 0; i < layout->field_count; i++)
-    if (bx_streq(layout->fields[i].name, name)) return &layout->fields[i];
+static const bx_field *find_in(const bx_field *fields, int count, const char *name) {
+  for (int i = 0; i < count; i++)
+    if (bx_streq(fields[i].name, name)) return &fields[i];
   return NULL;
 }
 
-static void read_fields(bx_loader *loader, const bx_value *map) {
-  if (!map || map->kind != BX_MAP) {
-    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("fields"));
-    return;
-  }
+const bx_field *bx_layout_field(const bx_layout *layout, const char *name) {
+  return find_in(layout->fields, layout->field_count, name);
+}
+
+static void read_field_map(bx_loader *loader, const bx_value *map, bool nested, const bx_field **out, int *count) {
+  static const char types[] = "text year date list prose records table";
   bx_field *fields = BX_NEW_ARRAY(loader->arena, bx_field, bx_max_int(map->count, 1));
   for (int i = 0; i < map->count; i++) {
     const bx_value *value = map->members[i].value;
     fields[i].name = map->members[i].key;
-    if (!bx_read_map(loader, value, fields[i].name, "type required about")) continue;
-    fields[i].type = (bx_field_type)bx_read_choice(loader, value, "type", BX_FIELD_TEXT, "text year prose table");
+    if (!bx_read_map(loader, value, fields[i].name, "type required about fields")) continue;
+    fields[i].type = (bx_field_type)bx_read_choice(loader, value, "type", BX_FIELD_TEXT, types);
     fields[i].required = bx_read_bool(loader, value, "required", false);
     fields[i].about = bx_read_text(loader, value, "about");
+    const bx_value *inner = bx_value_find(value, "fields");
+    bool records = fields[i].type == BX_FIELD_RECORDS, has_fields = inner && inner->kind == BX_MAP;
+    if (records && has_fields && !nested)
+      read_field_map(loader, inner, true, &fields[i].fields, &fields[i].field_count);
+    else if (records)
+      bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("fields"));
+    if (nested && (records || fields[i].type == BX_FIELD_TABLE)) /* of which a report has one */
+      bx_complain(loader, BX_MSG_LAYOUT_BAD_CHOICE, bx_value_find(value, "type"),
+                  BX_ARGS(records ? "records" : "table", "type", "text year date list prose"));
   }
-  loader->layout->fields = fields;
-  loader->layout->field_count = map->count;
+  *out = fields;
+  *count = map->count;
+}
+
+static void read_fields(bx_loader *loader, const bx_value *map) {
+  if (map && map->kind == BX_MAP)
+    read_field_map(loader, map, false, &loader->layout->fields, &loader->layout->field_count);
+  else
+    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("fields"));
+}
+
+const bx_field *bx_find_field(const bx_loader *loader, const char *name) {
+  for (const bx_field_scope *scope = loader->scope; scope; scope = scope->outer) {
+    const bx_field *field = find_in(scope->list->fields, scope->list->field_count, name);
+    if (!field && bx_streq(scope->list->name, name)) field = scope->list;
+    if (field) return field;
+  }
+  return bx_layout_field(loader->layout, name);
+}
+
+/* Can a template print it? Not a list of records, but each of a list of texts. */
+static bool is_printable(const bx_field *field) {
+  return field->type == BX_FIELD_TEXT || field->type == BX_FIELD_YEAR || field->type == BX_FIELD_DATE ||
+         field->type == BX_FIELD_LIST;
 }
 
 /* Every {name} of a template must be `known`, or a field that has text when that is NULL. */
@@ -37,83 +69,30 @@ void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, con
   for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
     const char *close = strchr(open, '}');
     const char *name = bx_arena_strndup(loader->arena, open + 1, close ? (size_t)(close - open - 1) : strlen(open + 1));
-    const bx_field *field = known ? NULL : bx_layout_field(loader->layout, name);
-    bool is_field = field && (field->type == BX_FIELD_TEXT || field->type == BX_FIELD_YEAR);
-    if (!close || !(bx_streq(name, "|") || bx_streq(name, known) || is_field))
+    const bx_field *field = known ? NULL : bx_find_field(loader, name);
+    bool stands = bx_streq(name, "|") || bx_streq(name, known) || (loader->scope && bx_streq(name, "#"));
+    if (!close || !(stands || (field && is_printable(field))))
       bx_complain(loader, BX_MSG_LAYOUT_TEMPLATE, at, BX_ARGS(name));
   }
 }
 
-static const char **read_templates(bx_loader *loader, const bx_value *value, int *count) {
-  const char **templates = bx_read_texts(loader, value, count);
-  for (int i = 0; i < *count; i++) bx_check_names(loader, value, templates[i], NULL);
-  return templates;
-}
-
-static bx_templates read_document_templates(bx_loader *loader, const bx_value *map, const char *key) {
+bx_templates bx_read_templates(bx_loader *loader, const bx_value *map, const char *key) {
+  const bx_value *value = bx_value_find(map, key);
   bx_templates templates;
-  templates.templates = read_templates(loader, bx_value_find(map, key), &templates.count);
+  templates.templates = bx_read_texts(loader, value, &templates.count);
+  for (int i = 0; i < templates.count; i++) bx_check_names(loader, value, templates.templates[i], NULL);
   return templates;
 }
 
 static void read_document(bx_loader *loader, const bx_value *map) {
   bx_layout *layout = loader->layout;
   if (map) bx_read_map(loader, map, "document", "title author subject date language");
-  layout->doc_title = read_document_templates(loader, map, "title");
-  layout->doc_author = read_document_templates(loader, map, "author");
-  layout->doc_subject = read_document_templates(loader, map, "subject");
-  layout->doc_date = read_document_templates(loader, map, "date");
+  layout->doc_title = bx_read_templates(loader, map, "title");
+  layout->doc_author = bx_read_templates(loader, map, "author");
+  layout->doc_subject = bx_read_templates(loader, map, "subject");
+  layout->doc_date = bx_read_templates(loader, map, "date");
   layout->language = bx_read_text(loader, map, "language");
   if (!layout->language) layout->language = "zh-CN";
-}
-
-/* ---- flow ---- */
-
-static void read_flow_item(bx_loader *loader, const bx_value *value, bx_flow_item *item) {
-  static const char *const default_styles[] = {"title", "heading", "body", "body"};
-  static const char *const kinds[] = {"title", "heading", "prose", "table"};
-  bx_layout *layout = loader->layout;
-  static const char *const keys[] = {"title style break-after", "heading style break-after", "prose style", "table"};
-  int kind = -1;
-  for (int i = 0; i < 4 && kind < 0; i++)
-    if (bx_value_find(value, kinds[i])) kind = i;
-  if (!bx_read_map(loader, value, "flow", kind < 0 ? "title heading prose table" : keys[kind])) return;
-  if (kind < 0) {
-    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("title/heading/prose/table"));
-    return;
-  }
-  item->kind = (bx_flow_kind)kind;
-  item->style = bx_read_style(loader, value, "style", default_styles[kind]);
-  if (kind == BX_FLOW_TITLE || kind == BX_FLOW_HEADING) {
-    item->templates = read_templates(loader, bx_value_find(value, kinds[kind]), &item->template_count);
-    item->break_after = bx_read_texts(loader, bx_value_find(value, "break-after"), &item->break_after_count);
-    for (int i = 0; i < item->break_after_count; i++)
-      if (!bx_layout_field(layout, item->break_after[i]))
-        bx_complain(loader, BX_MSG_LAYOUT_NO_FIELD, bx_value_find(value, "break-after"), BX_ARGS(item->break_after[i]));
-    return;
-  }
-  const char *name = bx_read_required(loader, value, kinds[kind]);
-  const bx_field *field = name ? bx_layout_field(layout, name) : NULL;
-  bool fits = field && field->type == (kind == BX_FLOW_PROSE ? BX_FIELD_PROSE : BX_FIELD_TABLE);
-  if (name && !fits) bx_complain(loader, BX_MSG_LAYOUT_NO_FIELD, bx_value_find(value, kinds[kind]), BX_ARGS(name));
-  if (kind == BX_FLOW_PROSE)
-    item->field = name;
-  else if (name)
-    item->table = bx_layout_table(layout, name);
-  if (fits && kind == BX_FLOW_TABLE && !item->table)
-    bx_complain(loader, BX_MSG_LAYOUT_NO_TABLE, bx_value_find(value, "table"), BX_ARGS(name));
-}
-
-static void read_flow(bx_loader *loader, const bx_value *document) {
-  const bx_value *list = bx_value_find(document, "flow");
-  if (!list || list->kind != BX_LIST) {
-    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, document, BX_ARGS("flow"));
-    return;
-  }
-  bx_flow_item *flow = BX_NEW_ARRAY(loader->arena, bx_flow_item, bx_max_int(list->count, 1));
-  for (int i = 0; i < list->count; i++) read_flow_item(loader, list->items[i], &flow[i]);
-  loader->layout->flow = flow;
-  loader->layout->flow_count = list->count;
 }
 
 /* Tables and their fields name each other; notes of tables are templates. */
@@ -151,7 +130,7 @@ static const bx_layout *load(bx_loader *loader, const char *folder, const char *
   bx_read_tables(loader, document);
   check_tables(loader);
   bx_read_rules(loader, bx_value_find(document, "rules"), NULL, &layout->rules, &layout->rule_count);
-  read_flow(loader, document);
+  bx_read_flow(loader, document);
   return bx_diags_errors(loader->diags) == errors ? layout : NULL;
 }
 

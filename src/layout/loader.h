@@ -5,10 +5,18 @@
 
 #include "layout.h"
 
+/* The lists around a flow that is read, innermost first: their fields can be named in it. */
+typedef struct bx_field_scope bx_field_scope;
+struct bx_field_scope {
+  const bx_field *list;
+  const bx_field_scope *outer;
+};
+
 typedef struct {
   bx_arena *arena;
   bx_diags *diags;
   bx_layout *layout;
+  const bx_field_scope *scope; /* NULL outside of lists */
 } bx_loader;
 
 /* What 字 and 行 are at this place. */
@@ -44,6 +52,13 @@ bool bx_parse_length(const char *text, bx_units units, bx_len *out);
 /* Complains of names in a template's braces that are neither `known` nor {|}; `known` NULL: that are no
  * fields of text. */
 void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known);
+/* A template or a list of them, each verified. */
+bx_templates bx_read_templates(bx_loader *loader, const bx_value *map, const char *key);
+/* A field by name, as seen from where the loader reads; NULL if there is none. */
+const bx_field *bx_find_field(const bx_loader *loader, const char *name);
+
+/* ---- flow.c ---- */
+void bx_read_flow(bx_loader *loader, const bx_value *document);
 
 /* ---- merge.c ---- */
 
@@ -57,6 +72,10 @@ const bx_value *bx_resolve_layout(bx_loader *loader, const char *folder, const c
 /* ---- styles.c: page master and styles ---- */
 void bx_read_master(bx_loader *loader, const bx_value *document);
 const bx_style *bx_read_style(bx_loader *loader, const bx_value *map, const char *key, const char *otherwise);
+uint32_t bx_read_color(bx_loader *loader, const bx_value *map);
+/* weight, gap, width and color of a rule or a double one. */
+bx_rule_line bx_read_rule_line(bx_loader *loader, const bx_value *map);
+bx_units bx_grid_units(const bx_loader *loader);
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise);
 
 /* ---- headers.c and tables.c ---- */
@@ -64,6 +83,8 @@ bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_tabl
 bool bx_read_header_trees(bx_loader *loader, const bx_value *band_value, const bx_value *format, bx_map *row_paths,
                           bx_band *band);
 void bx_read_tables(bx_loader *loader, const bx_value *document);
+/* A width of a column: 12mm, 1* or auto. */
+bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units);
 
 /* ---- rules.c ---- */
 void bx_read_rules(bx_loader *loader, const bx_value *list, const bx_table *table, const bx_rule **rules, int *count);

@@ -318,6 +318,34 @@ static void put_table(writer *w, const bx_layout *layout, const bx_table *table)
   put_properties(w, layout, slots, count);
 }
 
+static void put_field_map(writer *w, const bx_layout *layout, const char *name, const bx_field *fields, int count);
+
+/* A list of texts or records, or one that stands for itself. */
+static void put_items(writer *w, const bx_layout *layout, const bx_field *field) {
+  open_group(w, "anyOf", '[');
+  for (int listed = 1; listed >= 0; listed--) {
+    open_group(w, NULL, '{');
+    if (listed) {
+      put_text(w, "type", "array");
+      if (field->required) put_int(w, "minItems", 1);
+      open_group(w, "items", '{');
+    }
+    put_text(w, "type", field->type == BX_FIELD_LIST ? "string" : "object");
+    if (field->type == BX_FIELD_RECORDS) put_field_map(w, layout, NULL, field->fields, field->field_count);
+    if (listed) close_group(w, '}');
+    close_group(w, '}');
+  }
+  if (!field->required) put_raw(w, NULL, "{\"type\": \"null\"}");
+  close_group(w, ']');
+}
+
+static void put_date(writer *w, const bx_field *field) {
+  open_group(w, "anyOf", '[');
+  put_pattern(w, "^[0-9]{4}(-[0-9]{2}-[0-9]{2}|年[0-9]{1,2}月[0-9]{1,2}日)$");
+  if (!field->required) put_raw(w, NULL, "{\"type\": \"null\"}");
+  close_group(w, ']');
+}
+
 static void put_field_type(writer *w, const bx_layout *layout, const bx_field *field) {
   const bx_table *table = field->type == BX_FIELD_TABLE ? bx_layout_table(layout, field->name) : NULL;
   if (field->type == BX_FIELD_YEAR) {
@@ -326,6 +354,10 @@ static void put_field_type(writer *w, const bx_layout *layout, const bx_field *f
     put_pattern(w, "^(19(49|[5-9][0-9])|20[0-9]{2}|2100)$");
     if (!field->required) put_raw(w, NULL, "{\"type\": \"null\"}");
     close_group(w, ']');
+  } else if (field->type == BX_FIELD_DATE) {
+    put_date(w, field);
+  } else if (field->type == BX_FIELD_LIST || field->type == BX_FIELD_RECORDS) {
+    put_items(w, layout, field);
   } else if (table && !field->required) {
     open_group(w, "anyOf", '[');
     open_group(w, NULL, '{');
@@ -345,24 +377,27 @@ static void put_field_type(writer *w, const bx_layout *layout, const bx_field *f
   }
 }
 
-static void put_fields(writer *w, const bx_layout *layout) {
+/* `name` is that of the layout, NULL for the fields of a record. */
+static void put_field_map(writer *w, const bx_layout *layout, const char *name, const bx_field *fields, int count) {
   open_group(w, "properties", '{');
-  open_group(w, BX_LAYOUT_FIELD, '{');
-  put_text(w, "const", layout->name);
-  close_group(w, '}');
-  for (int i = 0; i < layout->field_count; i++) {
-    const bx_field *field = &layout->fields[i];
-    open_group(w, field->name, '{');
-    if (field->about) put_text(w, "description", field->about);
-    put_field_type(w, layout, field);
+  if (name) {
+    open_group(w, BX_LAYOUT_FIELD, '{');
+    put_text(w, "const", name);
+    close_group(w, '}');
+  }
+  for (int i = 0; i < count; i++) {
+    open_group(w, fields[i].name, '{');
+    if (fields[i].about) put_text(w, "description", fields[i].about);
+    put_field_type(w, layout, &fields[i]);
     close_group(w, '}');
   }
   close_group(w, '}');
   open_group(w, "required", '[');
-  for (int i = 0; i < layout->field_count; i++) {
-    if (layout->fields[i].required) put_text(w, NULL, layout->fields[i].name);
+  for (int i = 0; i < count; i++) {
+    if (fields[i].required) put_text(w, NULL, fields[i].name);
   }
   close_group(w, ']');
+  put_raw(w, "additionalProperties", "false");
 }
 
 void bx_layout_schema(const bx_layout *layout, bx_buf *out) {
@@ -372,8 +407,7 @@ void bx_layout_schema(const bx_layout *layout, bx_buf *out) {
   if (layout->title) put_text(&w, "title", layout->title);
   if (layout->source) put_text(&w, "description", layout->source);
   put_text(&w, "type", "object");
-  put_fields(&w, layout);
-  put_raw(&w, "additionalProperties", "false");
+  put_field_map(&w, layout, layout->name, layout->fields, layout->field_count);
   open_group(&w, "$defs", '{');
   put_figures(&w, layout);
   for (int t = 0; t < layout->table_count; t++) {

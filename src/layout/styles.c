@@ -10,7 +10,7 @@
 #define MOST_RULE (6 * BX_PT)
 
 static const char style_keys[] =
-    "extends font latin size grid align indent leading before after color hang "
+    "extends font latin size fit grid whole-lines align left right indent leading before after color hang "
     "keep-with-next";
 
 /* The style's map with all it extends laid under it; NULL after complaining. */
@@ -40,7 +40,7 @@ static bx_role read_role(bx_loader *loader, const bx_value *map, const char *key
 }
 
 /* #rrggbb */
-static uint32_t read_color(bx_loader *loader, const bx_value *map) {
+uint32_t bx_read_color(bx_loader *loader, const bx_value *map) {
   const char *text = bx_read_text(loader, map, "color");
   if (!text) return 0;
   uint32_t color = 0;
@@ -68,7 +68,9 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
     bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, bx_value_find(map, "size"), BX_ARGS("0", "size"));
     style->size = BX_PT;
   }
-  bool grid = bx_read_bool(loader, map, "grid", false);
+  style->least_size = bx_min_int(bx_read_length(loader, map, "fit", 0, units), style->size);
+  enum { NO_GRID, GRID, GRID_CHARS } grid = bx_read_choice(loader, map, "grid", NO_GRID, "false true chars");
+  style->on_lines = grid == GRID;
   if (grid) style->tracking = master->width / master->chars - style->size;
   units.em = style->size + style->tracking;
   bx_len leading = grid ? master->pitch : bx_len_scale(style->size, DEFAULT_LEADING_PERCENT, 100);
@@ -77,15 +79,18 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
     bx_complain(loader, BX_MSG_LAYOUT_LEADING, bx_value_find(map, "leading"), BX_ARGS(style->name));
     style->leading = style->size;
   }
+  style->left = bx_read_length(loader, map, "left", 0, units);
+  style->right = bx_read_length(loader, map, "right", 0, units);
   style->indent = bx_read_length(loader, map, "indent", 0, units);
-  if (style->indent > master->width / 2 || style->size > master->width) {
+  if (style->left + style->right + style->indent > master->width / 2 || style->size > master->width) {
     bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, map, BX_ARGS(style->name, "indent"));
-    style->indent = 0;
+    style->left = style->right = style->indent = 0;
   }
+  style->whole_lines = bx_read_bool(loader, map, "whole-lines", false);
   style->before = bx_read_length(loader, map, "before", 0, units);
   style->after = bx_read_length(loader, map, "after", 0, units);
-  style->align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_LEFT, "left center right justify");
-  style->color = read_color(loader, map);
+  style->align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_LEFT, "left center right justify spread");
+  style->color = bx_read_color(loader, map);
   style->hang = bx_read_bool(loader, map, "hang", false);
   style->keep_with_next = bx_read_bool(loader, map, "keep-with-next", false);
 }
@@ -125,6 +130,47 @@ const bx_style *bx_read_style(bx_loader *loader, const bx_value *map, const char
   return layout->style_count ? &layout->styles[0] : &plain;
 }
 
+bx_units bx_grid_units(const bx_loader *loader) {
+  return (bx_units){loader->layout->master.grid_size, loader->layout->master.pitch};
+}
+
+bx_rule_line bx_read_rule_line(bx_loader *loader, const bx_value *map) {
+  const bx_units units = bx_grid_units(loader);
+  bx_rule_line line = {.color = bx_read_color(loader, map)};
+  line.width = bx_read_length(loader, map, "width", 0, units);
+  line.gap = bx_read_length(loader, map, "gap", 0, units);
+  int count;
+  const char **weights = bx_read_texts(loader, bx_value_find(map, "weight"), &count);
+  bool ok = count == 1 || count == 2;
+  for (int i = 0; ok && i < count; i++)
+    ok = bx_parse_length(weights[i], units, &line.weights[i]) && line.weights[i] > 0 && line.weights[i] <= MOST_RULE;
+  if (ok) return line;
+  const bx_value *at = bx_value_find(map, "weight");
+  bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, at ? at : map, BX_ARGS(count ? weights[0] : "", "weight"));
+  return (bx_rule_line){.weights = {BX_PT}};
+}
+
+/* Rules of the page, each at a distance from the paper's upper or lower edge. */
+static void read_page_rules(bx_loader *loader, const bx_value *list) {
+  bx_master *master = &loader->layout->master;
+  if (!list || list->kind != BX_LIST) return;
+  bx_page_rule *rules = BX_NEW_ARRAY(loader->arena, bx_page_rule, bx_max_int(list->count, 1));
+  for (int i = 0; i < list->count; i++) {
+    const bx_value *map = list->items[i];
+    if (!bx_read_map(loader, map, "page-rules", "top bottom weight gap width color on")) continue;
+    rules[i].line = bx_read_rule_line(loader, map);
+    rules[i].on = (bx_on_pages)bx_read_choice(loader, map, "on", BX_ON_ALL, "all first rest");
+    const bx_len height = rules[i].line.weights[0] + rules[i].line.gap + rules[i].line.weights[1];
+    const bx_units none = {0, 0};
+    if (bx_value_find(map, "bottom"))
+      rules[i].y = master->paper_height - bx_read_length(loader, map, "bottom", 0, none) - height;
+    else
+      rules[i].y = bx_read_length(loader, map, "top", 0, none);
+  }
+  master->rules = rules;
+  master->rule_count = list->count;
+}
+
 static void read_number_side(bx_loader *loader, const bx_value *map, const char *key, bx_page_number_side *side) {
   const bx_value *value = bx_value_find(map, key);
   const bx_style *style = loader->layout->master.number_style;
@@ -136,7 +182,8 @@ static void read_number_side(bx_loader *loader, const bx_value *map, const char 
 
 static void read_page_number(bx_loader *loader, const bx_value *map) {
   bx_master *master = &loader->layout->master;
-  if (!map || map->kind == BX_NULL || !bx_read_map(loader, map, "page-number", "text style below odd even")) return;
+  if (!map || map->kind == BX_NULL || !bx_read_map(loader, map, "page-number", "text style below odd even on")) return;
+  master->number_on = (bx_on_pages)bx_read_choice(loader, map, "on", BX_ON_ALL, "all first rest");
   master->number_text = bx_read_required(loader, map, "text");
   if (master->number_text) bx_check_names(loader, bx_value_find(map, "text"), master->number_text, "page");
   master->number_style = bx_read_style(loader, map, "style", "page-number");
@@ -171,7 +218,7 @@ static void read_page(bx_loader *loader, const bx_value *document) {
                  *grid = bx_value_find(document, "grid");
   bx_read_map(loader, paper, "paper", "width height");
   bx_read_map(loader, area, "type-area", "top left width height");
-  bx_read_map(loader, grid, "grid", "size chars lines");
+  bx_read_map(loader, grid, "grid", "size chars lines pitch");
   bx_len width = bx_read_length(loader, paper, "width", bx_len_from_mm100(21000), none);
   bx_len height = bx_read_length(loader, paper, "height", bx_len_from_mm100(29700), none);
   master->paper_width = width;
@@ -184,10 +231,13 @@ static void read_page(bx_loader *loader, const bx_value *document) {
   master->chars = bx_read_int(loader, grid, "chars", 28, 1, 1000);
   master->lines = bx_read_int(loader, grid, "lines", 22, 1, 1000);
   int gaps = bx_max_int(master->lines - 1, 1);
-  master->pitch = (master->height - master->grid_size) / gaps;
+  const bx_len filling = (master->height - master->grid_size) / gaps;
+  master->pitch = bx_read_length(loader, grid, "pitch", filling, none);
+  master->text_height = master->height;
+  if (master->pitch < filling) master->text_height = (master->lines - 1) * master->pitch + master->grid_size;
   bool fits = master->left + master->width <= master->paper_width && master->grid_size >= BX_PT &&
               master->top + master->height <= master->paper_height && master->pitch >= master->grid_size &&
-              master->width / master->chars >= master->grid_size / 2;
+              master->pitch <= filling && master->width / master->chars >= master->grid_size / 2;
   if (fits) return;
   bx_complain(loader, BX_MSG_LAYOUT_TYPE_AREA, area ? area : document, BX_NO_ARGS);
   *master = (bx_master){.paper_width = 595 * BX_PT,
@@ -197,14 +247,16 @@ static void read_page(bx_loader *loader, const bx_value *document) {
                         .chars = 28,
                         .lines = 22,
                         .grid_size = 16 * BX_PT,
-                        .pitch = 29 * BX_PT};
+                        .pitch = 29 * BX_PT,
+                        .text_height = 638 * BX_PT};
 }
 
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise) {
   bx_table_look look = *otherwise;
-  if (!map || !bx_read_map(loader, map, "table-look", "frame rule padding row-height band-fill before after"))
+  if (!map ||
+      !bx_read_map(loader, map, "table-look", "frame rule padding row-height band-fill before after whole-lines"))
     return look;
-  const bx_units units = {loader->layout->master.grid_size, loader->layout->master.pitch};
+  const bx_units units = bx_grid_units(loader);
   look.frame = bx_read_length(loader, map, "frame", look.frame, units);
   look.rule = bx_read_length(loader, map, "rule", look.rule, units);
   const bx_value *padding = bx_value_find(map, "padding");
@@ -218,6 +270,7 @@ bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_tabl
   look.band_fill = bx_read_percent(loader, map, "band-fill", look.band_fill, 100);
   look.before = bx_read_length(loader, map, "before", look.before, units);
   look.after = bx_read_length(loader, map, "after", look.after, units);
+  look.whole_lines = bx_read_bool(loader, map, "whole-lines", look.whole_lines);
   return look;
 }
 
@@ -225,6 +278,7 @@ void bx_read_master(bx_loader *loader, const bx_value *document) {
   read_page(loader, document);
   read_styles(loader, bx_value_find(document, "styles"));
   read_page_number(loader, bx_value_find(document, "page-number"));
+  read_page_rules(loader, bx_value_find(document, "page-rules"));
   read_levels(loader, bx_value_find(document, "levels"));
   const bx_value *run_in = bx_value_find(document, "run-in");
   loader->layout->run_in_longest = 24;

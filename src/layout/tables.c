@@ -6,11 +6,10 @@
 #define TABLE_KEYS "name widths cell look styles notes continued rules "
 static const char band_keys[] = "title corner columns rows";
 
-static bx_track_width read_width(bx_loader *loader, const bx_value *value) {
+bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
   bx_track_width width = {.kind = BX_TRACK_AUTO};
   const char *text = bx_value_text(value);
   if (bx_streq(text, "auto")) return width;
-  const bx_units units = {loader->layout->master.grid_size, loader->layout->master.pitch};
   size_t len = text ? strlen(text) : 0;
   bx_len amount = 0;
   if (len && text[len - 1] == '*') { /* a share: 1* 0.5*; read as points for its decimals */
@@ -35,7 +34,8 @@ static void read_width_list(bx_loader *loader, const bx_value *value, bx_track_w
                 BX_ARGS("widths", bx_diag_int(loader->diags, value->count), bx_diag_int(loader->diags, count)));
     return;
   }
-  for (int i = 0; i < count; i++) tracks[i] = read_width(loader, value->kind == BX_LIST ? value->items[i] : value);
+  for (int i = 0; i < count; i++)
+    tracks[i] = bx_read_track(loader, value->kind == BX_LIST ? value->items[i] : value, bx_grid_units(loader));
 }
 
 static void read_widths(bx_loader *loader, const bx_value *value, bx_table *table) {

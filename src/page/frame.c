@@ -119,11 +119,11 @@ static bool is_gray(uint32_t color) {
 bool bx_frame_is_colored(const bx_frame *frame) {
   for (int i = 0; i < frame->count; i++) {
     const bx_item *item = &frame->items[i];
-    bool colored = item->kind == BX_ITEM_RUN     ? !is_gray(item->as.run->color)
-                   : item->kind == BX_ITEM_RULE  ? !is_gray(item->as.rule.color)
-                   : item->kind == BX_ITEM_FILL  ? !is_gray(item->as.fill.color)
+    bool colored = item->kind == BX_ITEM_RUN                                     ? !is_gray(item->as.run->color)
+                   : item->kind == BX_ITEM_RULE                                  ? !is_gray(item->as.rule.color)
+                   : item->kind == BX_ITEM_FILL                                  ? !is_gray(item->as.fill.color)
                    : item->kind == BX_ITEM_FRAME || item->kind == BX_ITEM_TURNED ? bx_frame_is_colored(item->as.frame)
-                                                 : false;
+                                                                                 : false;
     if (colored) return true;
   }
   return false;

@@ -86,7 +86,7 @@ typedef struct {
       uint32_t color;
     } fill;
     const bx_frame *frame; /* FRAME, TURNED */
-    const bx_mark *mark; /* BEGIN; END closes the last open one */
+    const bx_mark *mark;   /* BEGIN; END closes the last open one */
   } as;
 } bx_item;
 

@@ -29,9 +29,15 @@ struct bx_dump {
 };
 
 static const char *const kinds[] = {
-    [BX_MARK_P] = "P",         [BX_MARK_TITLE] = "TITLE", [BX_MARK_HEADING] = "HEADING",
-    [BX_MARK_TABLE] = "TABLE", [BX_MARK_TR] = "TR",       [BX_MARK_TH] = "TH",
-    [BX_MARK_TD] = "TD",       [BX_MARK_NOTE] = "NOTE",   [BX_MARK_PLACE] = "PLACE",
+    [BX_MARK_P] = "P",
+    [BX_MARK_TITLE] = "TITLE",
+    [BX_MARK_HEADING] = "HEADING",
+    [BX_MARK_TABLE] = "TABLE",
+    [BX_MARK_TR] = "TR",
+    [BX_MARK_TH] = "TH",
+    [BX_MARK_TD] = "TD",
+    [BX_MARK_NOTE] = "NOTE",
+    [BX_MARK_PLACE] = "PLACE",
     [BX_MARK_ARTIFACT] = "ARTIFACT",
 };
 
@@ -245,13 +251,8 @@ bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_
 }
 
 bool bx_dump_page(bx_dump *dump, const bx_page *page) {
-  static const bx_visitor visitor = {.run = add_run,
-                                     .rule = add_rule,
-                                     .fill = add_fill,
-                                     .begin = begin,
-                                     .end = end,
-                                     .turn = turn,
-                                     .unturn = unturn};
+  static const bx_visitor visitor = {
+      .run = add_run, .rule = add_rule, .fill = add_fill, .begin = begin, .end = end, .turn = turn, .unturn = unturn};
   bx_buf *buf = &dump->body;
   put_tagged(buf, "page ", page->number);
   bx_buf_putc(buf, ' ');

@@ -279,12 +279,8 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char 
 }
 
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
-  static const bx_visitor visitor = {.run = draw_run,
-                                     .rule = draw_rule,
-                                     .fill = draw_fill,
-                                     .begin = add_outline,
-                                     .turn = turn,
-                                     .unturn = unturn};
+  static const bx_visitor visitor = {
+      .run = draw_run, .rule = draw_rule, .fill = draw_fill, .begin = add_outline, .turn = turn, .unturn = unturn};
   if (!pdf->failed) {
     pdf->pages++;
     cairo_pdf_surface_set_size(pdf->surface, page->frame->width * pdf->pen.scale, page->frame->height * pdf->pen.scale);

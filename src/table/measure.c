@@ -21,6 +21,7 @@ bx_align bx_style_align(bx_side side) {
   return side == BX_SIDE_CENTER    ? BX_ALIGN_CENTER
          : side == BX_SIDE_RIGHT   ? BX_ALIGN_RIGHT
          : side == BX_SIDE_JUSTIFY ? BX_ALIGN_JUSTIFY
+         : side == BX_SIDE_SPREAD  ? BX_ALIGN_SPREAD
                                    : BX_ALIGN_LEFT;
 }
 

@@ -119,11 +119,11 @@ static bx_para *set_text(bx_table_flow *flow, const bx_style *style, const char 
   return para;
 }
 
-static void set_notes(bx_table_flow *flow, const bx_value *report) {
+static void set_notes(bx_table_flow *flow, const bx_scope *scope) {
   const bx_table *table = flow->table;
   flow->notes = BX_NEW_ARRAY(flow->arena, const bx_para *, bx_max_int(table->note_count, 1));
   for (int i = 0; i < table->note_count; i++) {
-    const char *text = bx_template_fill(flow->arena, table->notes[i], report);
+    const char *text = bx_template_fill(flow->arena, table->notes[i], scope);
     if (!text) continue;
     const bx_para *note = set_text(flow, table->styles.note, text);
     flow->notes[flow->note_count++] = note;
@@ -133,7 +133,7 @@ static void set_notes(bx_table_flow *flow, const bx_value *report) {
 }
 
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
-                                 const bx_record_source *source, bx_len width, bx_diags *diags) {
+                                 const bx_record_source *source, bx_len width, const bx_scope *scope, bx_diags *diags) {
   const bx_len *columns = bx_table_columns(setter, arena, table, report, width, diags);
   if (!columns) return NULL;
   bx_table_flow *flow = BX_NEW(arena, bx_table_flow);
@@ -147,7 +147,7 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
     flow->caption = set_text(flow, table->styles.caption, table->continued_caption);
     flow->caption_height = flow->caption->count * table->styles.caption->leading;
   }
-  set_notes(flow, report);
+  set_notes(flow, scope);
   return flow;
 }
 

@@ -67,6 +67,9 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
 const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
                                bx_len width, bx_diags *diags);
 
+/* The narrowest it can be: what its fixed and automatic columns need. */
+int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record);
+
 /* Sets the text of all cells to their widths and finds the row heights: the content of cells of one
  * row first, then what spanning cells need beyond that, shared among their rows. */
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
@@ -89,9 +92,9 @@ typedef struct {
 /* A table being handed out page by page. */
 typedef struct bx_table_flow bx_table_flow;
 
-/* NULL after recording why the table cannot be set. Release with bx_table_flow_free. */
+/* `scope` fills its notes. NULL after recording why the table cannot be set. Release with bx_table_flow_free. */
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
-                                 const bx_record_source *source, bx_len width, bx_diags *diags);
+                                 const bx_record_source *source, bx_len width, const bx_scope *scope, bx_diags *diags);
 void bx_table_flow_free(bx_table_flow *flow);
 
 /* Would some piece of it fit in this room? For headings that must not be left behind. */

@@ -99,14 +99,25 @@ static void solve(const bx_table *table, const need *needs, bx_len width, bx_len
   if (t.shares) fill(table, needs, BX_TRACK_SHARE, false, room, widths, arena);
 }
 
+/* What the columns ask for; from the content only where one is automatic. */
+static need *find_needs(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record) {
+  need *needs = BX_NEW_ARRAY(arena, need, table->grid_columns);
+  bool automatic = false;
+  for (int i = 0; i < table->grid_columns; i++) automatic |= table->widths[i].kind == BX_TRACK_AUTO;
+  if (automatic) collect_table(setter, arena, table, record, needs);
+  return needs;
+}
+
+int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record) {
+  const totals t = add_up(table, find_needs(setter, arena, table, record));
+  return t.fixed + t.min + (t.shares ? 1 : 0);
+}
+
 const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
                                bx_len width, bx_diags *diags) {
   int count = table->grid_columns;
-  need *needs = BX_NEW_ARRAY(arena, need, count);
+  const need *needs = find_needs(setter, arena, table, record);
   bx_len *widths = BX_NEW_ARRAY(arena, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
-  bool automatic = false;
-  for (int i = 0; i < count; i++) automatic |= table->widths[i].kind == BX_TRACK_AUTO;
-  if (automatic) collect_table(setter, arena, table, record, needs);
   const totals t = add_up(table, needs);
   if (t.fixed + t.min > width || (t.fixed + t.min == width && t.shares)) {
     bx_diag(diags, BX_MSG_TABLE_TOO_WIDE, &table->place,

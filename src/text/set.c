@@ -23,7 +23,7 @@ static bx_line_plan make_plan(const bx_prepared *prepared, const bx_para_options
   bx_line_plan plan = {.prepared = prepared, .options = options};
   plan.first = options->measure - options->first_indent;
   plan.rest = options->measure;
-  plan.squeeze = options->align == BX_ALIGN_JUSTIFY && !options->balance;
+  plan.squeeze = options->align >= BX_ALIGN_JUSTIFY && !options->balance;
   if (!options->hang && !options->balance) return plan;
   plan.prefix = prefix_items(prepared);
   if (!options->hang) return plan;
@@ -43,7 +43,8 @@ static void set_line(bx_scratch *scratch, bx_arena *arena, const bx_line_plan *p
   }
   line->x = plan->options->measure - room;
   if (end == first) return;
-  line->width = bx_line_place(scratch, prepared, first, end, room, plan->squeeze && !last);
+  line->width = bx_line_place(scratch, prepared, first, end, room,
+                              plan->squeeze && (!last || plan->options->align == BX_ALIGN_SPREAD));
   bx_line_runs(scratch, arena, prepared, first, end, line->width, line);
   if (plan->options->align == BX_ALIGN_CENTER) line->x += (room - line->width) / 2;
   if (plan->options->align == BX_ALIGN_RIGHT) line->x += room - line->width;

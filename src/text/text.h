@@ -33,7 +33,8 @@ typedef struct {
   bx_place place; /* for missing glyphs */
 } bx_span;
 
-typedef enum { BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT, BX_ALIGN_JUSTIFY } bx_align;
+/* SPREAD: as JUSTIFY, and the last line too (均排). */
+typedef enum { BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT, BX_ALIGN_JUSTIFY, BX_ALIGN_SPREAD } bx_align;
 
 typedef struct {
   bx_len measure;      /* width of the lines */

@@ -4,30 +4,63 @@
 
 #include <string.h>
 
-typedef struct {
-  const bx_typeset_job *job;
-  bx_setter *setter;
-  bx_arena *arena;
-  bx_diags *diags;
-  bx_blocks *out;
-  int capacity;
-} building;
-
-static bx_block *add_block(building *b, bx_block_kind kind, const bx_style *style) {
+bx_block *bx_add_block(const bx_building *b, bx_block_kind kind, const bx_flow_item *item) {
   bx_blocks *out = b->out;
-  out->blocks = bx_arena_grow(b->arena, out->blocks, out->count, &b->capacity, sizeof *out->blocks);
+  out->blocks = bx_arena_grow(b->arena, out->blocks, out->count, &out->capacity, sizeof *out->blocks);
   bx_block *block = &out->blocks[out->count++];
-  *block = (bx_block){.kind = kind, .style = style, .keep_with_next = style->keep_with_next};
+  *block = (bx_block){.kind = kind, .item = item, .style = item->style, .turned = b->turned};
   return block;
 }
 
-static void set_block(building *b, bx_block *block, const bx_span *spans, int count) {
+bx_len bx_half_leading(const bx_style *style) { return (style->leading - style->size) / 2; }
+
+/* ---- Paragraphs ---- */
+
+static const bx_prepared *prepare(const bx_building *b, const bx_span *spans, int count) {
+  return bx_para_prepare(b->setter, b->arena, spans, count);
+}
+
+/* A style that is made smaller, so that the text stands on one line, down to its least size. */
+static const bx_style *smaller_style(const bx_building *b, const bx_style *style, bx_len wide, bx_len room) {
+  bx_style *smaller = BX_NEW(b->arena, bx_style);
+  *smaller = *style;
+  smaller->size = bx_max_int(bx_len_scale(style->size, room, wide), style->least_size);
+  smaller->leading = bx_len_scale(style->leading, smaller->size, style->size);
+  return smaller;
+}
+
+static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int count) {
   const bx_style *style = block->style;
-  bx_para_options options = {.measure = b->job->layout->master.width, .first_indent = style->indent};
+  bx_para_options options = {.measure = b->measure - style->left - style->right, .first_indent = style->indent};
   options.align = bx_style_align(style->align);
   options.hang = style->hang;
   options.balance = style->align == BX_SIDE_CENTER;
-  block->para = bx_para_set(b->setter, b->arena, bx_para_prepare(b->setter, b->arena, spans, count), &options);
+  bx_len room = bx_max_int(options.measure - options.first_indent, 1);
+  const bx_prepared *prepared = prepare(b, spans, count);
+  if (style->least_size && bx_prepared_max_width(prepared) > room) {
+    block->style = style = smaller_style(b, style, bx_prepared_max_width(prepared), room);
+    for (int i = 0; i < count; i++) spans[i].style.size = style->size;
+    prepared = prepare(b, spans, count);
+  }
+  block->keep_with_next = style->keep_with_next;
+  block->para = bx_para_set(b->setter, b->arena, prepared, &options);
+  block->natural = style->left + block->para.width + style->right;
+}
+
+void bx_block_draw(bx_frame_builder *frame, const bx_block *block, bx_len measure, int first, int count, bx_len y) {
+  const bx_style *style = block->style;
+  bx_mark mark = {.kind = block->mark, .level = block->level, .label = block->text, .pointer = block->pointer};
+  mark.continued = first > 0;
+  mark.y = y;
+  mark.width = measure;
+  mark.height = count * style->leading;
+  if (block->mark == BX_MARK_P) mark.label = NULL;
+  bx_frame_begin(frame, &mark);
+  for (int i = 0; i < count; i++) {
+    bx_len baseline = y + i * style->leading + bx_baseline(style->leading, style->size);
+    bx_line_add(frame, &block->para.lines[first + i], style->left, baseline);
+  }
+  bx_frame_end(frame);
 }
 
 /* Without the marks of good breaks. */
@@ -44,10 +77,10 @@ static const char *plain_text(bx_arena *arena, const char *text) {
 }
 
 /* The text with a good break behind the first place where each of the fields stands in it. */
-static const char *mark_breaks(building *b, const bx_flow_item *item, const char *text) {
+static const char *mark_breaks(const bx_building *b, const bx_flow_item *item, const char *text) {
   for (int i = 0; i < item->break_after_count; i++) {
-    const char *term = bx_value_text(bx_value_find(b->job->report, item->break_after[i]));
-    const char *found = term && *term ? strstr(text, term) : NULL;
+    const char *term = bx_scope_text(b->scope, item->break_after[i], b->arena);
+    const char *found = term ? strstr(text, term) : NULL;
     if (!found || !found[strlen(term)]) continue;
     const char *front = bx_arena_strndup(b->arena, text, (size_t)(found - text) + strlen(term));
     text = bx_arena_join(b->arena, front, BX_GOOD_BREAK, found + strlen(term), NULL);
@@ -55,23 +88,26 @@ static const char *mark_breaks(building *b, const bx_flow_item *item, const char
   return text;
 }
 
-static void add_line(building *b, const bx_flow_item *item, bx_mark_kind mark) {
+static bool add_line(const bx_building *b, const bx_flow_item *item, bx_mark_kind mark) {
   const bx_value *field = NULL;
-  const char *text = bx_templates_fill(b->arena, item->templates, item->template_count, b->job->report, &field);
-  if (!text) return;
+  const char *text = bx_templates_fill(b->arena, &item->templates, b->scope, &field);
+  if (!text) return true;
   text = mark_breaks(b, item, text);
-  bx_block *block = add_block(b, BX_BLOCK_PARA, item->style);
+  bx_block *block = bx_add_block(b, BX_BLOCK_PARA, item);
   bx_span span = {.text = text, .style = bx_style_text(item->style)};
   if (field) span.place = bx_value_place(field, b->arena);
   block->mark = mark;
   block->level = 1;
   block->text = plain_text(b->arena, text);
+  if (mark == BX_MARK_P && field) block->pointer = span.place.pointer;
   set_block(b, block, &span, 1);
+  return true;
 }
 
-static void add_paragraph(building *b, const bx_flow_item *item, const char *text, const bx_place *place) {
+static void add_paragraph(const bx_building *b, const bx_flow_item *item, const char *text, const bx_place *place) {
   bx_prose_para prose = bx_prose_read(b->job->layout, item->style, text, place, b->arena);
-  bx_block *block = add_block(b, BX_BLOCK_PARA, prose.style);
+  bx_block *block = bx_add_block(b, BX_BLOCK_PARA, item);
+  block->style = prose.style;
   block->mark = prose.level ? BX_MARK_HEADING : BX_MARK_P;
   block->level = prose.level + 1; /* the form's own headings are level 1 */
   block->text = text;
@@ -80,10 +116,10 @@ static void add_paragraph(building *b, const bx_flow_item *item, const char *tex
 }
 
 /* Each line of the field is a paragraph. */
-static void add_prose(building *b, const bx_flow_item *item) {
-  const bx_value *value = bx_value_find(b->job->report, item->field);
+static bool add_prose(const bx_building *b, const bx_flow_item *item) {
+  const bx_value *value = bx_scope_find(b->scope, item->field);
   const char *text = bx_value_text(value);
-  if (!text) return;
+  if (!text) return true;
   bx_place place = bx_value_place(value, b->arena);
   for (int line = 1; *text; line++) {
     size_t len = strcspn(text, "\n");
@@ -96,6 +132,7 @@ static void add_prose(building *b, const bx_flow_item *item) {
     text += len;
     if (*text) text++;
   }
+  return true;
 }
 
 /* ---- Tables ---- */
@@ -113,7 +150,7 @@ static const bx_value *next_single(void *self, bx_arena *arena) {
   return report;
 }
 
-static const bx_record_source *report_as_record(building *b) {
+static const bx_record_source *report_as_record(const bx_building *b) {
   single *once = BX_NEW(b->arena, single);
   once->report = b->job->report;
   bx_record_source *source = BX_NEW(b->arena, bx_record_source);
@@ -121,35 +158,107 @@ static const bx_record_source *report_as_record(building *b) {
   return source;
 }
 
-static bool add_table(building *b, const bx_flow_item *item) {
-  bx_block *block = add_block(b, BX_BLOCK_TABLE, item->style);
-  block->table = item->table;
-  block->keep_with_next = false;
+static bool add_table(const bx_building *b, const bx_flow_item *item) {
+  bx_block *block = bx_add_block(b, BX_BLOCK_TABLE, item);
   const bx_typeset_job *job = b->job;
   const bx_record_source *records = job->records ? job->records(job->records_self, item->table) : NULL;
   block->streamed = records != NULL;
   if (!records) records = report_as_record(b);
   block->flow =
-      bx_table_flow_new(b->setter, b->arena, item->table, job->report, records, job->layout->master.width, b->diags);
+      bx_table_flow_new(b->setter, b->arena, item->table, job->report, records, b->measure, b->scope, b->diags);
   return block->flow != NULL;
 }
 
-bool bx_blocks_build(const bx_typeset_job *job, bx_setter *setter, bx_arena *arena, bx_diags *diags, bx_blocks *out) {
-  building b = {.job = job, .setter = setter, .arena = arena, .diags = diags, .out = out};
+/* ---- Flows ---- */
+
+static bool add_each(const bx_building *b, const bx_flow_item *item) {
   bool ok = true;
-  *out = (bx_blocks){0};
-  for (int i = 0; i < job->layout->flow_count; i++) {
-    const bx_flow_item *item = &job->layout->flow[i];
-    if (item->kind == BX_FLOW_TITLE)
-      add_line(&b, item, BX_MARK_TITLE);
-    else if (item->kind == BX_FLOW_HEADING)
-      add_line(&b, item, BX_MARK_HEADING);
-    else if (item->kind == BX_FLOW_PROSE)
-      add_prose(&b, item);
-    else
-      ok &= add_table(&b, item);
+  int count = bx_scope_count(b->scope, item->field);
+  for (int i = 0; i < count; i++) {
+    bx_scope *scope = BX_NEW(b->arena, bx_scope);
+    *scope = bx_scope_item(b->scope, item->field, i);
+    bx_building inner = *b;
+    inner.scope = scope;
+    ok &= bx_build_flow(&inner, &item->flow);
   }
   return ok;
+}
+
+/* Is a table of the flow wider than the type area? */
+static bool is_wide(const bx_building *b, const bx_flow *flow) {
+  for (int i = 0; i < flow->count; i++) {
+    const bx_table *table = flow->items[i].table;
+    if (table && bx_table_least_width(b->setter, b->arena, table, b->job->report) > b->measure) return true;
+  }
+  return false;
+}
+
+static bool add_turned(const bx_building *b, const bx_flow_item *item) {
+  bx_building inner = *b;
+  inner.turned = !item->if_wide || is_wide(b, &item->flow);
+  if (inner.turned) inner.measure = b->job->layout->master.height;
+  return bx_build_flow(&inner, &item->flow);
+}
+
+static bool is_met(const bx_building *b, const bx_flow_condition *condition) {
+  const char *text = bx_scope_text(b->scope, condition->field, b->arena);
+  if (condition->value) return bx_streq(text, condition->value);
+  return bx_scope_count(b->scope, condition->field) >= bx_max_int(condition->number, 1);
+}
+
+static bool add_item(const bx_building *b, const bx_flow_item *item) {
+  if (item->when.field && !is_met(b, &item->when)) return true;
+  if (item->unless.field && is_met(b, &item->unless)) return true;
+  switch (item->kind) {
+    case BX_FLOW_TITLE:
+      return add_line(b, item, BX_MARK_TITLE);
+    case BX_FLOW_HEADING:
+      return add_line(b, item, BX_MARK_HEADING);
+    case BX_FLOW_TEXT:
+      return add_line(b, item, BX_MARK_P);
+    case BX_FLOW_PROSE:
+      return add_prose(b, item);
+    case BX_FLOW_TABLE:
+      return add_table(b, item);
+    case BX_FLOW_RULE:
+      return bx_build_rule(b, item);
+    case BX_FLOW_SPACE:
+    case BX_FLOW_PLACE:
+      return bx_build_place(b, item);
+    case BX_FLOW_ROW:
+      return bx_build_row(b, item);
+    case BX_FLOW_BOX:
+      return bx_build_box(b, item);
+    case BX_FLOW_EACH:
+      return add_each(b, item);
+    case BX_FLOW_FOOT:
+      return bx_build_foot(b, item);
+    case BX_FLOW_TURNED:
+      return add_turned(b, item);
+  }
+  return true;
+}
+
+/* The recursion is as deep as the layout's flows are nested. */
+bool bx_build_flow(const bx_building *b, const bx_flow *flow) {
+  bool ok = true;
+  for (int i = 0; i < flow->count; i++) ok &= add_item(b, &flow->items[i]);
+  return ok;
+}
+
+bool bx_blocks_build(const bx_typeset_job *job, bx_setter *setter, bx_arena *arena, bx_diags *diags, bx_blocks *out) {
+  *out = (bx_blocks){0};
+  const bx_layout *layout = job->layout;
+  bx_scope *scope = BX_NEW(arena, bx_scope);
+  *scope = (bx_scope){.layout = layout, .map = job->report};
+  const bx_building b = {.job = job,
+                         .setter = setter,
+                         .arena = arena,
+                         .diags = diags,
+                         .scope = scope,
+                         .measure = layout->master.width,
+                         .out = out};
+  return bx_build_flow(&b, &layout->flow);
 }
 
 void bx_blocks_check(bx_blocks *blocks) {

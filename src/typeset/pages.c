@@ -13,20 +13,34 @@ typedef struct {
   const bx_diags *diags;
   int errors; /* recorded before */
   bx_blocks *blocks;
-  bx_arena *arena; /* of the page being filled; reset when it has been taken */
-  bx_frame_builder *frame;
+  bx_arena *arena;         /* of the page being filled; reset when it has been taken */
+  bx_frame_builder *frame; /* of the type area */
   int number;
-  bx_len y;   /* where the next block starts, from the type area's top; text may start above 0 */
-  bool fresh; /* nothing stands on the page yet */
+  bool turned;          /* the type area of this page is turned */
+  bx_len width, height; /* of the type area, as it is turned */
+  bx_len text_height;   /* down to which text stands */
+  bx_len y;             /* where the next block starts, from the type area's top; text may start above 0 */
+  bx_len ink;           /* the lower edge of the last em squares */
+  bool fresh;           /* nothing stands on the page yet */
+  bool unnumbered;      /* a blank page before the foot, and the foot's (GB/T 9704 7.5) */
 } pager;
 
 /* ---- Pages ---- */
 
+static void begin_area(pager *p, bool turned) {
+  const bx_master *master = p->master;
+  p->turned = turned;
+  p->width = turned ? master->height : master->width;
+  p->height = turned ? master->width : master->height;
+  p->text_height = turned ? master->width : master->text_height;
+}
+
 static void begin_page(pager *p) {
   p->frame = bx_frame_builder_new(p->arena);
   p->number++;
-  p->y = 0;
+  p->y = p->ink = 0;
   p->fresh = true;
+  p->unnumbered = false;
 }
 
 static const char *find_number(void *self, const char *name, bx_arena *arena) {
@@ -39,9 +53,11 @@ static const char *find_number(void *self, const char *name, bx_arena *arena) {
 /* The middle of an em square is this far above its baseline (0.88 − 0.5). */
 static bx_len middle_above_baseline(bx_len size) { return bx_len_scale(size, 38, 100); }
 
-static void add_page_number(pager *p) {
+static bool stands_on(bx_on_pages on, int page) { return on == BX_ON_ALL || (on == BX_ON_FIRST) == (page == 1); }
+
+static void add_page_number(pager *p, bx_frame_builder *frame) {
   const bx_master *master = p->master;
-  if (!master->number_text) return;
+  if (!master->number_text || p->unnumbered || !stands_on(master->number_on, p->number)) return;
   const bx_style *style = master->number_style;
   const bx_names names = {.find = find_number, .self = &p->number};
   const char *text = bx_template_fill_names(p->arena, master->number_text, &names);
@@ -57,15 +73,34 @@ static void add_page_number(pager *p) {
                                            : slack / 2;
   bx_len baseline = master->top + master->height + master->number_below + middle_above_baseline(style->size);
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "page-number"};
-  bx_frame_begin(p->frame, &mark);
-  bx_line_add(p->frame, line, master->left + x - line->x, baseline);
-  bx_frame_end(p->frame);
+  bx_frame_begin(frame, &mark);
+  bx_line_add(frame, line, master->left + x - line->x, baseline);
+  bx_frame_end(frame);
+}
+
+/* Rules of the page stand in the middle of the paper. */
+static void add_page_rules(pager *p, bx_frame_builder *frame) {
+  const bx_master *master = p->master;
+  for (int i = 0; i < master->rule_count; i++) {
+    const bx_page_rule *rule = &master->rules[i];
+    bx_len width = rule->line.width ? rule->line.width : master->width;
+    bx_len x = rule->line.width ? (master->paper_width - width) / 2 : master->left;
+    if (stands_on(rule->on, p->number)) bx_draw_rule_line(frame, &rule->line, x, rule->y, width);
+  }
 }
 
 static bool end_page(pager *p) {
-  add_page_number(p);
+  const bx_master *master = p->master;
+  bx_frame_builder *paper = bx_frame_builder_new(p->arena);
+  const bx_frame *area = bx_frame_freeze(p->frame, p->width, p->height);
+  if (p->turned)
+    bx_frame_add_turned(paper, master->left, master->top + master->height, area);
+  else
+    bx_frame_add_frame(paper, master->left, master->top, area);
+  add_page_rules(p, paper);
+  add_page_number(p, paper);
   bx_page page = {.number = p->number, .label = find_number(&p->number, "page", p->arena)};
-  page.frame = bx_frame_freeze(p->frame, p->master->paper_width, p->master->paper_height);
+  page.frame = bx_frame_freeze(paper, master->paper_width, master->paper_height);
   page.colored = bx_frame_is_colored(page.frame);
   /* A page with an error on it is not painted: a font may be missing. What else is wrong is still found. */
   bool ok = bx_diags_errors(p->diags) > p->errors || p->sink->page(p->sink->self, &page);
@@ -79,41 +114,59 @@ static bool turn_page(pager *p) {
   return true;
 }
 
-/* ---- Paragraphs ---- */
+/* ---- Places ---- */
 
-static bx_len half_leading(const bx_style *style) { return (style->leading - style->size) / 2; }
+/* The next line of the page's grid at or after `y`: where a line box of the grid's pitch begins. */
+static bx_len on_line(const pager *p, bx_len y) {
+  bx_len pitch = p->master->pitch, origin = -(pitch - p->master->grid_size) / 2, offset = y - origin;
+  return offset <= 0 ? origin : origin + (offset + pitch - 1) / pitch * pitch;
+}
 
-/* Where a block of this style may start at or after `y`: text of the grid on the next grid line. */
-static bx_len text_start(const pager *p, const bx_style *style, bx_len y) {
-  if (p->fresh) return -half_leading(style);
+/* The place a block asks for by `top`, for its em squares or its box; BX_LEN_MIN when it asks for none. */
+static bx_len wanted_top(const pager *p, const bx_flow_item *item) {
+  bx_len top = item->from == BX_FROM_PAPER ? item->top - p->master->top : item->top;
+  return item->from == BX_FROM_FLOW ? -BX_LEN_MAX : top;
+}
+
+/* What a paragraph that fills whole lines has over and under it beyond its own space. */
+static bx_len fill_of(const pager *p, const bx_block *block) {
+  const bx_style *style = block->style;
+  if (!style->whole_lines) return 0;
+  bx_len pitch = p->master->pitch, height = block->para.count * style->leading + style->before + style->after;
+  return (height + pitch - 1) / pitch * pitch - height;
+}
+
+/* Where a paragraph may start at or after `y`. */
+static bx_len text_start(const pager *p, const bx_block *block, bx_len y) {
+  const bx_style *style = block->style;
+  bx_len half = bx_half_leading(style), top = wanted_top(p, block->item);
+  if (top > -BX_LEN_MAX && (p->fresh || top - half >= y)) return top - half;
+  if (p->fresh) return -half;
+  if (style->whole_lines) return on_line(p, y) + style->before + fill_of(p, block) / 2;
   y += style->before;
-  if (style->leading != p->master->pitch) return y;
-  bx_len origin = -(p->master->pitch - p->master->grid_size) / 2, offset = y - origin;
-  return origin + (offset + p->master->pitch - 1) / p->master->pitch * p->master->pitch;
+  return style->on_lines ? on_line(p, y) : y;
 }
 
 /* Lines of a style that fit from `y` to the type area's foot. */
 static int lines_that_fit(const pager *p, const bx_style *style, bx_len y) {
-  bx_len room = p->master->height + half_leading(style) - y;
+  bx_len room = p->text_height + bx_half_leading(style) - y;
   return room < 0 ? 0 : room / style->leading;
 }
 
+static bx_len frame_start(const pager *p, const bx_block *block) {
+  const bx_flow_item *item = block->item;
+  bx_len y = (item->kind == BX_FLOW_RULE ? p->ink : p->y) + item->before, top = wanted_top(p, item);
+  if (top > -BX_LEN_MAX && (p->fresh || top - block->half_above >= p->y)) return top - block->half_above;
+  return p->fresh ? -block->half_above : y;
+}
+
+/* ---- Paragraphs ---- */
+
 static void add_lines(pager *p, const bx_block *block, int first, int count, bx_len y) {
   const bx_style *style = block->style;
-  bx_mark mark = {.kind = block->mark, .level = block->level, .label = block->text, .pointer = block->pointer};
-  mark.continued = first > 0;
-  mark.x = p->master->left;
-  mark.y = p->master->top + y;
-  mark.width = p->master->width;
-  mark.height = count * style->leading;
-  if (block->mark == BX_MARK_P) mark.label = NULL;
-  bx_frame_begin(p->frame, &mark);
-  for (int i = 0; i < count; i++) {
-    bx_len baseline = mark.y + i * style->leading + bx_baseline(style->leading, style->size);
-    bx_line_add(p->frame, &block->para.lines[first + i], mark.x, baseline);
-  }
-  bx_frame_end(p->frame);
+  bx_block_draw(p->frame, block, p->width, first, count, y);
   p->y = y + count * style->leading;
+  p->ink = p->y - bx_half_leading(style);
   p->fresh = false;
 }
 
@@ -126,40 +179,108 @@ static int lines_to_take(int left, int fit, bool first) {
   return fit < least ? 0 : fit;
 }
 
-static bool place_paragraph(pager *p, const bx_block *block) {
+/* The height of the blocks behind i that must not begin a page: they stand under it. */
+static bx_len tail_height(const pager *p, int i) {
+  bx_len height = 0;
+  for (i++; i < p->blocks->count && p->blocks->blocks[i].item->keep_with_previous; i++) {
+    const bx_block *block = &p->blocks->blocks[i];
+    if (block->kind == BX_BLOCK_PARA)
+      height += block->style->before + block->para.count * block->style->leading + block->style->after;
+    if (block->kind == BX_BLOCK_FRAME)
+      height += block->item->before + block->frame->height - block->half_below + block->item->after;
+  }
+  return height;
+}
+
+/* Fewer lines when those after the paragraph would be left alone on the next page: then some go with them. */
+static int leave_for_tail(const pager *p, int i, bx_len y, int left, int take) {
+  const bx_block *block = &p->blocks->blocks[i];
+  bx_len tail = take == left ? tail_height(p, i) : 0;
+  if (tail == 0 || y + left * block->style->leading + tail <= p->text_height) return take;
+  if (tail + LEAST_LINES * block->style->leading > p->text_height) return take; /* no page holds them */
+  return bx_max_int(left - LEAST_LINES, 0) < LEAST_LINES ? 0 : left - LEAST_LINES;
+}
+
+static bool place_paragraph(pager *p, int i) {
+  const bx_block *block = &p->blocks->blocks[i];
   const bx_style *style = block->style;
+  bx_len under = style->after + (p->fresh ? 0 : fill_of(p, block) - fill_of(p, block) / 2);
   for (int done = 0; done < block->para.count;) {
-    bx_len y = text_start(p, style, p->y);
+    bx_len y = text_start(p, block, p->y);
     int left = block->para.count - done, take = lines_to_take(left, lines_that_fit(p, style, y), done == 0);
-    if (take == 0 && p->fresh) take = bx_max_int(lines_that_fit(p, style, y), 1); /* a page of one line */
+    bool fresh = p->fresh;
+    if (take && !fresh) take = leave_for_tail(p, i, y, left, take);
+    if (take == 0 && fresh) take = bx_max_int(lines_that_fit(p, style, y), 1); /* a page of one line */
     if (take) add_lines(p, block, done, take, y);
     done += take;
     if (done < block->para.count && !turn_page(p)) return false;
   }
-  p->y += style->after;
+  p->y += under;
+  return true;
+}
+
+/* ---- Frames and the foot ---- */
+
+static bool place_frame(pager *p, const bx_block *block) {
+  bx_len y = frame_start(p, block);
+  if (!p->fresh && y + block->frame->height - block->half_below > p->height) {
+    if (!turn_page(p)) return false;
+    y = frame_start(p, block);
+  }
+  bx_frame_add_frame(p->frame, 0, y, block->frame);
+  p->y = y + block->frame->height;
+  p->ink = p->y - block->half_below;
+  p->y += block->item->after;
+  p->fresh = false;
+  return true;
+}
+
+/* Its lower edge is that of the type area (GB/T 9704 7.4). On even pages only, it may need a page of its
+ * own, and a blank one before that; those have no number (7.5). */
+static bool place_foot(pager *p, const bx_block *block) {
+  bx_len y = p->height - block->frame->height;
+  bool fits = p->fresh || p->y <= y;
+  if (block->item->even && p->number % 2) {
+    if (!turn_page(p)) return false;
+  } else if (!fits) {
+    if (!turn_page(p)) return false;
+    if (block->item->even) {
+      p->unnumbered = true;
+      if (!turn_page(p)) return false;
+      p->unnumbered = true;
+    }
+  }
+  bx_frame_add_frame(p->frame, 0, y, block->frame);
+  p->y = p->ink = p->height;
+  p->fresh = false;
   return true;
 }
 
 /* ---- Tables ---- */
 
-static bx_len table_start(const pager *p, const bx_table *table) { return p->fresh ? 0 : p->y + table->look.before; }
+static bx_len table_start(const pager *p, const bx_table *table) {
+  if (p->fresh) return 0;
+  return (table->look.whole_lines ? on_line(p, p->y) : p->y) + table->look.before;
+}
 
 static bool place_table(pager *p, const bx_block *block) {
+  const bx_table_look *look = &block->item->table->look;
   for (;;) {
-    bx_len y = table_start(p, block->table), full = p->master->height;
+    bx_len y = table_start(p, block->item->table), full = p->height;
     const bx_frame *frame = NULL;
     bx_fragment_status status = bx_table_flow_next(block->flow, full - y, full, p->arena, &frame);
     if (status == BX_FRAGMENT_ERROR) return false;
     if (frame) {
-      bx_frame_add_frame(p->frame, p->master->left, p->master->top + y, frame);
-      p->y = y + frame->height;
+      bx_frame_add_frame(p->frame, 0, y, frame);
+      p->y = p->ink = y + frame->height;
       p->fresh = false;
     }
     if (status == BX_FRAGMENT_LAST) break;
     if (!turn_page(p)) return false;
     bx_table_flow_forget(block->flow);
   }
-  p->y += block->table->look.after;
+  p->y += look->after;
+  if (look->whole_lines) p->y = on_line(p, p->y);
   return true;
 }
 
@@ -167,13 +288,13 @@ static bool place_table(pager *p, const bx_block *block) {
 
 /* The y after a block, or after as many of its lines as must stand together. */
 static bx_len after_lines(const pager *p, const bx_block *block, bx_len y, int lines) {
-  return text_start(p, block->style, y) + lines * block->style->leading;
+  return text_start(p, block, y) + lines * block->style->leading;
 }
 
 /* Does a block that must not end a page fit here with the beginning of what follows? */
 static bool fits_with_next(pager *p, int i) {
   const bx_blocks *blocks = p->blocks;
-  bx_len y = p->y, full = p->master->height;
+  bx_len y = p->y, full = p->text_height;
   for (; i < blocks->count && blocks->blocks[i].keep_with_next; i++) {
     const bx_block *block = &blocks->blocks[i];
     int lines = block->para.count;
@@ -181,19 +302,33 @@ static bool fits_with_next(pager *p, int i) {
     y = after_lines(p, block, y, lines) + block->style->after;
     if (y > full) return false;
   }
-  if (i == blocks->count) return true;
+  if (i == blocks->count || blocks->blocks[i].item->new_page) return true;
   const bx_block *next = &blocks->blocks[i];
   if (next->kind == BX_BLOCK_TABLE)
-    return bx_table_flow_fits(next->flow, full - y - next->table->look.before, full, p->arena);
+    return bx_table_flow_fits(next->flow, p->height - y - next->item->table->look.before, p->height, p->arena);
+  if (next->kind != BX_BLOCK_PARA) return y + next->item->before + next->frame->height - next->half_below <= p->height;
   int lines = bx_min_int(next->para.count, LEAST_LINES);
-  return after_lines(p, next, y, lines) - half_leading(next->style) <= full;
+  return after_lines(p, next, y, lines) - bx_half_leading(next->style) <= full;
+}
+
+/* Where a block begins a page, or stands on pages that are turned another way. */
+static bool open_page(pager *p, int i) {
+  const bx_block *block = &p->blocks->blocks[i];
+  bool turns = block->turned != p->turned;
+  bool begins = turns || block->item->new_page || (block->keep_with_next && !fits_with_next(p, i));
+  if (!p->fresh && begins && !turn_page(p)) return false;
+  if (turns) begin_area(p, block->turned);
+  return true;
 }
 
 static bool place_blocks(pager *p) {
   for (int i = 0; i < p->blocks->count; i++) {
     const bx_block *block = &p->blocks->blocks[i];
-    if (block->keep_with_next && !p->fresh && !fits_with_next(p, i) && !turn_page(p)) return false;
-    bool ok = block->kind == BX_BLOCK_TABLE ? place_table(p, block) : place_paragraph(p, block);
+    if (!open_page(p, i)) return false;
+    bool ok = block->kind == BX_BLOCK_PARA    ? place_paragraph(p, i)
+              : block->kind == BX_BLOCK_TABLE ? place_table(p, block)
+              : block->kind == BX_BLOCK_FOOT  ? place_foot(p, block)
+                                              : place_frame(p, block);
     if (!ok) return false;
   }
   return true;
@@ -208,6 +343,7 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   pager p = {.master = &job->layout->master, .sink = sink, .setter = setter, .diags = diags, .errors = errors};
   p.blocks = &blocks;
   p.arena = bx_arena_new();
+  begin_area(&p, false);
   if (bx_diags_errors(diags) > errors) {
     bx_blocks_check(&blocks); /* what else is wrong, to be mended in one go */
   } else if (ok) {
@@ -220,11 +356,25 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   return ok && bx_diags_errors(diags) == errors;
 }
 
+/* A day as metadata has it: 2021-03-05. */
+static const char *iso_date(const char *text, bx_arena *arena) {
+  int year, month, day;
+  if (!text || !bx_date_parse(text, &year, &month, &day)) return text;
+  bx_buf buf = {0};
+  bx_buf_int(&buf, year);
+  bx_buf_puts(&buf, month < 10 ? "-0" : "-");
+  bx_buf_int(&buf, month);
+  bx_buf_puts(&buf, day < 10 ? "-0" : "-");
+  bx_buf_int(&buf, day);
+  return bx_buf_take(&buf, arena);
+}
+
 bx_doc_info bx_typeset_info(bx_arena *arena, const bx_layout *layout, const bx_value *report, const char **date) {
+  const bx_scope scope = {.layout = layout, .map = report};
   bx_doc_info info = {.language = layout->language, .creator = "Banxin " BX_VERSION};
-  info.title = bx_templates_fill(arena, layout->doc_title.templates, layout->doc_title.count, report, NULL);
-  info.author = bx_templates_fill(arena, layout->doc_author.templates, layout->doc_author.count, report, NULL);
-  info.subject = bx_templates_fill(arena, layout->doc_subject.templates, layout->doc_subject.count, report, NULL);
-  *date = bx_templates_fill(arena, layout->doc_date.templates, layout->doc_date.count, report, NULL);
+  info.title = bx_templates_fill(arena, &layout->doc_title, &scope, NULL);
+  info.author = bx_templates_fill(arena, &layout->doc_author, &scope, NULL);
+  info.subject = bx_templates_fill(arena, &layout->doc_subject, &scope, NULL);
+  *date = iso_date(bx_templates_fill(arena, &layout->doc_date, &scope, NULL), arena);
   return info;
 }

@@ -466,14 +466,14 @@ static void cells_are_found(void **state) {
 
 static void templates_are_filled(void **state) {
   kit *k = *state;
-  const bx_value *report = read_yaml(k, "r.yaml", good);
-  assert_string_equal(bx_template_fill(k->arena, "{机关}{|}{年度}年", report),
+  const bx_scope report = {.layout = k->layout, .map = read_yaml(k, "r.yaml", good)};
+  assert_string_equal(bx_template_fill(k->arena, "{机关}{|}{年度}年", &report),
                       "某市人民政府\xE2\x80\x8B"
                       "2024年");
-  assert_null(bx_template_fill(k->arena, "{标题}", report));
-  const char *const both[] = {"{标题}", "甲{年度}"};
-  assert_string_equal(bx_templates_fill(k->arena, both, 2, report, NULL), "甲2024");
-  assert_null(bx_templates_fill(k->arena, both, 1, report, NULL));
+  assert_null(bx_template_fill(k->arena, "{标题}", &report));
+  const char *both[] = {"{标题}", "甲{年度}"};
+  assert_string_equal(bx_templates_fill(k->arena, &(bx_templates){both, 2}, &report, NULL), "甲2024");
+  assert_null(bx_templates_fill(k->arena, &(bx_templates){both, 1}, &report, NULL));
 }
 
 int main(void) {

@@ -49,7 +49,7 @@ static void on_begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
 
 static void on_end(void *self) { bx_buf_puts(self, "end\n"); }
 
-static const bx_visitor writer = {on_run, on_rule, on_fill, on_begin, on_end};
+static const bx_visitor writer = {.run = on_run, .rule = on_rule, .fill = on_fill, .begin = on_begin, .end = on_end};
 
 static int setup(void **state) {
   *state = bx_arena_new();

@@ -132,7 +132,8 @@ static int pieces(kit *k, int fit, int *rows_of) {
   const bx_value *record = k->report;
   const bx_record_source source = {.next = next_once, .self = &record};
   const bx_table *table = &k->layout->tables[0];
-  bx_table_flow *flow = bx_table_flow_new(k->setter, k->arena, table, k->report, &source, 400 * BX_PT, k->diags);
+  bx_table_flow *flow = bx_table_flow_new(k->setter, k->arena, table, k->report, &source, 400 * BX_PT,
+                                          &(bx_scope){.layout = k->layout, .map = k->report}, k->diags);
   assert_non_null(flow);
   bx_len row = table->look.row_height, room = (2 + fit) * row; /* two head rows: title and heads */
   int count = 0;
@@ -181,8 +182,8 @@ static void test_too_tall(void **state) {
   kit k = kit_new(LOOK BAND "[{key: 甲}]}\n", "表: {}\n");
   const bx_value *record = k.report;
   const bx_record_source source = {.next = next_once, .self = &record};
-  bx_table_flow *flow =
-      bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT, k.diags);
+  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
+                                          &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len room = 2 * k.layout->tables[0].look.row_height;
   assert_int_equal(bx_table_flow_next(flow, room / 2, room, k.arena, &frame), BX_FRAGMENT_NONE);

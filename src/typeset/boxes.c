@@ -1,0 +1,307 @@
+/* Blocks that are set as one frame: rules, places left free, rows of cells, boxes as narrow as their
+ * text, and the foot of the last page. */
+#include "blocks.h"
+
+/* How far below the middle of a seal the middle of 署名 and date stands, in parts of its diameter: 居印章中心偏下
+ * (GB/T 9704 7.3.5). */
+#define SEAL_LOWER 10
+
+/* ---- Stacks: blocks one under another, without a page ---- */
+
+typedef struct {
+  bx_frame_builder *frame;
+  bx_len y, ink; /* the end of what stands there, and of its em squares */
+  bx_len half_above, half_below;
+  bx_len natural; /* width of the widest content */
+  int count;
+} stack;
+
+static void stack_para(stack *s, const bx_block *block, bx_len measure) {
+  const bx_style *style = block->style;
+  if (s->count) s->y += style->before;
+  bx_block_draw(s->frame, block, measure, 0, block->para.count, s->y);
+  s->y += block->para.count * style->leading;
+  s->half_below = bx_half_leading(style);
+  if (!s->count) s->half_above = s->half_below;
+  s->ink = s->y - s->half_below;
+  s->y += style->after;
+}
+
+static void stack_frame(stack *s, const bx_block *block) {
+  const bx_flow_item *item = block->item;
+  bx_len from = item->kind == BX_FLOW_RULE ? s->ink : s->y, y = s->count ? from + item->before : 0;
+  bx_frame_add_frame(s->frame, 0, y, block->frame);
+  s->half_below = block->half_below;
+  if (!s->count) s->half_above = block->half_above;
+  s->y = y + block->frame->height;
+  s->ink = s->y - s->half_below;
+  s->y += item->after;
+}
+
+/* Sets a flow to a measure. False after recording an error. */
+static bool stack_flow(const bx_building *b, const bx_flow *flow, bx_len measure, stack *out) {
+  bx_blocks blocks = {0};
+  bx_building inner = *b;
+  inner.measure = measure;
+  inner.out = &blocks;
+  *out = (stack){.frame = bx_frame_builder_new(b->arena)};
+  bool ok = bx_build_flow(&inner, flow);
+  for (int i = 0; i < blocks.count; i++, out->count++) {
+    const bx_block *block = &blocks.blocks[i];
+    if (block->kind == BX_BLOCK_PARA)
+      stack_para(out, block, measure);
+    else if (block->frame)
+      stack_frame(out, block);
+    out->natural = bx_max_int(out->natural, block->natural);
+  }
+  return ok;
+}
+
+static bx_block *add_frame(const bx_building *b, const bx_flow_item *item, const bx_frame *frame) {
+  bx_block *block = bx_add_block(b, item->kind == BX_FLOW_FOOT ? BX_BLOCK_FOOT : BX_BLOCK_FRAME, item);
+  block->frame = frame;
+  block->natural = frame->width;
+  return block;
+}
+
+/* ---- Rules and places ---- */
+
+bx_len bx_draw_rule_line(bx_frame_builder *frame, const bx_rule_line *line, bx_len x, bx_len y, bx_len width) {
+  const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rule"};
+  bx_len upper = line->weights[0], lower = line->weights[1], height = upper;
+  bx_frame_begin(frame, &mark);
+  bx_frame_add_rule(frame, x, y + upper / 2, width, 0, upper, line->color);
+  if (lower) {
+    height += line->gap + lower;
+    bx_frame_add_rule(frame, x, y + upper + line->gap + lower / 2, width, 0, lower, line->color);
+  }
+  bx_frame_end(frame);
+  return height;
+}
+
+/* A rule that is wider than the text stands in the middle of the paper. */
+bool bx_build_rule(const bx_building *b, const bx_flow_item *item) {
+  const bx_master *master = &b->job->layout->master;
+  bx_len width = item->rule.width ? item->rule.width : b->measure, x = (b->measure - width) / 2;
+  if (width > b->measure && !b->turned) x = (master->paper_width - width) / 2 - master->left;
+  bx_frame_builder *frame = bx_frame_builder_new(b->arena);
+  bx_len height = bx_draw_rule_line(frame, &item->rule, x, 0, width);
+  bx_block *block = add_frame(b, item, bx_frame_freeze(frame, bx_min_int(width, b->measure), height));
+  if (!item->rule.width) block->natural = 0; /* as wide as the others make it */
+  return true;
+}
+
+static void add_place(bx_frame_builder *frame, const char *label, const char *pointer, bx_len x, bx_len y, bx_len width,
+                      bx_len height) {
+  const bx_mark mark = {
+      .kind = BX_MARK_PLACE, .label = label, .pointer = pointer, .x = x, .y = y, .width = width, .height = height};
+  bx_frame_begin(frame, &mark);
+  bx_frame_end(frame);
+}
+
+bool bx_build_place(const bx_building *b, const bx_flow_item *item) {
+  bx_frame_builder *frame = bx_frame_builder_new(b->arena);
+  if (item->name) add_place(frame, item->name, NULL, 0, 0, item->width, item->height);
+  add_frame(b, item, bx_frame_freeze(frame, item->width, item->height));
+  return true;
+}
+
+/* ---- Boxes ---- */
+
+static const bx_style *last_style(const bx_flow *flow) {
+  return flow->count ? flow->items[flow->count - 1].style : NULL;
+}
+
+/* The height of the first line, of a box `height` high. */
+static bx_len first_height(const bx_flow *flow, bx_len height) {
+  return flow->count && flow->items[0].style ? flow->items[0].style->leading : height;
+}
+
+/* Where the data is that a box prints: the pointer of its first field. */
+static const char *first_pointer(const bx_building *b, const bx_flow *flow) {
+  const bx_value *field = NULL;
+  if (flow->count) bx_templates_fill(b->arena, &flow->items[0].templates, b->scope, &field);
+  return field ? bx_value_pointer(field, b->arena) : NULL;
+}
+
+/* The width of the last item alone, for an inset that is its own. */
+static bx_len last_width(const bx_building *b, const bx_flow *flow, bx_len measure) {
+  const bx_flow last = {flow->items + flow->count - 1, flow->count ? 1 : 0};
+  stack s;
+  stack_flow(b, &last, measure, &s);
+  return s.natural;
+}
+
+static bx_len box_left(const bx_building *b, const bx_flow_item *item, bx_len width) {
+  bx_len inset = item->inset, room = b->measure - width;
+  const bx_style *style = last_style(&item->flow);
+  if (item->by_last && style && style->align == BX_SIDE_CENTER)
+    inset = bx_max_int(0, inset - (width - last_width(b, &item->flow, b->measure)) / 2);
+  inset = bx_min_int(inset, room);
+  return item->side == BX_SIDE_LEFT ? inset : item->side == BX_SIDE_RIGHT ? room - inset : room / 2;
+}
+
+bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
+  stack wide, s;
+  if (!stack_flow(b, &item->flow, b->measure, &wide)) return false;
+  if (wide.count == 0) return true;
+  bx_len width = bx_min_int(wide.natural, b->measure), left = box_left(b, item, width);
+  stack_flow(b, &item->flow, width, &s);
+  /* from the box's top: to what the seal is set by, and from the seal's top to the same */
+  bx_len own = (item->seal_first ? first_height(&item->flow, s.y) : s.y) / 2;
+  bx_len middle = item->seal / 2 + item->seal / SEAL_LOWER, top = item->seal ? bx_max_int(0, middle - own) : 0;
+  bx_frame_builder *frame = bx_frame_builder_new(b->arena);
+  const char *pointer = first_pointer(b, &item->flow);
+  if (item->name) {
+    const bx_mark mark = {.kind = BX_MARK_PLACE,
+                          .label = item->name,
+                          .pointer = pointer,
+                          .x = left,
+                          .y = top,
+                          .width = width,
+                          .height = s.y};
+    bx_frame_begin(frame, &mark);
+  }
+  bx_frame_add_frame(frame, left, top, bx_frame_freeze(s.frame, width, s.y));
+  if (item->name) bx_frame_end(frame);
+  if (item->seal) {
+    bx_len y = top + own - middle;
+    add_place(frame, "印章", pointer, left + (width - item->seal) / 2, y, item->seal, item->seal);
+  }
+  bx_block *block = add_frame(b, item, bx_frame_freeze(frame, b->measure, top + s.y));
+  block->natural = bx_max_int(width + (item->side == BX_SIDE_CENTER ? 0 : item->inset), item->seal);
+  block->half_above = item->seal ? 0 : s.half_above;
+  block->half_below = s.half_below;
+  return true;
+}
+
+/* ---- Rows ---- */
+
+typedef struct {
+  const bx_flow_cell *cell;
+  const bx_scope *scope;
+  bx_len x, width;
+  stack content;
+} row_cell;
+
+static bool set_cell(const bx_building *b, row_cell *cell, bx_len measure) {
+  bx_building inner = *b;
+  inner.scope = cell->scope;
+  return stack_flow(&inner, &cell->cell->flow, measure, &cell->content);
+}
+
+/* Widths of the cells of one line: fixed ones, then automatic ones as their content is, then shares of
+ * what remains. When the content is too wide the widest gives way. Automatic cells of a row that repeats are
+ * equal. */
+static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
+  bx_len room = b->measure - item->gap * (item->per_row - 1), used = 0, widest = 0;
+  int shares = 0, at = 0;
+  for (int i = 0; i < count; i++) {
+    const bx_track_width *width = &cells[i].cell->width;
+    if (width->kind == BX_TRACK_FIXED) cells[i].width = width->fixed;
+    if (width->kind == BX_TRACK_SHARE) shares += width->share;
+    if (width->kind == BX_TRACK_AUTO) {
+      if (!set_cell(b, &cells[i], room)) return false;
+      cells[i].width = cells[i].content.natural;
+      if (cells[i].width > widest) {
+        widest = cells[i].width;
+        at = i;
+      }
+    }
+    used += cells[i].width;
+  }
+  if (item->field) { /* one width for all */
+    bx_len most = bx_max_int(room, item->per_row) / item->per_row;
+    const bx_track_width *width = &cells[0].cell->width;
+    bx_len each = width->kind == BX_TRACK_SHARE ? most : width->kind == BX_TRACK_FIXED ? width->fixed : widest;
+    for (int i = 0; i < count; i++) cells[i].width = bx_min_int(each, most);
+    return true;
+  }
+  if (used > room) cells[at].width = bx_max_int(cells[at].width - (used - room), cells[at].width / 4);
+  for (int i = 0, left = room - bx_min_int(used, room); i < count && shares > 0; i++)
+    if (cells[i].cell->width.kind == BX_TRACK_SHARE)
+      cells[i].width = bx_len_scale(left, cells[i].cell->width.share, shares);
+  return true;
+}
+
+static bx_len cell_offset(const row_cell *cell, bx_len height) {
+  bx_len slack = height - cell->content.y;
+  return cell->cell->align == BX_VALIGN_TOP ? 0 : cell->cell->align == BX_VALIGN_MIDDLE ? slack / 2 : slack;
+}
+
+/* Cells [first, end) side by side at `y`; returns their height. */
+static bx_len draw_line(const bx_flow_item *item, row_cell *cells, int count, bx_len y, bx_frame_builder *frame,
+                        bx_block *block) {
+  bx_len height = 0, x = 0, above = BX_LEN_MAX, below = BX_LEN_MAX;
+  for (int i = 0; i < count; i++) height = bx_max_int(height, cells[i].content.y);
+  for (int i = 0; i < count; i++) {
+    stack *content = &cells[i].content;
+    bx_len offset = cell_offset(&cells[i], height);
+    bx_frame_add_frame(frame, x, y + offset, bx_frame_freeze(content->frame, cells[i].width, content->y));
+    if (content->count) {
+      above = bx_min_int(above, offset + content->half_above);
+      below = bx_min_int(below, height - offset - content->y + content->half_below);
+    }
+    x += cells[i].width + item->gap;
+  }
+  block->natural = bx_max_int(block->natural, x - item->gap);
+  if (y == 0) block->half_above = above == BX_LEN_MAX ? 0 : above;
+  block->half_below = below == BX_LEN_MAX ? 0 : below;
+  return height;
+}
+
+static row_cell *list_cells(const bx_building *b, const bx_flow_item *item, int *count) {
+  *count = item->field ? bx_scope_count(b->scope, item->field) : item->cell_count;
+  row_cell *cells = BX_NEW_ARRAY(b->arena, row_cell, bx_max_int(*count, 1));
+  for (int i = 0; i < *count; i++) {
+    cells[i].scope = b->scope;
+    cells[i].cell = &item->cells[item->field ? item->cell_count == 2 && i + 1 == *count : i];
+    if (!item->field) continue;
+    bx_scope *scope = BX_NEW(b->arena, bx_scope);
+    *scope = bx_scope_item(b->scope, item->field, i);
+    cells[i].scope = scope;
+  }
+  return cells;
+}
+
+/* The height that a line of cells takes before the next: seals must not touch (GB/T 9704 7.3.5). */
+static bx_len least_height(const bx_flow_item *item) {
+  bx_len seal = 0;
+  const bx_flow *flow = &item->cells[0].flow;
+  for (int i = 0; item->field && i < flow->count; i++) seal = bx_max_int(seal, flow->items[i].seal);
+  return seal;
+}
+
+bool bx_build_row(const bx_building *b, const bx_flow_item *item) {
+  int count;
+  row_cell *cells = list_cells(b, item, &count);
+  if (count == 0 || !find_widths(b, item, cells, count)) return count == 0;
+  bool filled = false;
+  for (int i = 0; i < count; i++) {
+    if (!set_cell(b, &cells[i], cells[i].width)) return false;
+    filled |= cells[i].content.count > 0;
+  }
+  if (!filled) return true;
+  bx_frame_builder *frame = bx_frame_builder_new(b->arena);
+  bx_block geometry = {0};
+  bx_len y = 0;
+  for (int i = 0; i < count; i += item->per_row) {
+    int in_line = bx_min_int(item->per_row, count - i);
+    bx_len height = draw_line(item, cells + i, in_line, y, frame, &geometry);
+    y += i + in_line < count ? bx_max_int(height, least_height(item)) : height;
+  }
+  bx_block *block = add_frame(b, item, bx_frame_freeze(frame, b->measure, y));
+  block->natural = geometry.natural;
+  block->half_above = geometry.half_above;
+  block->half_below = geometry.half_below;
+  return true;
+}
+
+/* ---- The foot ---- */
+
+bool bx_build_foot(const bx_building *b, const bx_flow_item *item) {
+  stack s;
+  if (!stack_flow(b, &item->flow, b->measure, &s)) return false;
+  if (s.count) add_frame(b, item, bx_frame_freeze(s.frame, b->measure, s.y));
+  return true;
+}

@@ -9,26 +9,29 @@
 #define COST_MAX       (INT64_MAX / 2) /* of a node: a text that breaks everywhere is not weighed to the end */
 #define COST_OVERFULL  ((int64_t)1 << 40)
 #define COST_EMERGENCY ((int64_t)1 << 36)
+#define COST_ORPHAN    ((int64_t)1 << 32) /* a last line of one character */
 #define COST_RESORT    ((int64_t)1 << 30)
 #define COST_LINE      ((int64_t)1 << 28)
 
 /* Justified lines: squares of the strain, an even stretch of 1/1000 em between characters being 1/16.
- * The squeezes of CLREQ's order cost this much when they are used up. */
+ * The squeezes of CLREQ's order cost this much when they are used up, all together less than any stretch:
+ * what can be pushed in is not pushed out. */
 static const int shrink_weight[BX_BLANK_SHRINKS] = {
-    [BX_BLANK_WORD] = 15, [BX_BLANK_BRACKET] = 25, [BX_BLANK_PAUSE] = 35, [BX_BLANK_GAP] = 50, [BX_BLANK_STOP] = 70};
+    [BX_BLANK_WORD] = 2, [BX_BLANK_BRACKET] = 4, [BX_BLANK_PAUSE] = 6, [BX_BLANK_GAP] = 9, [BX_BLANK_STOP] = 14};
+#define JUSTIFIED_STRETCH   40
 #define STRETCH_WEIGHT      20 /* of word spaces and gaps, at their widest */
+#define STRETCH_LEAST       64 /* less than 1/64 em is what a grid leaves over */
 #define JUSTIFIED_LINE      10
 #define JUSTIFIED_LOW       60
 #define JUSTIFIED_RESORT    4000
 #define JUSTIFIED_PREFERRED (-60)
-#define JUSTIFIED_ORPHAN    3000
+#define JUSTIFIED_RELIEF    4000   /* an even stretch of 1/4 em */
 #define EACH_MAX            16000  /* farther apart does not look worse, and squares stay small */
 #define JUSTIFIED_STIFF     100000 /* nothing in the line can be stretched */
 
 /* Other lines: lengths and free space are measured in 1/16 em and squared. */
 #define SIXTEENTHS(ems) ((int64_t)(ems)*256) /* of a square em */
 #define RAGGED_LOW      SIXTEENTHS(4)
-#define RAGGED_ORPHAN   SIXTEENTHS(64)
 #define BALANCE_PLAIN   SIXTEENTHS(1000) /* a break elsewhere, when the author has marked some */
 #define BALANCE_SINGLE  SIXTEENTHS(4000) /* a line of one character */
 #define BALANCE_PREFIX  SIXTEENTHS(12)   /* a break elsewhere than behind the leading number, if there is one */
@@ -71,8 +74,9 @@ typedef struct {
 } candidate;
 
 static inline candidate line_between(const segment *s, int first, int end) {
-  const bx_text_item *last = &s->plan->prepared->items[end - 1];
-  candidate line = {.a = &s->scratch->sums[first], .z = &s->scratch->sums[end - 1], .first = first, .end = end};
+  int at = end - 1 - bx_line_hangs(s->plan, first, end);
+  const bx_text_item *last = &s->plan->prepared->items[at];
+  candidate line = {.a = &s->scratch->sums[first], .z = &s->scratch->sums[at], .first = first, .end = end};
   line.width = line.z->width - line.a->width + last->body;
   line.solid = line.z->solid - line.a->solid + bx_char_is(last->class, BX_IS_SOLID);
   return line;
@@ -97,7 +101,8 @@ static int64_t squeeze_cost(const candidate *line, int64_t excess) {
 }
 
 static int64_t stretch_cost(const segment *s, const candidate *line, int64_t slack) {
-  int64_t cost = 0, word = line->z->word - line->a->word, gap = line->z->gap - line->a->gap;
+  int64_t cost = slack * STRETCH_LEAST > s->plan->prepared->em ? JUSTIFIED_STRETCH : 0;
+  int64_t word = line->z->word - line->a->word, gap = line->z->gap - line->a->gap;
   int loose = line->z->loose - line->a->loose;
   if (word) cost += square_part(slack, word, STRETCH_WEIGHT);
   slack -= word;
@@ -110,10 +115,15 @@ static int64_t stretch_cost(const segment *s, const candidate *line, int64_t sla
   return cost + (each * each >> 4);
 }
 
+/* A last line of one character, with or without a mark, behind another line. */
+static int64_t orphan_cost(const segment *s, const candidate *line) {
+  return line->solid < 2 && line->first > s->first ? COST_ORPHAN : 0;
+}
+
 static int64_t justified_cost(const segment *s, const candidate *line) {
   int64_t slack = room_of(s, line->first) - line->width, cost = JUSTIFIED_LINE;
   if (slack < 0) cost += squeeze_cost(line, -slack);
-  if (line->end == s->end) return cost + (line->solid < 2 && line->first > s->first ? JUSTIFIED_ORPHAN : 0);
+  if (line->end == s->end) return cost + orphan_cost(s, line);
   if (slack > 0) cost += stretch_cost(s, line, slack);
   switch (s->scratch->breaks[line->end - 1]) {
     case BX_BREAK_PREFERRED:
@@ -122,6 +132,8 @@ static int64_t justified_cost(const segment *s, const candidate *line) {
       return cost + JUSTIFIED_LOW;
     case BX_BREAK_RESORT:
       return cost + JUSTIFIED_RESORT;
+    case BX_BREAK_RELIEF:
+      return cost + JUSTIFIED_RELIEF;
     default:
       return cost;
   }
@@ -139,7 +151,7 @@ static int64_t balanced_cost(const segment *s, const candidate *line) {
   bool marked_apart = line->first > s->first && s->scratch->breaks[line->first - 1] == BX_BREAK_PREFERRED; /* （续） */
   bool is_part = line->first > s->first || line->end < s->end;
   if (line->solid < 2 && is_part && !number_alone && !marked_apart) cost += BALANCE_SINGLE;
-  if (line->end == s->end) return cost;
+  if (line->end == s->end) return cost + (marked_apart ? 0 : orphan_cost(s, line));
   unsigned kind = s->scratch->breaks[line->end - 1];
   if (s->has_marked && kind != BX_BREAK_PREFERRED) cost += BALANCE_PLAIN;
   if (line->first == 0 && prefix && !number_alone && kind != BX_BREAK_PREFERRED) cost += BALANCE_PREFIX;
@@ -149,7 +161,7 @@ static int64_t balanced_cost(const segment *s, const candidate *line) {
 }
 
 static int64_t ragged_cost(const segment *s, const candidate *line) {
-  if (line->end == s->end) return COST_LINE + (line->solid < 2 && line->first > s->first ? RAGGED_ORPHAN : 0);
+  if (line->end == s->end) return COST_LINE + orphan_cost(s, line);
   unsigned kind = s->scratch->breaks[line->end - 1];
   int64_t slack = sixteenths(s, room_of(s, line->first) - line->width), cost = COST_LINE;
   if (slack > 0 && kind != BX_BREAK_PREFERRED) cost += slack * slack;
@@ -172,6 +184,7 @@ static int64_t line_cost(const segment *s, const candidate *line) {
 static void open_piece(const segment *s, int first, int end) {
   const bx_text_item *items = s->plan->prepared->items;
   for (int i = first; i + 1 < end; i++) {
+    if (items[i + 1].bytes == 0) continue; /* of one character with the next, or a line feed */
     /* readers of the PDF drop a hyphen at the end of a line */
     bool pair = (items[i].half == 1 && items[i + 1].half == 2) || items[i].class == BX_CHAR_HYPHEN;
     bool inside = bx_char_is(items[i].class, BX_IS_WESTERN) && bx_char_is(items[i + 1].class, BX_IS_WESTERN);
@@ -185,9 +198,10 @@ static void copy_breaks(segment *s) {
   int64_t width = 0;
   int first = s->first;
   for (int i = s->first; i < s->end; i++) {
-    s->scratch->breaks[i] = items[i].break_kind;
+    bool relief = items[i].break_kind == BX_BREAK_RELIEF;
+    s->scratch->breaks[i] = relief && !s->plan->squeeze ? BX_BREAK_NEVER : items[i].break_kind;
     width += items[i].body;
-    if (items[i].break_kind == BX_BREAK_NEVER && i + 1 < s->end) {
+    if ((items[i].break_kind == BX_BREAK_NEVER || relief) && i + 1 < s->end) {
       width += items[i].blank;
       continue;
     }

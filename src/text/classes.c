@@ -37,6 +37,25 @@ const uint8_t bx_char_flags[BX_CHAR_COUNT] = {
     [BX_CHAR_GLUE] = WESTERN | BX_IS_NOSTART | BX_IS_NOEND,
 };
 
+static uint64_t classes_with(unsigned flag) {
+  uint64_t set = 0;
+  for (unsigned class = 0; class < BX_CHAR_COUNT; class ++)
+    if (bx_char_is(class, flag)) set |= UINT64_C(1) << class;
+  return set;
+}
+
+bx_kinsoku_sets bx_kinsoku_find(bx_kinsoku level) {
+  const uint64_t one = 1;
+  bx_kinsoku_sets sets = {classes_with(BX_IS_NOSTART), classes_with(BX_IS_NOEND)};
+  if (level == BX_KINSOKU_NONE) {
+    sets.no_start = one << BX_CHAR_RATE | one << BX_CHAR_PERCENT | one << BX_CHAR_GLUE;
+    sets.no_end = one << BX_CHAR_MONEY | one << BX_CHAR_DOLLAR | one << BX_CHAR_GLUE;
+  }
+  if (level == BX_KINSOKU_BASIC) sets.no_end &= ~(one << BX_CHAR_BAR | one << BX_CHAR_SLASH);
+  if (level == BX_KINSOKU_STRICT) sets.no_start |= one << BX_CHAR_DASH | one << BX_CHAR_DOTS;
+  return sets;
+}
+
 #define LETTERS BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER, BX_CHAR_LETTER
 #define DIGITS  BX_CHAR_DIGIT, BX_CHAR_DIGIT, BX_CHAR_DIGIT, BX_CHAR_DIGIT, BX_CHAR_DIGIT
 
@@ -70,7 +89,7 @@ static const struct {
     {0x2030, BX_CHAR_PERCENT, BX_CHAR_PERCENT}, {0x20AC, BX_CHAR_DOLLAR, BX_CHAR_DOLLAR},
     {0x2103, BX_CHAR_RATE, BX_CHAR_RATE},       {0x2109, BX_CHAR_RATE, BX_CHAR_RATE},
     {0x2116, BX_CHAR_MONEY, BX_CHAR_MONEY},     {0x22EF, BX_CHAR_DOTS, BX_CHAR_DOTS},
-    {0x2E3A, BX_CHAR_LINK, BX_CHAR_LINK},       {0x3001, BX_CHAR_PAUSE, BX_CHAR_PAUSE},
+    {0x2E3A, BX_CHAR_DASH, BX_CHAR_DASH},       {0x3001, BX_CHAR_PAUSE, BX_CHAR_PAUSE},
     {0x3002, BX_CHAR_STOP, BX_CHAR_STOP},       {0xFF01, BX_CHAR_EXCLAIM, BX_CHAR_EXCLAIM},
     {0xFF04, BX_CHAR_MONEY, BX_CHAR_MONEY},     {0xFF05, BX_CHAR_RATE, BX_CHAR_RATE},
     {0xFF08, BX_CHAR_OPEN, BX_CHAR_OPEN},       {0xFF09, BX_CHAR_CLOSE, BX_CHAR_CLOSE},

@@ -55,12 +55,18 @@ bx_char_class bx_char_find_class(uint32_t code, bool western);
 bool bx_char_is_shared(uint32_t code);
 /* Whether a Han character counts things: 件 in 1240件. */
 bool bx_char_is_measure(uint32_t code);
+/* The classes that begin or end no line, one bit each: by the level of kinsoku, and the unit and currency
+ * signs that leave no number alone. */
+typedef struct {
+  uint64_t no_start, no_end;
+} bx_kinsoku_sets;
+bx_kinsoku_sets bx_kinsoku_find(bx_kinsoku level);
 /* The glyph to take for a sign in a vertical column, or the code itself. */
 uint32_t bx_char_vertical(uint32_t code);
 
 /* Properties of classes. */
 enum {
-  BX_IS_NOSTART = 1, /* never at the start of a line (GB level) */
+  BX_IS_NOSTART = 1, /* never at the start of a line, from the basic level on */
   BX_IS_NOEND = 2,   /* never at its end */
   BX_IS_MARK = 4,    /* a full-width sign whose body is half an em */
   BX_IS_WESTERN = 8,
@@ -93,6 +99,7 @@ typedef enum {
   BX_BREAK_PREFERRED, /* the author's U+200B */
   BX_BREAK_LOW,       /* between a number and its measure word */
   BX_BREAK_RESORT,    /* behind a slash of an address */
+  BX_BREAK_RELIEF,    /* in justified lines: before the third of three marks in a row */
   BX_BREAK_KINSOKU,   /* only where a piece fits nowhere: against kinsoku, */
   BX_BREAK_INSIDE,    /* inside a word or number, */
   BX_BREAK_PAIR,      /* inside —— */
@@ -129,6 +136,7 @@ struct bx_prepared {
   bx_len em; /* of the first span: the unit of penalties */
   bx_len min_width, max_width;
   bool has_newline;
+  bool hanging; /* 、 ， 。 hang at the end of justified lines */
 };
 
 /* ---- Glyphs by style ------------------------------------------------------------------------ */
@@ -150,6 +158,8 @@ typedef struct bx_style_cache bx_style_cache;
 bx_style_cache *bx_setter_style(bx_setter *setter, const bx_text_style *style);
 const bx_style_glyph *bx_style_find(bx_setter *setter, bx_style_cache *cache, uint32_t code, bool western,
                                     const bx_place *place);
+const bx_line_rules *bx_setter_rules(const bx_setter *setter);
+bx_kinsoku_sets bx_setter_kinsoku(const bx_setter *setter);
 /* Records the error of an entry that is `missing`. */
 void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx_place *place);
 
@@ -189,7 +199,11 @@ typedef struct {
   bx_len first, rest; /* room of the first line and of the others */
   int prefix;         /* items of the leading number and the space behind it */
   bool squeeze;       /* lines may be squeezed: they are justified */
+  bool hanging;       /* 、 ， 。 hang at their ends */
 } bx_line_plan;
+
+/* Whether the last item of a line [first, end) hangs outside its measure. */
+bool bx_line_hangs(const bx_line_plan *plan, int first, int end);
 
 /* Chooses the lines of a paragraph: fills scratch->ends with the index behind the last item of
  * each, returns how many. */

@@ -179,7 +179,8 @@ static void write_run(writer *w, int first, int end, int line_end) {
     add_glyph(w, items[i].glyph, glyph_left(w, i));
     unsigned behind = i + 1 < line_end ? joins[i + 1] : APART;
     if (behind == FILLED) add_filler(w, glyph_left(w, i + 1), true);
-    merged = behind == MERGED && w->clusters[w->run->cluster_count - 1].bytes < 1024;
+    bool whole = i + 1 < end && items[i + 1].bytes == 0;
+    merged = behind == MERGED && (whole || w->clusters[w->run->cluster_count - 1].bytes < 1024);
   }
 }
 
@@ -188,7 +189,7 @@ static int find_joins(bx_scratch *scratch, const bx_prepared *prepared, int firs
   int runs = end > first;
   scratch->joins[first] = APART;
   for (int i = first; i + 1 < end; i++) {
-    uint8_t how = join(scratch, prepared, i, end);
+    uint8_t how = prepared->items[i + 1].bytes ? join(scratch, prepared, i, end) : MERGED;
     scratch->joins[i + 1] = how;
     *fillers += how == FILLED || how == LED;
     runs += !same_run(prepared, &prepared->items[i], &prepared->items[i + 1]);

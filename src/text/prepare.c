@@ -8,7 +8,9 @@
 #define YEAR          0x5E74u /* 年 */
 #define NUMBER_SIGN   0x53F7u /* 号 */
 #define ORDINAL       0x7B2Cu /* 第 */
+#define BRACKET_OPEN  0x3014u /* 〔 */
 #define BRACKET_CLOSE 0x3015u /* 〕 */
+#define TWO_EM_DASH   0x2E3Au
 
 typedef enum { QUOTE_UNKNOWN, QUOTE_CHINESE, QUOTE_WESTERN } quote_state;
 
@@ -19,12 +21,16 @@ typedef struct {
   int32_t len;
   const bx_span *spans;
   int span_count, span;
+  bx_punctuation punctuation;
+  bx_kinsoku_sets kinsoku;
   bx_text_item *before;  /* the last item that is no space, or NULL */
   bool preferred;        /* U+200B since the last item */
   bool behind_bracket;   /* the number began directly behind 〕 */
   int digits;            /* of the number so far */
   int exclaims;          /* ！ and ？ in a row so far */
-  int slashes;           /* in the Latin word so far: an address has several */
+  int marks;             /* points and closing brackets in a row so far */
+  int slashes;           /* in the Latin word so far: an address has several, */
+  bool lettered;         /* and letters, which a date has not */
   quote_state quotes[2]; /* the last opening ‘ and “ */
   int chinese;           /* 1 some of the text is, -1 none, 0 not looked up */
   uint32_t reported[8];  /* see report() */
@@ -93,12 +99,21 @@ static bool is_western(builder *b, uint32_t code, const char *rest) {
 
 /* ---- Between two items ---- */
 
+static bool is_in(uint64_t set, unsigned class) { return set >> class & 1; }
+
 /* Inside a Latin word or number: only behind the slashes of an address but the two at its front. The slash
  * of 和/或 or a/b is a separator and ends no line (GB/T 15834 5.1.9); behind a hyphen no line ends either, as
  * readers of the PDF then take it for a hyphenation and drop it. */
 static bx_item_break break_inside(const builder *b, const bx_text_item *x, const bx_text_item *y) {
   if (x->class != BX_CHAR_SLASH || (y->class != BX_CHAR_LETTER && y->class != BX_CHAR_DIGIT)) return BX_BREAK_NEVER;
-  return b->slashes > 1 && x[-1].class != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
+  return b->slashes > 1 && b->lettered && x[-1].class != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
+}
+
+/* A number with signs that are no Latin: ranges, 3—5, and the year of a document's number, 〔2021〕. */
+static bool is_of_number(const bx_text_item *x, const bx_text_item *y) {
+  if (y->class == BX_CHAR_DIGIT)
+    return x->code == BRACKET_OPEN || x->code == BRACKET_CLOSE || x->code == ORDINAL || x->class == BX_CHAR_LINK;
+  return x->class == BX_CHAR_DIGIT && (y->class == BX_CHAR_LINK || y->code == BRACKET_CLOSE);
 }
 
 static bx_item_break break_behind_number(const builder *b, uint32_t code) {
@@ -111,37 +126,38 @@ static bx_item_break break_behind_number(const builder *b, uint32_t code) {
 static bx_item_break break_between(const builder *b, const bx_text_item *x, const bx_text_item *y, bool spaced) {
   unsigned west = bx_char_flags[x->class] & bx_char_flags[y->class] & BX_IS_WESTERN;
   if (west && !spaced) return break_inside(b, x, y);
-  if (bx_char_is(y->class, BX_IS_NOSTART) || bx_char_is(x->class, BX_IS_NOEND)) return BX_BREAK_NEVER;
-  if (x->half == 1 && y->half == 2 && !spaced) return BX_BREAK_NEVER;
+  if (is_in(b->kinsoku.no_end, x->class) || (x->half == 1 && y->half == 2 && !spaced)) return BX_BREAK_NEVER;
+  if (is_in(b->kinsoku.no_start, y->class))
+    return b->marks >= 2 && bx_char_is(y->class, BX_IS_MARK) ? BX_BREAK_RELIEF : BX_BREAK_NEVER;
+  if (is_of_number(x, y)) return BX_BREAK_NEVER;
   if (x->class == BX_CHAR_DIGIT) {
     if (y->class == BX_CHAR_HAN) return break_behind_number(b, y->code);
     if (y->class == BX_CHAR_LETTER) return BX_BREAK_LOW; /* 10 kg */
   }
-  if (y->class == BX_CHAR_DIGIT && (x->code == BRACKET_CLOSE || x->code == ORDINAL || x->class == BX_CHAR_LINK))
-    return BX_BREAK_NEVER;
   return BX_BREAK_OK;
 }
 
 static bx_len em_of(const builder *b, const bx_text_item *item) { return b->prepared->styles[item->style].em; }
 
+static bool is_stop(unsigned class) { return class == BX_CHAR_STOP || class == BX_CHAR_EXCLAIM; }
+
 /* The empty half behind a sign; ！？ in a row share: two take one em, three two. */
 static bx_len right_half(const builder *b, const bx_text_item *x, unsigned next) {
-  switch (x->class) {
-    case BX_CHAR_CLOSE:
-    case BX_CHAR_PAUSE:
-    case BX_CHAR_STOP:
-      return em_of(b, x) / 2;
-    case BX_CHAR_EXCLAIM:
-      return next == BX_CHAR_EXCLAIM || b->exclaims == 2 ? 0 : em_of(b, x) / 2;
-    default:
-      return 0;
-  }
+  if (!bx_char_is(x->class, BX_IS_MARK) || x->class == BX_CHAR_OPEN) return 0;
+  if (x->class == BX_CHAR_EXCLAIM && (next == BX_CHAR_EXCLAIM || b->exclaims == 2)) return 0;
+  if (b->punctuation >= (is_stop(x->class) ? BX_PUNCTUATION_HALF : BX_PUNCTUATION_KAIMING)) return 0;
+  return em_of(b, x) / 2;
 }
 
-static bx_blank kind_of_half(unsigned class) {
-  return class == BX_CHAR_PAUSE                              ? BX_BLANK_PAUSE
-         : class == BX_CHAR_STOP || class == BX_CHAR_EXCLAIM ? BX_BLANK_STOP
-                                                             : BX_BLANK_BRACKET;
+/* The empty half before a sign. */
+static bx_len left_half(const builder *b, const bx_text_item *y) {
+  return y->class == BX_CHAR_OPEN && b->punctuation < BX_PUNCTUATION_KAIMING ? em_of(b, y) / 2 : 0;
+}
+
+/* A half that gives way in justified lines is a step in their order; the styles keep the others. */
+static bx_blank kind_of_half(const builder *b, unsigned class) {
+  if (b->punctuation != BX_PUNCTUATION_GB) return BX_BLANK_LOOSE;
+  return class == BX_CHAR_PAUSE ? BX_BLANK_PAUSE : is_stop(class) ? BX_BLANK_STOP : BX_BLANK_BRACKET;
 }
 
 static bool needs_gap(const bx_text_item *x, const bx_text_item *y) {
@@ -152,15 +168,17 @@ static bool needs_gap(const bx_text_item *x, const bx_text_item *y) {
 /* Fills the blank of `last` between x and y: `last` is x itself, or the last of the typed spaces behind
  * it. Beside full-width signs a typed space has no width, between Han and Latin it is the gap. */
 static void set_blank(const builder *b, bx_text_item *last, const bx_text_item *x, const bx_text_item *y) {
-  bx_len right = right_half(b, x, y->class), left = y->class == BX_CHAR_OPEN ? em_of(b, y) / 2 : 0;
+  bx_len right = right_half(b, x, y->class), left = left_half(b, y);
   bool spaced = last != x;
   unsigned both = bx_char_flags[x->class] & bx_char_flags[y->class];
   unsigned either = bx_char_flags[x->class] | bx_char_flags[y->class];
   last->kind = BX_BLANK_LOOSE;
   if (right || left) {
-    /* two signs side by side share half an em: 1.5 for the two (CLREQ 3.1.6) */
-    last->blank = !(both & BX_IS_MARK) ? right + left : right && left ? left : 0;
-    if (last->blank) last->kind = (uint8_t)(left ? BX_BLANK_BRACKET : kind_of_half(x->class));
+    /* Two signs side by side share half an em: 1.5 for the two. It stands outside of brackets, before an
+     * opening and behind a closing one, so that these keep close to what they hold. */
+    bool share = (both & BX_IS_MARK) && b->punctuation != BX_PUNCTUATION_FULL;
+    last->blank = !share ? right + left : y->class == BX_CHAR_OPEN ? right : 0;
+    if (last->blank) last->kind = (uint8_t)kind_of_half(b, left ? y->class : x->class);
   } else if (needs_gap(x, y)) {
     last->blank = em_of(b, x->class == BX_CHAR_HAN ? x : y) / 4;
     last->kind = BX_BLANK_GAP;
@@ -169,7 +187,8 @@ static void set_blank(const builder *b, bx_text_item *last, const bx_text_item *
     last->blank = word ? last->natural : 0;
     if (word) last->kind = BX_BLANK_WORD;
   } else if ((both & BX_IS_WESTERN) || (either & BX_IS_RIGID) || (x->half == 1 && y->half == 2) ||
-             y->class == BX_CHAR_RATE || x->class == BX_CHAR_MONEY) {
+             (x->class == BX_CHAR_EXCLAIM && y->class == BX_CHAR_EXCLAIM) || y->class == BX_CHAR_RATE ||
+             x->class == BX_CHAR_MONEY) {
     last->kind = BX_BLANK_RIGID;
   }
 }
@@ -196,7 +215,7 @@ static void bind(builder *b, bx_text_item *last, const bx_text_item *item) {
 static void add_width(builder *b, const bx_text_item *item) {
   b->piece += item->body;
   b->line += item->body;
-  if (item->break_kind == BX_BREAK_NEVER) {
+  if (item->break_kind == BX_BREAK_NEVER || item->break_kind == BX_BREAK_RELIEF) {
     b->piece += item->blank;
   } else {
     if (b->piece > b->min_width) b->min_width = b->piece;
@@ -218,9 +237,14 @@ static void remember(builder *b, bx_text_item *item) {
     if (!goes_on) b->behind_bracket = last && last->code == BRACKET_CLOSE;
     b->digits = goes_on ? b->digits + 1 : 1;
   }
-  if (!bx_char_is(item->class, BX_IS_WESTERN)) b->slashes = 0;
+  if (!bx_char_is(item->class, BX_IS_WESTERN)) {
+    b->slashes = 0;
+    b->lettered = false;
+  }
   b->slashes += item->class == BX_CHAR_SLASH;
+  b->lettered |= item->class == BX_CHAR_LETTER;
   b->exclaims = item->class == BX_CHAR_EXCLAIM ? b->exclaims + 1 : 0;
+  b->marks = bx_char_is(item->class, BX_IS_MARK) && item->class != BX_CHAR_OPEN ? b->marks + 1 : 0;
   if (item->class != BX_CHAR_SPACE) b->before = item->class == BX_CHAR_NEWLINE ? NULL : item;
   b->preferred = false;
 }
@@ -241,6 +265,16 @@ static void set_half(builder *b, bx_text_item *item, const bx_style_glyph *glyph
   if (!dash) item->shift += item->half == 1 ? glyph->inward : -glyph->inward;
 }
 
+/* The solidus between Chinese words, 和/或, is half an em wide (GB/T 15834 5.1.9). */
+static void set_solidus(const builder *b, bx_text_item *item, const char *rest) {
+  uint32_t next = peek(b, rest, false);
+  if (item == b->prepared->items || bx_char_is(item[-1].class, BX_IS_WESTERN | BX_IS_LATIN_FACE)) return;
+  if (next <= ' ' || bx_char_is(bx_char_find_class(next, false), BX_IS_WESTERN)) return;
+  item->class = BX_CHAR_BAR;
+  item->body = em_of(b, item) / 2;
+  item->shift = (item->body - item->natural) / 2;
+}
+
 static void push(builder *b, const bx_style_glyph *glyph, uint32_t code, int32_t offset, int bytes, const char *rest) {
   bx_prepared *prepared = b->prepared;
   bx_text_item *item = &prepared->items[prepared->count];
@@ -255,18 +289,12 @@ static void push(builder *b, const bx_style_glyph *glyph, uint32_t code, int32_t
   item->bytes = (uint8_t)bytes;
   item->style = (uint16_t)b->span;
   if (item->class == BX_CHAR_DOTS || (code == EM_DASH && item->class == BX_CHAR_LINK)) set_half(b, item, glyph, rest);
+  if (item->class == BX_CHAR_SLASH) set_solidus(b, item, rest);
   if (prepared->count++) {
     bind(b, item - 1, item);
     add_width(b, item - 1);
   }
   remember(b, item);
-}
-
-static void push_newline(builder *b) {
-  static const bx_style_glyph newline = {.class = BX_CHAR_NEWLINE};
-  push(b, &newline, '\n', b->len, 0, "");
-  b->prepared->items[b->prepared->count - 1].break_kind = BX_BREAK_FORCED;
-  b->prepared->has_newline = true;
 }
 
 /* Once a character and paragraph; of a script that needs shaping, whose letters would all follow, once
@@ -278,6 +306,21 @@ static void report(builder *b, uint32_t code, unsigned class, const bx_place *pl
     if (b->reported[i] == key) return;
   b->reported[b->reported_count++ % 8] = key;
   bx_setter_report(b->setter, code, class, place);
+}
+
+/* Two em dashes, of which the second has no bytes of its own: few fonts have U+2E3A, and none two em wide. */
+static void push_two_em_dash(builder *b, bx_style_cache *cache, int32_t offset, const bx_place *place) {
+  const bx_style_glyph *glyph = bx_style_find(b->setter, cache, EM_DASH, false, place);
+  if (glyph->missing) report(b, TWO_EM_DASH, glyph->class, place);
+  push(b, glyph, EM_DASH, offset, 3, "\u2014");
+  push(b, glyph, EM_DASH, offset + 3, 0, "");
+}
+
+static void push_newline(builder *b) {
+  static const bx_style_glyph newline = {.class = BX_CHAR_NEWLINE};
+  push(b, &newline, '\n', b->len, 0, "");
+  b->prepared->items[b->prepared->count - 1].break_kind = BX_BREAK_FORCED;
+  b->prepared->has_newline = true;
 }
 
 static void flush(builder *b, const char *from, const char *to) {
@@ -300,6 +343,10 @@ static void add_span(builder *b, const bx_span *span) {
         b->preferred = true;
       continue;
     }
+    if (code == TWO_EM_DASH) {
+      push_two_em_dash(b, cache, b->len + (int32_t)(start - from), &span->place);
+      continue;
+    }
     bool western = code >= 0xB7 && bx_char_is_shared(code) && is_western(b, code, p);
     const bx_style_glyph *glyph = bx_style_find(b->setter, cache, code, western, &span->place);
     if (glyph->missing) report(b, code, glyph->class, &span->place);
@@ -317,11 +364,15 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
   for (int i = 0; i < count; i++) {
     const char *p = spans[i].text;
     for (; *p; p++) codes += ((unsigned char)*p & 0xC0) != 0x80;
+    for (const char *dash = spans[i].text; (dash = strstr(dash, "\u2E3A")); dash++) codes++; /* two items each */
     bytes += (size_t)(p - spans[i].text);
   }
   bx_prepared *prepared = BX_NEW(arena, bx_prepared);
   bx_item_style *styles = BX_NEW_ARRAY(arena, bx_item_style, count);
   builder b = {.setter = setter, .prepared = prepared, .spans = spans, .span_count = count};
+  b.punctuation = bx_setter_rules(setter)->punctuation;
+  b.kinsoku = bx_setter_kinsoku(setter);
+  prepared->hanging = bx_setter_rules(setter)->hanging;
   b.text = bx_arena_alloc(arena, bytes + 1);
   prepared->text = b.text;
   prepared->items = BX_NEW_ARRAY(arena, bx_text_item, codes);

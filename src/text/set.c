@@ -24,12 +24,19 @@ static bx_line_plan make_plan(const bx_prepared *prepared, const bx_para_options
   plan.first = options->measure - options->first_indent;
   plan.rest = options->measure;
   plan.squeeze = options->align >= BX_ALIGN_JUSTIFY && !options->balance;
+  plan.hanging = plan.squeeze && prepared->hanging;
   if (!options->hang && !options->balance) return plan;
   plan.prefix = prefix_items(prepared);
   if (!options->hang) return plan;
   bx_len hang = options->first_indent + prefix_width(prepared, plan.prefix);
   if (plan.prefix && options->measure - hang >= HANG_LEAVES * prepared->em) plan.rest = options->measure - hang;
   return plan;
+}
+
+bool bx_line_hangs(const bx_line_plan *plan, int first, int end) {
+  if (!plan->hanging || end - first < 2) return false;
+  uint32_t code = plan->prepared->items[end - 1].code;
+  return code == 0x3001 || code == 0xFF0C || code == 0x3002;
 }
 
 static void set_line(bx_scratch *scratch, bx_arena *arena, const bx_line_plan *plan, int first, int end,
@@ -43,9 +50,15 @@ static void set_line(bx_scratch *scratch, bx_arena *arena, const bx_line_plan *p
   }
   line->x = plan->options->measure - room;
   if (end == first) return;
-  line->width = bx_line_place(scratch, prepared, first, end, room,
-                              plan->squeeze && (!last || plan->options->align == BX_ALIGN_SPREAD));
-  bx_line_runs(scratch, arena, prepared, first, end, line->width, line);
+  int inside = end - bx_line_hangs(plan, first, end);
+  bool justify = plan->squeeze && (!last || plan->options->align == BX_ALIGN_SPREAD);
+  line->width = bx_line_place(scratch, prepared, first, inside, room, justify);
+  bx_len width = line->width;
+  if (inside < end) {
+    scratch->pens[inside] = width;
+    width += prepared->items[inside].body;
+  }
+  bx_line_runs(scratch, arena, prepared, first, end, width, line);
   if (plan->options->align == BX_ALIGN_CENTER) line->x += (room - line->width) / 2;
   if (plan->options->align == BX_ALIGN_RIGHT) line->x += room - line->width;
 }

@@ -19,6 +19,8 @@ struct bx_setter {
   bx_arena *arena;
   bx_font_set *fonts;
   bx_diags *diags;
+  bx_line_rules rules;
+  bx_kinsoku_sets kinsoku;
   bx_style_cache *styles[STYLES_MAX], *last;
   int style_count, next_style;
   bool role_known[BX_ROLE_COUNT];
@@ -33,8 +35,17 @@ bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags) {
   setter->arena = arena;
   setter->fonts = fonts;
   setter->diags = diags;
+  bx_setter_set_rules(setter, BX_LINE_RULES_GB);
   return setter;
 }
+
+void bx_setter_set_rules(bx_setter *setter, bx_line_rules rules) {
+  setter->rules = rules;
+  setter->kinsoku = bx_kinsoku_find(rules.kinsoku);
+}
+
+const bx_line_rules *bx_setter_rules(const bx_setter *setter) { return &setter->rules; }
+bx_kinsoku_sets bx_setter_kinsoku(const bx_setter *setter) { return setter->kinsoku; }
 
 /* Doubles, so that what is left behind in the arena is less than what is in use. */
 bx_scratch *bx_setter_scratch(bx_setter *setter, int count) {

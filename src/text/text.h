@@ -12,6 +12,7 @@
 #include "base.h"
 #include "diag.h"
 #include "page.h"
+#include "typography.h"
 
 /* How a piece of text is set. */
 typedef struct {
@@ -53,7 +54,7 @@ typedef struct {
   bx_len *run_x;
   int run_count;
   bx_len x;     /* left edge of the text in the measure, after alignment and indent */
-  bx_len width; /* from there to the right edge, punctuation at the end already half width */
+  bx_len width; /* from there to the right edge: a mark at the end takes half an em, or nothing when it hangs */
 } bx_line;
 
 typedef struct {
@@ -74,7 +75,9 @@ typedef struct {
  * One per thread. */
 typedef struct bx_setter bx_setter;
 
+/* It follows BX_LINE_RULES_GB until it is told otherwise, before the first paragraph. */
 bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags);
+void bx_setter_set_rules(bx_setter *setter, bx_line_rules rules);
 
 typedef struct bx_prepared bx_prepared;
 
@@ -91,9 +94,9 @@ bx_len bx_prepared_max_width(const bx_prepared *prepared);
 
 /* Sets the paragraph to a measure. A piece that does not fit (a Latin word wider than the measure)
  * is broken inside rather than left to stick out. The last line, and one before a forced break, is not
- * justified. Without `balance` and justification the fewest lines are taken, the fullest first; with
- * `balance` the fewest and then the most even. An empty paragraph has no lines, an empty line between
- * two forced breaks no runs. */
+ * justified; it holds two characters or more wherever any choice of lines allows it. Without `balance` and
+ * justification the fewest lines are taken, the fullest first; with `balance` the fewest and then the most even. An
+ * empty paragraph has no lines, an empty line between two forced breaks no runs. */
 bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared, const bx_para_options *options);
 
 /* Puts a line's runs into a frame; `x` is the left edge of the measure it was set to. */

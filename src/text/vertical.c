@@ -55,7 +55,8 @@ static int same_run_end(const bx_prepared *prepared, int first) {
   return end;
 }
 
-static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len top, bx_glyph *glyphs,
+/* Fills the run's glyphs and clusters; the bottom of its last cell. */
+static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len top, bx_run *run, bx_glyph *glyphs,
                        bx_cluster *clusters) {
   const bx_text_item *items = prepared->items;
   for (int i = first; i < end;) {
@@ -64,7 +65,8 @@ static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len t
     for (int k = 0; k < together; k++) width += items[i + k].body;
     bx_len x = -width / 2;
     for (int k = 0; k < together; k++, i++) {
-      clusters[i - first] = (bx_cluster){.bytes = items[i].bytes, .glyphs = 1};
+      if (items[i].bytes) clusters[run->cluster_count++] = (bx_cluster){.bytes = items[i].bytes};
+      clusters[run->cluster_count - 1].glyphs++;
       glyphs[i - first] = place(prepared, &items[i], top);
       if (together > 1) glyphs[i - first].x = x;
       x += items[i].body;
@@ -92,9 +94,9 @@ bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared) {
     run->text_len = items[end - 1].offset + items[end - 1].bytes - items[first].offset;
     run->glyphs = glyphs + first;
     run->clusters = clusters + first;
-    run->glyph_count = run->cluster_count = end - first;
+    run->glyph_count = end - first;
     run->width = style->em;
-    column.height = fill_run(prepared, first, end, column.height, glyphs + first, clusters + first);
+    column.height = fill_run(prepared, first, end, column.height, run, glyphs + first, clusters + first);
     if (style->em > column.width) column.width = style->em;
     column.runs[column.run_count++] = run;
     first = end;

@@ -9,6 +9,7 @@
 #include "data.h"
 #include "diag.h"
 #include "font.h"
+#include "typography.h"
 
 /* Limits on hostile layouts. */
 #define BX_LAYOUT_MAX_EXTENDS 8      /* forms extend one or two others */
@@ -339,6 +340,7 @@ typedef struct {
   const bx_level *levels;
   int level_count;
   int run_in_longest; /* characters a run-in heading has at most */
+  bx_line_rules line_rules;
   const bx_field *fields;
   int field_count;
   const bx_table *tables;

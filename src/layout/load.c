@@ -6,7 +6,7 @@
 
 static const char document_keys[] =
     "layout title source extends page fields document flow parts tables rules change "
-    "master paper type-area grid page-number page-rules styles levels run-in table-look";
+    "master paper type-area grid page-number page-rules typography styles levels run-in table-look";
 
 static const bx_field *find_in(const bx_field *fields, int count, const char *name) {
   for (int i = 0; i < count; i++)

@@ -251,6 +251,16 @@ static void read_page(bx_loader *loader, const bx_value *document) {
                         .text_height = 638 * BX_PT};
 }
 
+static bx_line_rules read_typography(bx_loader *loader, const bx_value *map) {
+  bx_line_rules rules = BX_LINE_RULES_GB;
+  if (!map || !bx_read_map(loader, map, "typography", "kinsoku punctuation hanging")) return rules;
+  rules.kinsoku = (bx_kinsoku)bx_read_choice(loader, map, "kinsoku", (int)rules.kinsoku, "none basic gb strict");
+  rules.punctuation =
+      (bx_punctuation)bx_read_choice(loader, map, "punctuation", (int)rules.punctuation, "full gb kaiming half");
+  rules.hanging = bx_read_bool(loader, map, "hanging", false);
+  return rules;
+}
+
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise) {
   bx_table_look look = *otherwise;
   if (!map ||
@@ -280,6 +290,7 @@ void bx_read_master(bx_loader *loader, const bx_value *document) {
   read_page_number(loader, bx_value_find(document, "page-number"));
   read_page_rules(loader, bx_value_find(document, "page-rules"));
   read_levels(loader, bx_value_find(document, "levels"));
+  loader->layout->line_rules = read_typography(loader, bx_value_find(document, "typography"));
   const bx_value *run_in = bx_value_find(document, "run-in");
   loader->layout->run_in_longest = 24;
   if (!run_in || !bx_read_map(loader, run_in, "run-in", "longest")) return;

@@ -3,7 +3,7 @@
 #ifndef BX_TYPOGRAPHY_H
 #define BX_TYPOGRAPHY_H
 
-#include <stdbool.h>
+#include "base.h"
 
 /* What may not begin or end a line (行首行尾禁则, CLREQ prohibition_rules_for_line_start_end). Each level
  * adds to the one before it. Whatever the level, —— and ……, Latin words, numbers and a number with its

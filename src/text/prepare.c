@@ -10,6 +10,8 @@
 #define ORDINAL       0x7B2Cu /* 第 */
 #define BRACKET_OPEN  0x3014u /* 〔 */
 #define BRACKET_CLOSE 0x3015u /* 〕 */
+#define PLUS_MINUS    0x00B1u /* ± */
+#define MINUS         0x2212u /* − */
 #define TWO_EM_DASH   0x2E3Au
 
 typedef enum { QUOTE_UNKNOWN, QUOTE_CHINESE, QUOTE_WESTERN } quote_state;
@@ -109,10 +111,11 @@ static bx_item_break break_inside(const builder *b, const bx_text_item *x, const
   return b->slashes > 1 && b->lettered && x[-1].class != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
 }
 
-/* A number with signs that are no Latin: ranges, 3—5, and the year of a document's number, 〔2021〕. */
+/* A number with signs that are no Latin: ±3, ranges, 3—5, and the year of a document's number, 〔2021〕. */
 static bool is_of_number(const bx_text_item *x, const bx_text_item *y) {
   if (y->class == BX_CHAR_DIGIT)
-    return x->code == BRACKET_OPEN || x->code == BRACKET_CLOSE || x->code == ORDINAL || x->class == BX_CHAR_LINK;
+    return x->code == BRACKET_OPEN || x->code == BRACKET_CLOSE || x->code == ORDINAL || x->code == PLUS_MINUS ||
+           x->code == MINUS || x->class == BX_CHAR_LINK;
   return x->class == BX_CHAR_DIGIT && (y->class == BX_CHAR_LINK || y->code == BRACKET_CLOSE);
 }
 
@@ -145,6 +148,8 @@ static bool is_stop(unsigned class) { return class == BX_CHAR_STOP || class == B
 static bx_len right_half(const builder *b, const bx_text_item *x, unsigned next) {
   if (!bx_char_is(x->class, BX_IS_MARK) || x->class == BX_CHAR_OPEN) return 0;
   if (x->class == BX_CHAR_EXCLAIM && (next == BX_CHAR_EXCLAIM || b->exclaims == 2)) return 0;
+  bool behind_open = x > b->prepared->items && x[-1].class == BX_CHAR_OPEN && x->class != BX_CHAR_CLOSE;
+  if (behind_open && b->punctuation == BX_PUNCTUATION_GB) return 0; /* the pair has its 1.5 em */
   if (b->punctuation >= (is_stop(x->class) ? BX_PUNCTUATION_HALF : BX_PUNCTUATION_KAIMING)) return 0;
   return em_of(b, x) / 2;
 }

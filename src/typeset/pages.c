@@ -338,6 +338,7 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   int errors = bx_diags_errors(diags);
   bx_arena *arena = bx_arena_new();
   bx_setter *setter = bx_setter_new(arena, job->fonts, diags);
+  bx_setter_set_rules(setter, job->layout->line_rules);
   bx_blocks blocks;
   bool ok = bx_blocks_build(job, setter, arena, diags, &blocks);
   pager p = {.master = &job->layout->master, .sink = sink, .setter = setter, .diags = diags, .errors = errors};

@@ -117,6 +117,26 @@ static void test_cell_span(void **state) {
   bx_arena_free(k.arena);
 }
 
+/* What a layout says of its lines is laid over what its master says. */
+static void test_typography(void **state) {
+  (void)state;
+  kit k = kit_new();
+  const char *tables = "tables: {表: {columns: [{key: a}], rows: [{key: r}]}}\n";
+  bx_buf form = {0};
+  bx_buf_puts(&form, FORM("typography: {kinsoku: strict, punctuation: kaiming}\n"));
+  bx_buf_puts(&form, tables);
+  const bx_layout *layout = load(&k, bx_buf_take(&form, k.arena));
+  assert_non_null(layout);
+  assert_int_equal(layout->line_rules.kinsoku, BX_KINSOKU_STRICT);
+  assert_int_equal(layout->line_rules.punctuation, BX_PUNCTUATION_KAIMING);
+  assert_false(layout->line_rules.hanging);
+  layout = load_named(&k, "annual-report-2021");
+  assert_int_equal(layout->line_rules.kinsoku, BX_KINSOKU_GB);
+  assert_int_equal(layout->line_rules.punctuation, BX_PUNCTUATION_GB);
+  assert_false(layout->line_rules.hanging);
+  bx_arena_free(k.arena);
+}
+
 /* Every mistake is reported with its place, and nothing is loaded. */
 static void test_refused(void **state) {
   (void)state;
@@ -173,8 +193,9 @@ static void test_change_refused(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_master),   cmocka_unit_test(test_trees),
-                                     cmocka_unit_test(test_variants), cmocka_unit_test(test_cell_span),
-                                     cmocka_unit_test(test_refused),  cmocka_unit_test(test_change_refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_master),        cmocka_unit_test(test_trees),
+                                     cmocka_unit_test(test_variants),      cmocka_unit_test(test_cell_span),
+                                     cmocka_unit_test(test_typography),    cmocka_unit_test(test_refused),
+                                     cmocka_unit_test(test_change_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

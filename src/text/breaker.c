@@ -22,7 +22,7 @@ static const int shrink_weight[BX_BLANK_SHRINKS] = {
 #define STRETCH_WEIGHT      20 /* of word spaces and gaps, at their widest */
 #define STRETCH_LEAST       64 /* less than 1/64 em is what a grid leaves over */
 #define JUSTIFIED_LINE      10
-#define JUSTIFIED_LOW       60
+#define JUSTIFIED_LOW       500 /* an even stretch of 1/11 em */
 #define JUSTIFIED_RESORT    4000
 #define JUSTIFIED_PREFERRED (-60)
 #define JUSTIFIED_RELIEF    4000   /* an even stretch of 1/4 em */

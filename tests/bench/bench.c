@@ -2,7 +2,8 @@
  *   bench PROGRAM            a sample: cold process, warm documents, PNG pages; tables of 1,000 to
  *                            100,000 rows, each in a process of its own
  *   bench --rows N           one table of N rows (what the parent runs)
- *   bench --warm N           N documents in one process, for a profiler */
+ *   bench --warm N           N documents in one process, for a profiler
+ *   bench --breaker          paragraphs of 10 KB to 1 MB: time a character to prepare and to break */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,6 +134,68 @@ static int bench_rows(int rows) {
   return ok ? 0 : 1;
 }
 
+/* ---- Long paragraphs ---- */
+
+#define PARAGRAPH_MAX (1 << 20)
+
+/* A paragraph of `bytes` at least, of prose with figures, marks and Latin words. */
+static char *long_text(bx_arena *arena, int bytes) {
+  static const char sentence[] =
+      "二〇二一年，全区行政机关共收到政府信息公开申请1240件，其中“予以公开”812件、“部分公开”（区分处理）96件，"
+      "办结率为99.7%；《条例》规定的时限内答复1236件——较上年增长12.5%。公众可在 www.example.com 下载 PDF 格式。";
+  char *text = bx_arena_alloc(arena, (size_t)bytes + sizeof sentence);
+  size_t len = 0;
+  for (; len < (size_t)bytes; len += sizeof sentence - 1) memcpy(text + len, sentence, sizeof sentence);
+  return text;
+}
+
+/* Prepares and sets paragraphs of `bytes` until PARAGRAPH_MAX has gone through; each way of setting in turn. */
+static void bench_paragraph(bx_font_set *fonts, bx_diags *diags, int bytes, const char *end) {
+  static const bx_para_options ways[] = {{.align = BX_ALIGN_JUSTIFY}, {.align = BX_ALIGN_LEFT}, {.balance = true}};
+  double prepared_ms = 0, set_ms[3] = {0};
+  int items = 0, runs = PARAGRAPH_MAX / bytes;
+  bx_arena *keep = bx_arena_new();
+  bx_setter *setter = bx_setter_new(keep, fonts, diags);
+  bx_span span = {.text = long_text(keep, bytes)};
+  span.style = (bx_text_style){.han = BX_ROLE_FANGSONG, .latin = BX_ROLE_WESTERN, .size = 16 * BX_PT};
+  for (const char *p = span.text; *p;) items += bx_utf8_next(&p) != 0;
+  bx_arena *arena = bx_arena_new();
+  for (int run = -1; run < runs; run++) { /* once to warm up */
+    double start = cpu_ms();
+    const bx_prepared *prepared = bx_para_prepare(setter, arena, &span, 1);
+    if (run >= 0) prepared_ms += cpu_ms() - start;
+    for (int way = 0; way < 3; way++) {
+      bx_para_options options = ways[way];
+      options.measure = 28 * 16 * BX_PT;
+      start = cpu_ms();
+      bx_para_set(setter, arena, prepared, &options);
+      if (run >= 0) set_ms[way] += cpu_ms() - start;
+    }
+    bx_arena_reset(arena);
+  }
+  double each = 1e6 / runs / items;
+  printf(
+      "  {\"bytes\": %d, \"characters\": %d, \"prepare_ns\": %.0f, \"justified_ns\": %.0f, \"ragged_ns\": %.0f, "
+      "\"balanced_ns\": %.0f}%s\n",
+      bytes, items, prepared_ms * each, set_ms[0] * each, set_ms[1] * each, set_ms[2] * each, end);
+  bx_arena_free(arena);
+  bx_arena_free(keep);
+}
+
+static int bench_breaker(void) {
+  bx_arena *arena = bx_arena_new();
+  bx_diags *diags = bx_diags_new(arena, BX_LANG_EN);
+  bx_font_set *fonts = bx_font_set_new(&(bx_font_options){.folder = BX_SOURCE_DIR "/fonts"});
+  puts("[");
+  bench_paragraph(fonts, diags, 10 << 10, ",");
+  bench_paragraph(fonts, diags, 100 << 10, ",");
+  bench_paragraph(fonts, diags, 1 << 20, "");
+  puts("]");
+  bx_font_set_free(fonts);
+  bx_arena_free(arena);
+  return 0;
+}
+
 /* ---- Processes ---- */
 
 /* Runs a program with its output thrown away unless `keep`; what it used. */
@@ -232,8 +295,9 @@ int main(int argc, char **argv) {
     banxin_session_free(session);
     return 0;
   }
+  if (argc == 2 && strcmp(argv[1], "--breaker") == 0) return bench_breaker();
   if (argc != 2) {
-    fputs("usage: bench PROGRAM | bench --rows N | bench --warm N\n", stderr);
+    fputs("usage: bench PROGRAM | bench --rows N | bench --warm N | bench --breaker\n", stderr);
     return 64;
   }
   puts("{");

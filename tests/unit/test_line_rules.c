@@ -279,7 +279,7 @@ static bx_len gap_behind(int i) { return chars[i + 1].x - chars[i].x - chars[i].
 static void gaps(void **state) {
   (void)state;
   static const char *const same[] = {"汉A4字", "汉 A4 字", "汉  A4  字"};
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < 3; i++) {
     bx_para para = set(same[i], (bx_para_options){.measure = WIDE});
     int count = chars_of(&para, 0), at = 0;
     for (int k = 0; k < count; k++)

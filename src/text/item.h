@@ -81,7 +81,10 @@ static inline bool bx_char_is(unsigned class, unsigned flags) { return (bx_char_
 
 /* ---- Items ---------------------------------------------------------------------------------- */
 
-/* What the blank behind an item is; the order is that of CLREQ's squeezing. */
+/* What the blank behind an item is; the order is that of CLREQ's squeezing (reduction of inter-character
+ * spacing). Its first step, half an em at the end of a line, is never undone here, and its third, the sides of
+ * the middle dot, has nothing to take: by GB/T 15834 the dot is half an em wide. CLREQ does not place the
+ * colon: it goes with ， 、 ； as a point inside sentences. */
 typedef enum {
   BX_BLANK_WORD,                     /* a typed space between Latin words */
   BX_BLANK_BRACKET,                  /* the empty half of a bracket or quote */

@@ -27,7 +27,7 @@ typedef struct {
   bx_kinsoku_sets kinsoku;
   bx_text_item *before;  /* the last item that is no space, or NULL */
   bool preferred;        /* U+200B since the last item */
-  bool behind_bracket;   /* the number began directly behind 〕 */
+  bool behind_bracket;   /* the number began behind 〕 */
   int digits;            /* of the number so far */
   int exclaims;          /* ！ and ？ in a row so far */
   int marks;             /* points and closing brackets in a row so far */
@@ -239,7 +239,7 @@ static void remember(builder *b, bx_text_item *item) {
   const bx_text_item *last = item > b->prepared->items ? item - 1 : NULL;
   if (item->class == BX_CHAR_DIGIT) {
     bool goes_on = last && last->class == BX_CHAR_DIGIT;
-    if (!goes_on) b->behind_bracket = last && last->code == BRACKET_CLOSE;
+    if (!goes_on) b->behind_bracket = b->before && b->before->code == BRACKET_CLOSE;
     b->digits = goes_on ? b->digits + 1 : 1;
   }
   if (!bx_char_is(item->class, BX_IS_WESTERN)) {

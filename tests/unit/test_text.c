@@ -160,6 +160,14 @@ static void check_line(const bx_line *line, const bx_para_options *options, bool
     assert_int_equal(end.x + end.advance, line->width);
 }
 
+/* Assertion 9: two characters at least, beside marks. */
+static void check_last(const bx_line *line) {
+  drawn chars[LINE_MAX];
+  int count = draw(line, chars), solid = 0;
+  for (int i = 0; i < count; i++) solid += bx_char_is(class_of(chars[i].code), BX_IS_SOLID);
+  if (solid < 2) fail_msg("the last line is %s", text_of(line));
+}
+
 static void generated(void **state) {
   (void)state;
   print_message("seed %u\n", SEED);
@@ -176,6 +184,7 @@ static void generated(void **state) {
     }
     assert_string_equal(joined.data, text);
     bx_buf_free(&joined);
+    if (para.count > 1) check_last(&para.lines[para.count - 1]);
   }
   assert_int_equal(bx_diags_count(diags), 0);
 }

@@ -106,7 +106,12 @@ static void pushed_in(void **state) {
     assert_true(bx_ends_with(text_of(&para.lines[0]), "十。"));
     assert_int_equal(para.lines[0].width, 10 * EM);
   }
-  bx_para para = set_by(GB, "一二三四五六七八九十。甲乙丙丁戊己庚辛", options);
+  /* also where pushing out would stretch nothing but gaps, and only a full stop can be squeezed */
+  options.measure = bx_prepared_max_width(prepare("一二3四5六。九十七八")) - EM / 2;
+  bx_para para = set_by(GB, "一二3四5六。九十七八，甲乙丙丁戊己庚辛", options);
+  assert_true(bx_ends_with(text_of(&para.lines[0]), "八，"));
+  options.measure = 10 * EM;
+  para = set_by(GB, "一二三四五六七八九十。甲乙丙丁戊己庚辛", options);
   assert_true(bx_ends_with(text_of(&para.lines[0]), "八九"));
   assert_int_equal(para.lines[0].width, 10 * EM);
 }
@@ -408,6 +413,9 @@ static void stretching(void **state) {
   assert_near(chars[4].x, 4 * EM + 3 * each);           /* 甲 乙 —— 丙 */
   assert_near(chars[7].x, 7 * EM + 5 * each);           /* 丙 …… 丁 */
   assert_near(chars[15].x, 7 * EM + 5 * each + 7 * EM); /* 丁—戊/己～庚·辛 */
+  stretch_by("甲乙？！丙丁戊己庚辛", EM);
+  assert_near(chars[3].x - chars[2].x, EM / 2); /* one sign */
+  assert_near(gap_behind(0), EM / 8);
 }
 
 /* ---- Paragraphs ---- */

@@ -14,13 +14,12 @@
 #define COST_LINE      ((int64_t)1 << 28)
 
 /* Justified lines: squares of the strain, an even stretch of 1/1000 em between characters being 1/16.
- * The squeezes of CLREQ's order cost this much when they are used up, all together less than any stretch:
- * what can be pushed in is not pushed out. */
-static const int shrink_weight[BX_BLANK_SHRINKS] = {
-    [BX_BLANK_WORD] = 2, [BX_BLANK_BRACKET] = 4, [BX_BLANK_PAUSE] = 6, [BX_BLANK_GAP] = 9, [BX_BLANK_STOP] = 14};
-#define JUSTIFIED_STRETCH   40
+ * A squeeze is judged by its share of all that the line can give, so that several lines that give a little
+ * go before one that gives all (which blanks give first is a matter of placing them). All of it costs less
+ * than the em and more that pushing a character out leaves open: what can be pushed in is not pushed out. But a
+ * line that is full but for a fraction of an em is stretched rather than crammed. */
+#define SQUEEZE_WEIGHT      60
 #define STRETCH_WEIGHT      20 /* of word spaces and gaps, at their widest */
-#define STRETCH_LEAST       64 /* less than 1/64 em is what a grid leaves over */
 #define JUSTIFIED_LINE      10
 #define JUSTIFIED_LOW       500 /* an even stretch of 1/11 em */
 #define JUSTIFIED_RESORT    4000
@@ -91,18 +90,11 @@ static int64_t square_part(int64_t part, int64_t whole, int64_t weight) {
 }
 
 static int64_t squeeze_cost(const candidate *line, int64_t excess) {
-  int64_t cost = 0;
-  for (int k = 0; k < BX_BLANK_SHRINKS && excess > 0; k++) {
-    int64_t shrink = line->z->shrink[k] - line->a->shrink[k];
-    if (shrink) cost += square_part(excess, shrink, shrink_weight[k]);
-    excess -= shrink;
-  }
-  return cost;
+  return square_part(excess, line->z->shrink_all - line->a->shrink_all, SQUEEZE_WEIGHT);
 }
 
 static int64_t stretch_cost(const segment *s, const candidate *line, int64_t slack) {
-  int64_t cost = slack * STRETCH_LEAST > s->plan->prepared->em ? JUSTIFIED_STRETCH : 0;
-  int64_t word = line->z->word - line->a->word, gap = line->z->gap - line->a->gap;
+  int64_t cost = 0, word = line->z->word - line->a->word, gap = line->z->gap - line->a->gap;
   int loose = line->z->loose - line->a->loose;
   if (word) cost += square_part(slack, word, STRETCH_WEIGHT);
   slack -= word;

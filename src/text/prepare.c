@@ -406,7 +406,7 @@ bx_len bx_item_shrink(const bx_prepared *prepared, const bx_text_item *item) {
 
 bx_len bx_item_stretch(const bx_prepared *prepared, const bx_text_item *item) {
   if (item->kind != BX_BLANK_GAP && item->kind != BX_BLANK_WORD) return 0;
-  bx_len most = prepared->styles[item->style].em / 2;
-  if (item->kind == BX_BLANK_GAP) most = 2 * item->blank;
+  /* a gap may take half an em (CLREQ), but many houses stop at a third: one alone in its line then does not gape */
+  bx_len em = prepared->styles[item->style].em, most = item->kind == BX_BLANK_GAP ? em / 3 : em / 2;
   return most > item->blank ? most - item->blank : 0;
 }

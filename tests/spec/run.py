@@ -158,10 +158,14 @@ def clusters(glyphs):
 
 
 def places(text, glyphs, blank):
-    """Where the glyph of each character begins. Blank glyphs that no space stands for only end a gap."""
-    chars, found = [char for char in text if char != "\u200b"], []
+    """Where the glyph of each character begins. Blank glyphs that no space stands for only end a gap; U+2E3A
+    is drawn by two glyphs."""
+    chars, found, second = [char for char in text if char != "\u200b"], [], False
     for glyph, x in glyphs:
-        if len(found) < len(chars) and (glyph != blank or chars[len(found)] == " "):
+        if second:
+            second = False
+        elif len(found) < len(chars) and (glyph != blank or chars[len(found)] == " "):
+            second = chars[len(found)] == "\u2e3a"
             found.append(x)
     return found if len(found) == len(chars) else [math.nan] * len(chars)
 

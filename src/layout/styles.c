@@ -69,8 +69,8 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
     style->size = BX_PT;
   }
   style->least_size = bx_min_int(bx_read_length(loader, map, "fit", 0, units), style->size);
-  enum { NO_GRID, GRID, GRID_CHARS } grid = bx_read_choice(loader, map, "grid", NO_GRID, "false true chars");
-  style->on_lines = grid == GRID;
+  int grid = bx_read_choice(loader, map, "grid", 0, "false true chars");
+  style->on_lines = grid == 1;
   if (grid) style->tracking = master->width / master->chars - style->size;
   units.em = style->size + style->tracking;
   bx_len leading = grid ? master->pitch : bx_len_scale(style->size, DEFAULT_LEADING_PERCENT, 100);

@@ -39,6 +39,7 @@ typedef struct {
   bool on_lines;       /* its lines stand on those of the page's grid */
   bool whole_lines;    /* with the space before and after it fills whole lines of the grid */
   bool hang;           /* later lines start behind the number at the front */
+  bool sense;          /* lines are broken at the sense */
   bool keep_with_next; /* never the last thing on a page */
 } bx_style;
 

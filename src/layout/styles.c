@@ -10,7 +10,7 @@
 #define MOST_RULE (6 * BX_PT)
 
 static const char style_keys[] =
-    "extends font latin size fit grid whole-lines align left right indent leading before after color hang "
+    "extends font latin size fit grid whole-lines align left right indent leading before after color hang break "
     "keep-with-next";
 
 /* The style's map with all it extends laid under it; NULL after complaining. */
@@ -91,6 +91,7 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
   style->after = bx_read_length(loader, map, "after", 0, units);
   style->align = (bx_side)bx_read_choice(loader, map, "align", BX_SIDE_LEFT, "left center right justify spread");
   style->color = bx_read_color(loader, map);
+  style->sense = bx_read_choice(loader, map, "break", 0, "anywhere sense") == 1;
   style->hang = bx_read_bool(loader, map, "hang", false);
   style->keep_with_next = bx_read_bool(loader, map, "keep-with-next", false);
 }

@@ -1,7 +1,7 @@
 /* Second step of a paragraph: which items stand on which line. The whole paragraph is weighed, by
  * dynamic programming over the places to break: a node's cost is the least sum of the costs of lines
  * that lead to it. All in whole numbers, so that every machine breaks alike. */
-#include "item.h"
+#include "sense.h"
 
 /* What outweighs any sum of ordinary costs, in steps. An emergency break counts more than a line, a
  * line more than its looks. */
@@ -267,6 +267,8 @@ static int break_segment(segment *s, int *ends) {
     ends[0] = s->end;
     return 1;
   }
+  int lines = s->plan->options->sense ? bx_title_break(s->plan, s->first, s->end, ends) : 0;
+  if (lines) return lines;
   copy_breaks(s);
   int count = list_nodes(s), low = 0;
   s->scratch->cost[0] = 0;

@@ -166,6 +166,11 @@ bx_kinsoku_sets bx_setter_kinsoku(const bx_setter *setter);
 /* Records the error of an entry that is `missing`. */
 void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx_place *place);
 
+/* As bx_words_split; a missing library is recorded as a warning, once. Then, and for tests, another library
+ * can be named. */
+bool bx_setter_split(bx_setter *setter, const char *text, int len, bool *begins);
+void bx_setter_use_words(bx_setter *setter, const char *library);
+
 /* ---- Lines ---------------------------------------------------------------------------------- */
 
 /* Sums over the items before one, so that any line is a difference of two. */
@@ -203,6 +208,8 @@ typedef struct {
   int prefix;         /* items of the leading number and the space behind it */
   bool squeeze;       /* lines may be squeezed: they are justified */
   bool hanging;       /* 、 ， 。 hang at their ends */
+  bx_setter *setter;
+  bx_arena *arena; /* for what the choice of a title's lines needs */
 } bx_line_plan;
 
 /* Whether the last item of a line [first, end) hangs outside its measure. */

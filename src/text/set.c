@@ -19,11 +19,12 @@ static bx_len prefix_width(const bx_prepared *prepared, int prefix) {
   return width;
 }
 
-static bx_line_plan make_plan(const bx_prepared *prepared, const bx_para_options *options) {
-  bx_line_plan plan = {.prepared = prepared, .options = options};
+static bx_line_plan make_plan(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared,
+                              const bx_para_options *options) {
+  bx_line_plan plan = {.prepared = prepared, .options = options, .setter = setter, .arena = arena};
   plan.first = options->measure - options->first_indent;
   plan.rest = options->measure;
-  plan.squeeze = options->align >= BX_ALIGN_JUSTIFY && !options->balance;
+  plan.squeeze = options->align >= BX_ALIGN_JUSTIFY && !options->balance && !options->sense;
   plan.hanging = plan.squeeze && prepared->hanging;
   if (!options->hang && !options->balance) return plan;
   plan.prefix = prefix_items(prepared);
@@ -65,7 +66,7 @@ static void set_line(bx_scratch *scratch, bx_arena *arena, const bx_line_plan *p
 
 bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared, const bx_para_options *options) {
   if (prepared->count == 0) return (bx_para){0};
-  bx_line_plan plan = make_plan(prepared, options);
+  bx_line_plan plan = make_plan(setter, arena, prepared, options);
   bx_scratch *scratch = bx_setter_scratch(setter, prepared->count + 1);
   int count = 1;
   if (prepared->has_newline || prepared->max_width > plan.first)

@@ -2,7 +2,7 @@
  * of them were reported, and scratch memory. The only file of this floor that asks fonts. */
 #include <string.h>
 
-#include "item.h"
+#include "sense.h"
 
 #define ASCII_FIRST  0x20u
 #define ASCII_COUNT  95u
@@ -27,6 +27,7 @@ struct bx_setter {
   const bx_font *role_font[BX_ROLE_COUNT]; /* NULL: it cannot be loaded, which has been recorded */
   uint32_t *reported;                      /* open addressing; 0 = free */
   uint32_t reported_count, reported_capacity;
+  const char *words; /* the library of the dictionary; NULL: it is not there, which has been recorded */
   bx_scratch scratch;
 };
 
@@ -36,6 +37,7 @@ bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags) {
   setter->fonts = fonts;
   setter->diags = diags;
   bx_setter_set_rules(setter, BX_LINE_RULES_GB);
+  setter->words = bx_words_library;
   return setter;
 }
 
@@ -239,3 +241,15 @@ const bx_style_glyph *bx_style_find(bx_setter *setter, bx_style_cache *cache, ui
   if (glyph->key != key) fill(setter, &cache->style, glyph, code, western, place);
   return glyph;
 }
+
+/* ---- Words ---- */
+
+bool bx_setter_split(bx_setter *setter, const char *text, int len, bool *begins) {
+  if (!setter->words) return false;
+  if (bx_words_split(setter->words, text, len, begins)) return true;
+  bx_diag(setter->diags, BX_MSG_WORDS_MISSING, NULL, BX_ARGS(setter->words));
+  setter->words = NULL;
+  return false;
+}
+
+void bx_setter_use_words(bx_setter *setter, const char *library) { setter->words = library; }

@@ -43,7 +43,11 @@ typedef struct {
   bool hang;           /* lines after the first start behind the number at the front (一、 （一） 1. （1）), if
                           that leaves them 3 em */
   bool balance;        /* lines of even length, for titles, heads and labels: 结果/维持, never 结果维/持 */
+  bool sense;          /* broken at the sense, for titles: words and `terms` whole, lines as a trapezium or a
+                          lozenge (GB/T 9704-2012 7.3.1). Needs `balance` for texts too long to be titles */
   bx_align align;
+  const char *const *terms; /* for `sense`: names of the report, each a word where it fits a line */
+  int term_count;
 } bx_para_options;
 
 /* One line: runs with their place relative to the line's left edge and baseline. A cluster of a run may

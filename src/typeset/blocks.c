@@ -29,12 +29,21 @@ static const bx_style *smaller_style(const bx_building *b, const bx_style *style
   return smaller;
 }
 
-static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int count) {
+/* Names of the report that stand in a text: words where it breaks at the sense. */
+typedef struct {
+  const char **names;
+  int count;
+} terms;
+
+static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int count, const terms *known) {
   const bx_style *style = block->style;
   bx_para_options options = {.measure = b->measure - style->left - style->right, .first_indent = style->indent};
   options.align = bx_style_align(style->align);
   options.hang = style->hang;
   options.balance = style->align == BX_SIDE_CENTER;
+  options.sense = style->sense;
+  options.terms = known->names;
+  options.term_count = known->count;
   bx_len room = bx_max_int(options.measure - options.first_indent, 1);
   const bx_prepared *prepared = prepare(b, spans, count);
   if (style->least_size && bx_prepared_max_width(prepared) > room) {
@@ -76,12 +85,15 @@ static const char *plain_text(bx_arena *arena, const char *text) {
   return plain;
 }
 
-/* The text with a good break behind the first place where each of the fields stands in it. */
-static const char *mark_breaks(const bx_building *b, const bx_flow_item *item, const char *text) {
+/* The text with a good break behind the first place where each of the fields stands in it, and these. */
+static const char *mark_breaks(const bx_building *b, const bx_flow_item *item, const char *text, terms *known) {
+  known->names = BX_NEW_ARRAY(b->arena, const char *, item->break_after_count);
   for (int i = 0; i < item->break_after_count; i++) {
     const char *term = bx_scope_text(b->scope, item->break_after[i], b->arena);
     const char *found = term ? strstr(text, term) : NULL;
-    if (!found || !found[strlen(term)]) continue;
+    if (!found) continue;
+    known->names[known->count++] = term;
+    if (!found[strlen(term)]) continue;
     const char *front = bx_arena_strndup(b->arena, text, (size_t)(found - text) + strlen(term));
     text = bx_arena_join(b->arena, front, BX_GOOD_BREAK, found + strlen(term), NULL);
   }
@@ -92,7 +104,8 @@ static bool add_line(const bx_building *b, const bx_flow_item *item, bx_mark_kin
   const bx_value *field = NULL;
   const char *text = bx_templates_fill(b->arena, &item->templates, b->scope, &field);
   if (!text) return true;
-  text = mark_breaks(b, item, text);
+  terms known = {0};
+  text = mark_breaks(b, item, text, &known);
   bx_block *block = bx_add_block(b, BX_BLOCK_PARA, item);
   bx_span span = {.text = text, .style = bx_style_text(item->style)};
   if (field) span.place = bx_value_place(field, b->arena);
@@ -100,7 +113,7 @@ static bool add_line(const bx_building *b, const bx_flow_item *item, bx_mark_kin
   block->level = 1;
   block->text = plain_text(b->arena, text);
   if (mark == BX_MARK_P && field) block->pointer = span.place.pointer;
-  set_block(b, block, &span, 1);
+  set_block(b, block, &span, 1, &known);
   return true;
 }
 
@@ -112,7 +125,7 @@ static void add_paragraph(const bx_building *b, const bx_flow_item *item, const 
   block->level = prose.level + 1; /* the form's own headings are level 1 */
   block->text = text;
   block->pointer = place->pointer;
-  set_block(b, block, prose.spans, prose.count);
+  set_block(b, block, prose.spans, prose.count, &(terms){0});
 }
 
 /* Each line of the field is a paragraph. */

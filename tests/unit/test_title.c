@@ -1,41 +1,11 @@
 /* Titles broken at the sense. The lines expected were set down by an editor before there was a program
  * to set them; a comment says so where the program does otherwise and is as good. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-/* cmocka needs the headers above */
-#include <cmocka.h>
-
-#include "item.h"
+#include "text_kit.h"
 
 /* GB/T 9704-2012: 二号 in a type area 156 mm wide, 20 characters. */
 #define SIZE      (22 * BX_PT)
 #define MEASURE   bx_len_from_mm100(15600)
 #define LINES_MAX 12
-
-static bx_arena *arena;
-static bx_diags *diags;
-static bx_font_set *fonts;
-static bx_setter *setter;
-
-static int set_up(void **state) {
-  (void)state;
-  bx_font_options options = {.folder = BX_SOURCE_DIR "/fonts"};
-  arena = bx_arena_new();
-  diags = bx_diags_new(arena, BX_LANG_EN);
-  fonts = bx_font_set_new(&options);
-  setter = bx_setter_new(arena, fonts, diags);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  bx_font_set_free(fonts);
-  bx_arena_free(arena);
-  return 0;
-}
 
 /* A title: its lines parted by |, and the organ's name it has, if it is an annual report's. */
 typedef struct {

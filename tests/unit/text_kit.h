@@ -10,7 +10,7 @@
 /* cmocka needs the headers above */
 #include <cmocka.h>
 
-#include "item.h"
+#include "sense.h"
 
 #define EM       (16 * BX_PT)
 #define LINE_MAX 512

@@ -11,10 +11,10 @@ typedef enum {
   WORD_WHOLE,   /* compounds that the dictionary cuts */
   WORD_BEHIND,  /* leans on what is before it: never begins a line */
   WORD_AND,     /* joins two parts: begins a line rather than ends one */
-  WORD_BEFORE,  /* leans on what follows: ends no line */
+  WORD_BEFORE,  /* leans on what follows, as prepositions and adverbs do: ends no line */
   WORD_ABOUT,   /* 关于: the same, and opens the matter of the title, so that a line begins well with it */
   WORD_ISSUE,   /* its object is the name of a document or a measure: a line may end behind it */
-  WORD_VERB,    /* its object is a few words, which it should not lose; adverbs and adjectives alike */
+  WORD_VERB,    /* its object is a few words, which it should not lose; adjectives alike */
   WORD_TAIL,    /* one word with what is before it */
   WORD_NUMERAL, /* Han figures and 第: one word with what they count */
   WORD_PREFIX,  /* one character that makes a word with what follows */
@@ -34,7 +34,8 @@ static const struct {
      "人民政府 办公厅 办公室 委员会 管理局 国务院 常务委员会 人民代表大会 人民法院 人民检察院 发展改革委 "
      "发展和改革委员会 "
      "国家发展改革委 政务公开 政务服务 信息公开 政府信息公开 政府信息 大数据 新媒体 年度报告 工作报告 行政规范性文件 "
-     "规范性文件 行政执法 行政复议 行政法规 行政决策 行政机关 市场监督 监督管理 营商环境 市场主体 公共资源 "
+     "规范性文件 行政执法 行政复议 行政法规 行政决策 行政机关 市场监督 监督管理 国土空间 国土空间规划 营商环境 "
+     "市场主体 公共资源 "
      "公共资源配置 资源配置 上海合作组织 生态环境 自然资源 "
      "人力资源 社会保障 国有土地上 国有土地 基础设施 数字经济 数字政府 法治政府 高质量发展 放管服 升级版 示范区 开发区 "
      "自贸区 "
@@ -45,12 +46,13 @@ static const struct {
      "土地使用税 减免税 预算草案 执行情况 司法解释 人大常委会 交易中心 服务中心 处理费 信息处理费"},
     {WORD_BEHIND, "的 了 之 等 着 们"},
     {WORD_AND, "和 与 及 以及 暨 并 或"},
-    {WORD_BEFORE, "对 在 为 向 由 将 以 从 按 按照 根据 给予 予以 危害"},
+    {WORD_BEFORE,
+     "对 在 为 向 由 将 以 从 按 按照 根据 给予 予以 危害 进一步 全面 深入 切实 扎实 大力 持续 不断 严格 认真"},
     {WORD_ABOUT, "关于"},
     {WORD_ISSUE, "印发 转发 批转 发布 公布 下达 调整 成立 设立 建立 同意 批准 废止"},
     {WORD_VERB,
-     "做好 推进 加强 加快 推动 开展 落实 办理 促进 规范 深化 提高 提升 优化 改进 修改 打造 服务 支持 适用 取消 制定 "
-     "进一步 全面 切实 更好 有关 若干 部分 重大 基层 全省 全市 全县 全区 全国"},
+     "做好 推进 加强 加快 推动 落实 办理 促进 规范 深化 提高 提升 优化 改进 修改 打造 服务 支持 适用 取消 制定 "
+     "稳住 开展 发展 健全 完善 强化 实施 组织 保障 严禁 更好 有关 若干 部分 重大 基层 全省 全市 全县 全区 全国"},
     {WORD_TAIL, "自治区 自治州 自治县 自治旗"},
     {WORD_NUMERAL, "第 一 二 三 四 五 六 七 八 九 十 百 千 万 两 几 〇"},
     {WORD_PREFIX, "全 各 本 该 新 非 副 总 大 某 市 省 县 区"},

@@ -162,7 +162,16 @@ static void test_any_measure(void **state) {
   assert_int_equal(waists, 0);
 }
 
-/* The same title is broken alike at every call, and in a paragraph with a forced break line by line. */
+/* A term inside the title is one word, whatever the dictionary makes of it. */
+static void test_term(void **state) {
+  (void)state;
+  const char *text = "关于表彰全省脱贫攻坚先进个人和先进集体的决定";
+  bx_para plain = set(text, NULL, MEASURE), known = set(text, "全省脱贫攻坚先进个人和先进集体", MEASURE);
+  assert_string_equal(lines_of(&plain), "关于表彰全省脱贫攻坚|先进个人和先进集体的决定");
+  assert_string_equal(lines_of(&known), "关于表彰|全省脱贫攻坚先进个人和先进集体的决定");
+}
+
+/* A forced break parts a title into pieces that are broken each for itself. */
 static void test_forced(void **state) {
   (void)state;
   bx_para para = set("关于废止和修改部分规章和行政规范性文件的决定\n（2023年）", NULL, MEASURE);
@@ -201,8 +210,8 @@ static void test_no_dictionary(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_editor), cmocka_unit_test(test_any_measure),   cmocka_unit_test(test_forced),
-      cmocka_unit_test(test_long),   cmocka_unit_test(test_no_dictionary),
+      cmocka_unit_test(test_editor), cmocka_unit_test(test_any_measure), cmocka_unit_test(test_forced),
+      cmocka_unit_test(test_term),   cmocka_unit_test(test_long),        cmocka_unit_test(test_no_dictionary),
   };
   return cmocka_run_group_tests_name("title", tests, set_up, tear_down);
 }

@@ -85,7 +85,7 @@ static const title titles[] = {
 /* ---- Setting ---- */
 
 /* The lines without the marks; with a good break behind the term, as the blocks of a document have it. */
-static const char *text_of(const title *t) {
+static const char *title_text(const title *t) {
   bx_buf buf = {0};
   const char *found = t->term ? strstr(t->lines, t->term) : NULL;
   for (const char *p = t->lines; *p; p++) {
@@ -108,7 +108,7 @@ static const char *lines_of(const bx_para *para) {
   return bx_buf_take(&buf, arena);
 }
 
-static bx_para set(const char *text, const char *term, bx_len measure) {
+static bx_para set_title(const char *text, const char *term, bx_len measure) {
   bx_span span = {.text = text, .style = {.han = BX_ROLE_XIAOBIAOSONG, .latin = BX_ROLE_XIAOBIAOSONG, .size = SIZE}};
   bx_para_options options = {.measure = measure, .align = BX_ALIGN_CENTER, .balance = true, .sense = true};
   options.terms = &term;
@@ -120,7 +120,7 @@ static void test_editor(void **state) {
   (void)state;
   int wrong = 0;
   for (int i = 0; i < TITLES; i++) {
-    bx_para para = set(text_of(&titles[i]), titles[i].term, MEASURE);
+    bx_para para = set_title(title_text(&titles[i]), titles[i].term, MEASURE);
     const char *lines = lines_of(&para);
     if (strcmp(lines, titles[i].lines) == 0) continue;
     print_error("editor  %s\nprogram %s\n", titles[i].lines, lines);
@@ -147,7 +147,7 @@ static void test_any_measure(void **state) {
   for (int i = 0; i < TITLES; i++) {
     const title *t = &titles[i];
     for (int ems = 10; ems <= 26; ems++) {
-      bx_para para = set(text_of(t), t->term, ems * SIZE);
+      bx_para para = set_title(title_text(t), t->term, ems * SIZE);
       const char *lines = lines_of(&para);
       if (strstr(lines, "|的") || strstr(lines, "|了")) fail_msg("%d: %s", ems, lines);
       for (const char *p = lines; (p = strstr(p, "|年")); p++) assert_false(p > lines && p[-1] >= '0' && p[-1] <= '9');
@@ -166,7 +166,7 @@ static void test_any_measure(void **state) {
 static void test_term(void **state) {
   (void)state;
   const char *text = "关于表彰全省脱贫攻坚先进个人和先进集体的决定";
-  bx_para plain = set(text, NULL, MEASURE), known = set(text, "全省脱贫攻坚先进个人和先进集体", MEASURE);
+  bx_para plain = set_title(text, NULL, MEASURE), known = set_title(text, "全省脱贫攻坚先进个人和先进集体", MEASURE);
   assert_string_equal(lines_of(&plain), "关于表彰全省脱贫攻坚|先进个人和先进集体的决定");
   assert_string_equal(lines_of(&known), "关于表彰|全省脱贫攻坚先进个人和先进集体的决定");
 }
@@ -174,7 +174,7 @@ static void test_term(void **state) {
 /* A forced break parts a title into pieces that are broken each for itself. */
 static void test_forced(void **state) {
   (void)state;
-  bx_para para = set("关于废止和修改部分规章和行政规范性文件的决定\n（2023年）", NULL, MEASURE);
+  bx_para para = set_title("关于废止和修改部分规章和行政规范性文件的决定\n（2023年）", NULL, MEASURE);
   assert_string_equal(lines_of(&para), "关于废止和修改部分规章|和行政规范性文件的决定|（2023年）");
 }
 
@@ -184,7 +184,7 @@ static void test_long(void **state) {
   bx_buf buf = {0};
   for (int i = 0; i < 20; i++) bx_buf_puts(&buf, "政府信息公开工作的报告");
   const char *text = bx_buf_take(&buf, arena);
-  bx_para para = set(text, NULL, MEASURE);
+  bx_para para = set_title(text, NULL, MEASURE);
   assert_true(para.count == 11);
   for (int k = 0; k < para.count; k++) assert_true(para.lines[k].width <= MEASURE);
 }
@@ -197,7 +197,7 @@ static void test_no_dictionary(void **state) {
   setter = bx_setter_new(arena, fonts, heard);
   bx_setter_use_words(setter, "libicuuc.so.none");
   for (int i = 0; i < TITLES; i++) {
-    bx_para para = set(text_of(&titles[i]), titles[i].term, MEASURE);
+    bx_para para = set_title(title_text(&titles[i]), titles[i].term, MEASURE);
     const char *lines = lines_of(&para);
     assert_null(strstr(lines, "|的"));
     if (i == 0) assert_int_equal(bx_diags_count(heard), 0); /* the term is enough: no dictionary is asked */

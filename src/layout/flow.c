@@ -268,6 +268,7 @@ static void read_item(reading *r, const bx_value *map, bx_flow_item *item) {
     return;
   }
   item->kind = (bx_flow_kind)kind;
+  item->place = (bx_place){.file = map->file, .line = map->line, .col = map->col};
   bool pages = kind == BX_FLOW_TABLE || kind == BX_FLOW_FOOT || kind == BX_FLOW_TURNED;
   if (pages && r->boxed) {
     bx_complain(r->loader, BX_MSG_LAYOUT_BOXED, map, BX_ARGS(kinds[kind].name));
@@ -285,6 +286,14 @@ typedef struct {
   int count, capacity;
 } collected;
 
+/* Counts an item, also one that names a part: parts of parts multiply. Complains at the first too many. */
+static bool may_add(reading *r, const bx_value *map) {
+  bx_loader *loader = r->loader;
+  if (r->total == BX_LAYOUT_MAX_FLOW)
+    bx_complain(loader, BX_MSG_LAYOUT_FLOW_LONG, map, BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_FLOW)));
+  return r->total++ < BX_LAYOUT_MAX_FLOW;
+}
+
 /* Adds the items of a list; those of a part stand where it is named. */
 static void collect(reading *r, const bx_value *list, const char *what, collected *to) {
   bx_loader *loader = r->loader;
@@ -297,7 +306,7 @@ static void collect(reading *r, const bx_value *list, const char *what, collecte
     return;
   }
   r->depth++;
-  for (int i = 0; i < list->count && r->total < BX_LAYOUT_MAX_FLOW; i++) {
+  for (int i = 0; i < list->count && may_add(r, list->items[i]); i++) {
     const bx_value *map = list->items[i];
     const char *name = bx_value_text(bx_value_find(map, "part"));
     const bx_value *part = name ? bx_value_find(r->parts, name) : NULL;
@@ -307,7 +316,6 @@ static void collect(reading *r, const bx_value *list, const char *what, collecte
     if (name) continue;
     to->items = bx_arena_grow(loader->arena, to->items, to->count, &to->capacity, sizeof *to->items);
     bx_flow_item item = {0}; /* in a place of its own: reading it can add others */
-    r->total++;
     read_item(r, map, &item);
     to->items[to->count++] = item;
   }

@@ -307,6 +307,7 @@ struct bx_flow_item {
   bx_flow_from from;              /* where its em squares or its box begin, or lower when that is taken */
   bx_len top;
   bx_len before, after; /* of what has no style: RULE, PLACE, ROW, BOX */
+  bx_place place;       /* in the layout, for messages */
   /* TITLE, HEADING, TEXT: the first template whose fields are all given is used. */
   bx_templates templates;
   const char **break_after; /* fields behind whose text a line is best broken */

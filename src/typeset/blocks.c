@@ -37,7 +37,7 @@ typedef struct {
 
 static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int count, const terms *known) {
   const bx_style *style = block->style;
-  bx_para_options options = {.measure = b->measure - style->left - style->right, .first_indent = style->indent};
+  bx_para_options options = {.measure = bx_max_int(b->measure - style->left - style->right, 1), .first_indent = style->indent};
   options.align = bx_style_align(style->align);
   options.hang = style->hang;
   options.balance = style->align == BX_SIDE_CENTER;
@@ -214,8 +214,7 @@ static bool add_turned(const bx_building *b, const bx_flow_item *item) {
 }
 
 static bool is_met(const bx_building *b, const bx_flow_condition *condition) {
-  const char *text = bx_scope_text(b->scope, condition->field, b->arena);
-  if (condition->value) return bx_streq(text, condition->value);
+  if (condition->value) return bx_streq(bx_scope_text(b->scope, condition->field, b->arena), condition->value);
   return bx_scope_count(b->scope, condition->field) >= bx_max_int(condition->number, 1);
 }
 

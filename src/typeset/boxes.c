@@ -14,6 +14,7 @@ typedef struct {
   bx_len half_above, half_below;
   bx_len natural; /* width of the widest content */
   int count;
+  const bx_block *last; /* the lowest of them */
 } stack;
 
 static void stack_para(stack *s, const bx_block *block, bx_len measure) {
@@ -53,8 +54,16 @@ static bool stack_flow(const bx_building *b, const bx_flow *flow, bx_len measure
     else if (block->frame)
       stack_frame(out, block);
     out->natural = bx_max_int(out->natural, block->natural);
+    out->last = block;
   }
   return ok;
+}
+
+static bool complain_wide(const bx_building *b, const bx_flow_item *item, bx_len width) {
+  const bx_len mm = bx_len_from_mm100(100);
+  bx_diag(b->diags, BX_MSG_BLOCK_TOO_WIDE, &item->place,
+          BX_ARGS(bx_diag_int(b->diags, (width + mm - 1) / mm), bx_diag_int(b->diags, b->measure / mm)));
+  return false;
 }
 
 static bx_block *add_frame(const bx_building *b, const bx_flow_item *item, const bx_frame *frame) {
@@ -100,6 +109,7 @@ static void add_place(bx_frame_builder *frame, const char *label, const char *po
 }
 
 bool bx_build_place(const bx_building *b, const bx_flow_item *item) {
+  if (item->width > b->measure) return complain_wide(b, item, item->width);
   bx_frame_builder *frame = bx_frame_builder_new(b->arena);
   if (item->name) add_place(frame, item->name, NULL, 0, 0, item->width, item->height);
   add_frame(b, item, bx_frame_freeze(frame, item->width, item->height));
@@ -107,10 +117,6 @@ bool bx_build_place(const bx_building *b, const bx_flow_item *item) {
 }
 
 /* ---- Boxes ---- */
-
-static const bx_style *last_style(const bx_flow *flow) {
-  return flow->count ? flow->items[flow->count - 1].style : NULL;
-}
 
 /* The height of the first line, of a box `height` high. */
 static bx_len first_height(const bx_flow *flow, bx_len height) {
@@ -124,19 +130,14 @@ static const char *first_pointer(const bx_building *b, const bx_flow *flow) {
   return field ? bx_value_pointer(field, b->arena) : NULL;
 }
 
-/* The width of the last item alone, for an inset that is its own. */
-static bx_len last_width(const bx_building *b, const bx_flow *flow, bx_len measure) {
-  const bx_flow last = {flow->items + flow->count - 1, flow->count ? 1 : 0};
-  stack s;
-  stack_flow(b, &last, measure, &s);
-  return s.natural;
-}
-
-static bx_len box_left(const bx_building *b, const bx_flow_item *item, bx_len width) {
-  bx_len inset = item->inset, room = b->measure - width;
-  const bx_style *style = last_style(&item->flow);
+/* The left edge of a box of this content. An inset of the last line, which stands in the middle, is less
+ * for the box. */
+static bx_len box_left(const bx_building *b, const bx_flow_item *item, const stack *content) {
+  const bx_len width = content->natural, room = b->measure - width;
+  const bx_style *style = content->last->style;
+  bx_len inset = item->inset;
   if (item->by_last && style && style->align == BX_SIDE_CENTER)
-    inset = bx_max_int(0, inset - (width - last_width(b, &item->flow, b->measure)) / 2);
+    inset = bx_max_int(0, inset - (width - content->last->natural) / 2);
   inset = bx_min_int(inset, room);
   return item->side == BX_SIDE_LEFT ? inset : item->side == BX_SIDE_RIGHT ? room - inset : room / 2;
 }
@@ -145,8 +146,10 @@ bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
   stack wide, s;
   if (!stack_flow(b, &item->flow, b->measure, &wide)) return false;
   if (wide.count == 0) return true;
-  bx_len width = bx_min_int(wide.natural, b->measure), left = box_left(b, item, width);
-  stack_flow(b, &item->flow, width, &s);
+  bx_len width = wide.natural, most = bx_max_int(width, item->seal);
+  if (most > b->measure) return complain_wide(b, item, most);
+  bx_len left = box_left(b, item, &wide);
+  if (!stack_flow(b, &item->flow, width, &s)) return false;
   /* from the box's top: to what the seal is set by, and from the seal's top to the same */
   bx_len own = (item->seal_first ? first_height(&item->flow, s.y) : s.y) / 2;
   bx_len middle = item->seal / 2 + item->seal / SEAL_LOWER, top = item->seal ? bx_max_int(0, middle - own) : 0;
@@ -190,37 +193,57 @@ static bool set_cell(const bx_building *b, row_cell *cell, bx_len measure) {
   return stack_flow(&inner, &cell->cell->flow, measure, &cell->content);
 }
 
-/* Widths of the cells of one line: fixed ones, then automatic ones as their content is, then shares of
- * what remains. When the content is too wide the widest gives way. Automatic cells of a row that repeats are
- * equal. */
+/* Automatic cells wider than a common limit come down to it, so that all fit into `room`. */
+static void limit_automatic(row_cell *cells, int count, bx_len room) {
+  bx_len limit = 0, next = 0;
+  do {
+    limit = next;
+    bx_len left = room;
+    int wider = 0;
+    for (int i = 0; i < count; i++) {
+      if (cells[i].cell->width.kind != BX_TRACK_AUTO) continue;
+      if (cells[i].width > limit)
+        wider++;
+      else
+        left -= cells[i].width;
+    }
+    next = wider ? left / wider : limit;
+  } while (next > limit);
+  for (int i = 0; i < count; i++)
+    if (cells[i].cell->width.kind == BX_TRACK_AUTO) cells[i].width = bx_min_int(cells[i].width, limit);
+}
+
+/* Cells of a row that repeats are equal: as wide as the widest, or as there is room for. */
+static void find_equal_widths(const bx_flow_item *item, row_cell *cells, int count, bx_len room) {
+  const bx_track_width *width = &cells[0].cell->width;
+  bx_len most = bx_max_int(room, item->per_row) / item->per_row, widest = 0;
+  for (int i = 0; i < count; i++) widest = bx_max_int(widest, cells[i].width);
+  for (int i = 0; i < count; i++) cells[i].width = width->kind == BX_TRACK_SHARE ? most : bx_min_int(widest, most);
+}
+
+/* Widths of the cells of one line: fixed ones, then automatic ones as their content is, then shares of what
+ * remains. False after recording an error. */
 static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
-  bx_len room = b->measure - item->gap * (item->per_row - 1), used = 0, widest = 0;
-  int shares = 0, at = 0;
+  bx_len room = b->measure - item->gap * (item->per_row - 1), fixed = 0, used = 0;
+  int shares = 0;
   for (int i = 0; i < count; i++) {
     const bx_track_width *width = &cells[i].cell->width;
-    if (width->kind == BX_TRACK_FIXED) cells[i].width = width->fixed;
+    if (width->kind == BX_TRACK_FIXED) fixed += cells[i].width = width->fixed;
     if (width->kind == BX_TRACK_SHARE) shares += width->share;
-    if (width->kind == BX_TRACK_AUTO) {
-      if (!set_cell(b, &cells[i], room)) return false;
-      cells[i].width = cells[i].content.natural;
-      if (cells[i].width > widest) {
-        widest = cells[i].width;
-        at = i;
-      }
-    }
-    used += cells[i].width;
+    if (width->kind != BX_TRACK_AUTO) continue;
+    if (!set_cell(b, &cells[i], room)) return false;
+    cells[i].width = cells[i].content.natural;
   }
-  if (item->field) { /* one width for all */
-    bx_len most = bx_max_int(room, item->per_row) / item->per_row;
-    const bx_track_width *width = &cells[0].cell->width;
-    bx_len each = width->kind == BX_TRACK_SHARE ? most : width->kind == BX_TRACK_FIXED ? width->fixed : widest;
-    for (int i = 0; i < count; i++) cells[i].width = bx_min_int(each, most);
+  if (item->field) {
+    find_equal_widths(item, cells, count, room);
     return true;
   }
-  if (used > room) cells[at].width = bx_max_int(cells[at].width - (used - room), cells[at].width / 4);
-  for (int i = 0, left = room - bx_min_int(used, room); i < count && shares > 0; i++)
+  if (fixed > room) return complain_wide(b, item, fixed);
+  limit_automatic(cells, count, room - fixed);
+  for (int i = 0; i < count; i++) used += cells[i].width;
+  for (int i = 0; i < count && shares > 0; i++)
     if (cells[i].cell->width.kind == BX_TRACK_SHARE)
-      cells[i].width = bx_len_scale(left, cells[i].cell->width.share, shares);
+      cells[i].width = bx_len_scale(room - used, cells[i].cell->width.share, shares);
   return true;
 }
 
@@ -279,6 +302,8 @@ bool bx_build_row(const bx_building *b, const bx_flow_item *item) {
   bool filled = false;
   for (int i = 0; i < count; i++) {
     if (!set_cell(b, &cells[i], cells[i].width)) return false;
+    bx_len over = cells[i].content.natural - cells[i].width; /* not one character has room */
+    if (over > 0) return complain_wide(b, item, b->measure + over);
     filled |= cells[i].content.count > 0;
   }
   if (!filled) return true;

@@ -10,7 +10,7 @@ typedef struct {
   const bx_master *master;
   const bx_page_sink *sink;
   bx_setter *setter;
-  const bx_diags *diags;
+  bx_diags *diags;
   int errors; /* recorded before */
   bx_blocks *blocks;
   bx_arena *arena;         /* of the page being filled; reset when it has been taken */
@@ -136,10 +136,10 @@ static bx_len fill_of(const pager *p, const bx_block *block) {
   return (height + pitch - 1) / pitch * pitch - height;
 }
 
-/* Where a paragraph may start at or after `y`. */
-static bx_len text_start(const pager *p, const bx_block *block, bx_len y) {
+/* Where a paragraph may start at or after `y`, or go on when it is `begun`. */
+static bx_len text_start(const pager *p, const bx_block *block, bx_len y, bool begun) {
   const bx_style *style = block->style;
-  bx_len half = bx_half_leading(style), top = wanted_top(p, block->item);
+  bx_len half = bx_half_leading(style), top = begun ? -BX_LEN_MAX : wanted_top(p, block->item);
   if (top > -BX_LEN_MAX && (p->fresh || top - half >= y)) return top - half;
   if (p->fresh) return -half;
   if (style->whole_lines) return on_line(p, y) + style->before + fill_of(p, block) / 2;
@@ -158,6 +158,11 @@ static bx_len frame_start(const pager *p, const bx_block *block) {
   bx_len y = (item->kind == BX_FLOW_RULE ? p->ink : p->y) + item->before, top = wanted_top(p, item);
   if (top > -BX_LEN_MAX && (p->fresh || top - block->half_above >= p->y)) return top - block->half_above;
   return p->fresh ? -block->half_above : y;
+}
+
+static bool complain_tall(const pager *p, const bx_block *block) {
+  bx_diag(p->diags, BX_MSG_BLOCK_TOO_TALL, &block->item->place, BX_NO_ARGS);
+  return false;
 }
 
 /* ---- Paragraphs ---- */
@@ -181,24 +186,33 @@ static int lines_to_take(int left, int fit, bool first) {
 
 /* The height of the blocks behind i that must not begin a page: they stand under it. */
 static bx_len tail_height(const pager *p, int i) {
-  bx_len height = 0;
+  bx_len height = 0, ink = 0; /* the last half leading may lie outside of the type area */
   for (i++; i < p->blocks->count && p->blocks->blocks[i].item->keep_with_previous; i++) {
     const bx_block *block = &p->blocks->blocks[i];
-    if (block->kind == BX_BLOCK_PARA)
-      height += block->style->before + block->para.count * block->style->leading + block->style->after;
-    if (block->kind == BX_BLOCK_FRAME)
-      height += block->item->before + block->frame->height - block->half_below + block->item->after;
+    const bx_style *style = block->style;
+    if (block->kind == BX_BLOCK_PARA) {
+      height += style->before + block->para.count * style->leading;
+      ink = height - bx_half_leading(style);
+      height += style->after;
+    }
+    if (block->kind == BX_BLOCK_FRAME) {
+      height += block->item->before + block->frame->height;
+      ink = height - block->half_below;
+      height += block->item->after;
+    }
   }
-  return height;
+  return ink;
 }
 
 /* Fewer lines when those after the paragraph would be left alone on the next page: then some go with them. */
 static int leave_for_tail(const pager *p, int i, bx_len y, int left, int take) {
-  const bx_block *block = &p->blocks->blocks[i];
+  const bx_style *style = p->blocks->blocks[i].style;
   bx_len tail = take == left ? tail_height(p, i) : 0;
-  if (tail == 0 || y + left * block->style->leading + tail <= p->text_height) return take;
-  if (tail + LEAST_LINES * block->style->leading > p->text_height) return take; /* no page holds them */
-  return bx_max_int(left - LEAST_LINES, 0) < LEAST_LINES ? 0 : left - LEAST_LINES;
+  if (tail == 0 || y + left * style->leading + style->after + tail <= p->text_height) return take;
+  if (LEAST_LINES * style->leading - bx_half_leading(style) + style->after + tail > p->text_height)
+    return take; /* no page holds them */
+  int stay = left - LEAST_LINES;
+  return stay >= LEAST_LINES ? stay : p->fresh ? take : 0;
 }
 
 static bool place_paragraph(pager *p, int i) {
@@ -206,11 +220,11 @@ static bool place_paragraph(pager *p, int i) {
   const bx_style *style = block->style;
   bx_len under = style->after + (p->fresh ? 0 : fill_of(p, block) - fill_of(p, block) / 2);
   for (int done = 0; done < block->para.count;) {
-    bx_len y = text_start(p, block, p->y);
+    bx_len y = text_start(p, block, p->y, done > 0);
     int left = block->para.count - done, take = lines_to_take(left, lines_that_fit(p, style, y), done == 0);
-    bool fresh = p->fresh;
-    if (take && !fresh) take = leave_for_tail(p, i, y, left, take);
-    if (take == 0 && fresh) take = bx_max_int(lines_that_fit(p, style, y), 1); /* a page of one line */
+    if (take == 0 && p->fresh) take = lines_that_fit(p, style, y); /* a page of one line */
+    if (take == 0 && p->fresh) return complain_tall(p, block);
+    if (take) take = leave_for_tail(p, i, y, left, take);
     if (take) add_lines(p, block, done, take, y);
     done += take;
     if (done < block->para.count && !turn_page(p)) return false;
@@ -227,6 +241,7 @@ static bool place_frame(pager *p, const bx_block *block) {
     if (!turn_page(p)) return false;
     y = frame_start(p, block);
   }
+  if (y + block->frame->height - block->half_below > p->height) return complain_tall(p, block);
   bx_frame_add_frame(p->frame, 0, y, block->frame);
   p->y = y + block->frame->height;
   p->ink = p->y - block->half_below;
@@ -239,6 +254,7 @@ static bool place_frame(pager *p, const bx_block *block) {
  * own, and a blank one before that; those have no number (7.5). */
 static bool place_foot(pager *p, const bx_block *block) {
   bx_len y = p->height - block->frame->height;
+  if (y < 0) return complain_tall(p, block);
   bool fits = p->fresh || p->y <= y;
   if (block->item->even && p->number % 2) {
     if (!turn_page(p)) return false;
@@ -288,7 +304,7 @@ static bool place_table(pager *p, const bx_block *block) {
 
 /* The y after a block, or after as many of its lines as must stand together. */
 static bx_len after_lines(const pager *p, const bx_block *block, bx_len y, int lines) {
-  return text_start(p, block, y) + lines * block->style->leading;
+  return text_start(p, block, y, false) + lines * block->style->leading;
 }
 
 /* Does a block that must not end a page fit here with the beginning of what follows? */

@@ -10,7 +10,9 @@
 /* A cell as it stands in the piece: clipped to the rows that are here. */
 typedef struct {
   const bx_cell *cell;
-  int row, row_span; /* rows of the piece */
+  int row, row_span; /* tracks of the piece */
+  int first;         /* its first track here, as `cell` counts them */
+  int rows;          /* rows of the table that it covers here */
   bool cut;          /* began on an earlier page */
 } placed;
 
@@ -33,8 +35,9 @@ static void place_cell(drawing *d, const bx_cell *cell, const bx_slice *slice, i
       to = bx_min_int(cell->row + cell->row_span, slice->first + slice->count);
   if (from >= to) return;
   placed *p = &d->cells[d->count];
-  *p =
-      (placed){.cell = cell, .row = base + from - slice->first, .row_span = to - from, .cut = cell->row < slice->first};
+  *p = (placed){.cell = cell, .row = base + from - slice->first, .row_span = to - from, .first = from};
+  p->rows = bx_rows_row(slice->rows, to - 1) - bx_rows_row(slice->rows, from) + 1;
+  p->cut = cell->row < slice->first;
   for (int r = p->row; r < p->row + p->row_span; r++)
     for (int c = cell->col; c < cell->col + cell->col_span; c++) d->owner[r * d->columns + c] = d->count;
   d->count++;
@@ -82,8 +85,23 @@ static void draw_lines(bx_frame_builder *frame, const bx_para *para, bx_len x, b
   }
 }
 
+/* The lines of a divided row's cell that stand in the tracks of this piece. */
+static void draw_flowing(const drawing *d, const placed *p) {
+  const bx_cell *cell = p->cell;
+  bx_len x = d->piece->columns[cell->col] + cell->pad_side + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
+  int first = p->first - cell->row;
+  for (int t = 0; t < p->row_span && first + t < cell->set.para.count; t++) {
+    const bx_para line = {.lines = &cell->set.para.lines[first + t], .count = 1};
+    draw_lines(d->frame, &line, x, d->tops[p->row + t] + (t == 0 ? d->piece->table->look.pad_top : 0), cell->style);
+  }
+}
+
 static void draw_cell_text(const drawing *d, const placed *p) {
   const bx_cell *cell = p->cell;
+  if (cell->flows) {
+    draw_flowing(d, p);
+    return;
+  }
   const bx_cell_text_set *set = p->cut && cell->again.text ? &cell->again : &cell->set;
   bx_len left = d->piece->columns[cell->col], right = d->piece->columns[cell->col + cell->col_span];
   bx_len top = d->tops[p->row], bottom = d->tops[p->row + p->row_span];
@@ -105,7 +123,7 @@ static void begin_cell(const drawing *d, const placed *p, int number) {
   mark.label = cell->place.cell;
   mark.row = number;
   mark.col = cell->col;
-  mark.row_span = p->row_span;
+  mark.row_span = p->rows;
   mark.col_span = cell->col_span;
   mark.x = d->piece->columns[cell->col];
   mark.y = d->tops[p->row];
@@ -114,13 +132,14 @@ static void begin_cell(const drawing *d, const placed *p, int number) {
   bx_frame_begin(d->frame, &mark);
 }
 
-/* The cells that start in one row of the piece, by column. */
-static void draw_row(const drawing *d, const bx_slice *slice, int row, int local) {
-  int number = slice->number + local;
+/* The cells that start in one row of the piece, by column; the row is `tracks` high. */
+static void draw_row(const drawing *d, const bx_slice *slice, int row, int local, int tracks) {
+  int track = slice->first + local, number = slice->number + bx_rows_row(slice->rows, track);
   bx_mark mark = {.kind = BX_MARK_TR, .row = number, .repeated = slice->repeated};
+  mark.continued = bx_rows_goes_on(slice->rows, track);
   mark.y = d->tops[row];
   mark.width = d->piece->columns[d->columns];
-  mark.height = d->tops[row + 1] - d->tops[row];
+  mark.height = d->tops[row + tracks] - d->tops[row];
   bx_frame_begin(d->frame, &mark);
   for (int c = 0; c < d->columns;) {
     const placed *p = &d->cells[d->owner[row * d->columns + c]];
@@ -138,7 +157,12 @@ static void draw_rows(const drawing *d) {
   int row = 0;
   for (int s = 0; s < d->piece->slice_count; s++) {
     const bx_slice *slice = &d->piece->slices[s];
-    for (int r = 0; r < slice->count; r++) draw_row(d, slice, row + r, r);
+    for (int r = 0; r < slice->count;) {
+      int end = r + 1;
+      while (end < slice->count && bx_rows_goes_on(slice->rows, slice->first + end)) end++;
+      draw_row(d, slice, row + r, r, end - r);
+      r = end;
+    }
     row += slice->count;
   }
 }

@@ -31,6 +31,7 @@ static void style_cell(bx_cell *cell, const bx_style *style, const char *text) {
 
 /* The cells of more than one row, fewest rows first, in their order: a counting sort. */
 static void list_spans(bx_rows *rows, bx_arena *arena) {
+  rows->span_count = 0;
   int *starts = BX_NEW_ARRAY(arena, int, rows->row_count + 2);
   for (int i = 0; i < rows->cell_count; i++) {
     if (rows->cells[i].row_span == 1) continue;
@@ -43,18 +44,16 @@ static void list_spans(bx_rows *rows, bx_arena *arena) {
     if (rows->cells[i].row_span > 1) rows->spans[starts[rows->cells[i].row_span]++] = i;
 }
 
-static bx_rows finish(builder *b, int row_count) {
-  bx_rows *rows = &b->rows;
+void bx_rows_index(bx_rows *rows, int row_count, bx_arena *arena) {
   rows->row_count = row_count;
-  rows->heights = BX_NEW_ARRAY(b->arena, bx_len, bx_max_int(row_count, 1));
-  rows->row_cells = BX_NEW_ARRAY(b->arena, int, row_count + 1);
+  rows->heights = BX_NEW_ARRAY(arena, bx_len, bx_max_int(row_count, 1));
+  rows->row_cells = BX_NEW_ARRAY(arena, int, row_count + 1);
   int at = 0;
   for (int r = 0; r <= row_count; r++) {
     while (at < rows->cell_count && rows->cells[at].row < r) at++;
     rows->row_cells[r] = at;
   }
-  list_spans(rows, b->arena);
-  return *rows;
+  list_spans(rows, arena);
 }
 
 static int stub_columns(const builder *b) { return b->band->stub_levels ? b->table->stub_columns : 0; }
@@ -101,7 +100,8 @@ bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *aren
       col += band->column_leaves[c]->span;
     }
   }
-  return finish(&b, top + band->head_levels);
+  bx_rows_index(&b.rows, top + band->head_levels, arena);
+  return b.rows;
 }
 
 /* ---- Body ---- */
@@ -111,11 +111,10 @@ static const char *find_label(void *self, const char *name, bx_arena *arena) {
   return bx_streq(name, "label") ? self : NULL;
 }
 
-/* The label as it stands again after a break: {label}（续）. */
-static const char *label_again(const builder *b, const char *label) {
+const char *bx_grid_label_again(const bx_table *table, const char *label, bx_arena *arena) {
   const bx_names names = {.find = find_label, .self = (void *)(uintptr_t)label};
-  const char *template = b->table->continued_stub;
-  const char *again = template ? bx_template_fill_names(b->arena, template, &names) : NULL;
+  const char *template = table->continued_stub;
+  const char *again = template ? bx_template_fill_names(arena, template, &names) : NULL;
   return again ? again : label;
 }
 
@@ -127,7 +126,7 @@ static void add_stub(builder *b, const bx_header *stub) {
   style_cell(cell, b->table->styles.stub, label);
   cell->row_header = stub;
   cell->vertical = stub->vertical;
-  if (stub->leaves > 1) cell->again.text = label_again(b, label);
+  if (stub->leaves > 1) cell->again.text = bx_grid_label_again(b->table, label, b->arena);
   if (stub->count && !stub->vertical) cell->align = BX_SIDE_CENTER;
 }
 
@@ -182,5 +181,6 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
     }
     add_figures(&b, row, record);
   }
-  return finish(&b, band->row_count);
+  bx_rows_index(&b.rows, band->row_count, arena);
+  return b.rows;
 }

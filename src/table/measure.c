@@ -46,10 +46,9 @@ static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell
   const bx_style *style = cell->style;
   bx_len wanted = bx_prepared_min_width(prepared);
   bool is_figure = cell->part == BX_PART_BODY;
-  if (wanted > measure && is_figure) {
-    int percent = bx_max_int((int)((int64_t)measure * 100 / wanted), SMALLEST_PERCENT);
+  int percent = bx_max_int((int)((int64_t)measure * 100 / bx_max_int(wanted, 1)), SMALLEST_PERCENT);
+  for (; is_figure && bx_prepared_min_width(prepared) > measure && percent >= SMALLEST_PERCENT; percent--)
     prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, bx_len_scale(style->size, percent, 100));
-  }
   if (bx_prepared_min_width(prepared) > measure)
     bx_diag(m->diags, is_figure ? BX_MSG_TABLE_TOO_NARROW : BX_MSG_TABLE_HEAD_NARROW, &cell->place,
             BX_ARGS(cell->place.cell, cell->set.text));
@@ -71,26 +70,39 @@ static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set
   set->height = set->column.height;
 }
 
+static bx_len measure_of(const measuring *m, const bx_cell *cell) {
+  bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
+  return bx_max_int(width - 2 * cell->pad_side, BX_PT);
+}
+
+/* The label after a break. */
+static void set_again(const measuring *m, bx_cell *cell) {
+  if (cell->vertical) {
+    set_column(m, cell, &cell->again);
+    return;
+  }
+  const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->again.text, cell->style->size);
+  set_lines(m, cell, prepared, measure_of(m, cell), &cell->again);
+}
+
 static void set_cell(const measuring *m, bx_cell *cell) {
   bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
   if (cell->vertical) {
     set_column(m, cell, &cell->set);
-    if (cell->again.text) set_column(m, cell, &cell->again);
+    if (cell->again.text) set_again(m, cell);
     return;
   }
   if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / NARROW);
-  bx_len measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
+  bx_len measure = measure_of(m, cell);
   const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);
   if (bx_prepared_min_width(prepared) > measure) {
     cell->pad_side = bx_min_int(cell->pad_side, LEAST_PADDING);
-    measure = bx_max_int(width - 2 * cell->pad_side, BX_PT);
+    measure = measure_of(m, cell);
     prepared = prepare_to_fit(m, cell, prepared, measure);
   }
   if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
   set_lines(m, cell, prepared, measure, &cell->set);
-  if (!cell->again.text) return;
-  prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->again.text, cell->style->size);
-  set_lines(m, cell, prepared, measure, &cell->again);
+  if (cell->again.text) set_again(m, cell);
 }
 
 /* Figures aligned on the decimal point: the block of a column stands in its middle, each figure so
@@ -145,4 +157,60 @@ void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, 
   for (int col = 0; decimals && col < table->grid_columns; col++) align_decimals(&m, rows, col);
   for (int r = 0; r < rows->row_count; r++) rows->heights[r] = table->look.row_height;
   raise_rows(rows, 2 * table->look.pad_top);
+}
+
+/* ---- Rows taller than a page ---- */
+
+/* Tracks of a row: one, or as many as its longest text has lines when it is too high. */
+static int tracks_of(const bx_rows *rows, int row, bx_len limit) {
+  int tracks = 1;
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
+    if (rows->cells[i].row_span == 1 && rows->cells[i].part == BX_PART_BODY)
+      tracks = bx_max_int(tracks, rows->cells[i].set.para.count);
+  return tracks;
+}
+
+static bx_len leading_of(const bx_rows *rows, int row) {
+  bx_len leading = 0;
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++)
+    if (rows->cells[i].row_span == 1) leading = bx_max_int(leading, rows->cells[i].style->leading);
+  return leading;
+}
+
+/* Figures flow through the tracks; the stub of the row stands over all of them, and again after a break. */
+static void stretch_cell(const measuring *m, bx_cell *cell, const int *starts, bool divided) {
+  int end = cell->row + cell->row_span;
+  bool own = divided && cell->row_span == 1;
+  cell->row_span = starts[end] - starts[cell->row];
+  cell->row = starts[cell->row];
+  cell->flows = own && cell->part == BX_PART_BODY;
+  if (!own || cell->flows) return;
+  cell->again.text = bx_grid_label_again(m->table, cell->set.text, m->arena);
+  set_again(m, cell);
+}
+
+void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
+                    bx_len limit, bx_diags *diags) {
+  const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
+  int count = rows->row_count, *starts = BX_NEW_ARRAY(arena, int, count + 1);
+  for (int r = 0; r < count; r++) starts[r + 1] = starts[r] + tracks_of(rows, r, limit);
+  if (starts[count] == count) return;
+  int *row_of = BX_NEW_ARRAY(arena, int, starts[count]);
+  bx_len *heights = BX_NEW_ARRAY(arena, bx_len, count); /* of the tracks of each row */
+  for (int r = 0; r < count; r++) heights[r] = starts[r + 1] > starts[r] + 1 ? leading_of(rows, r) : rows->heights[r];
+  for (int i = 0; i < rows->cell_count; i++) {
+    bx_cell *cell = &rows->cells[i];
+    stretch_cell(&m, cell, starts, starts[cell->row + 1] > starts[cell->row] + 1);
+  }
+  bx_rows_index(rows, starts[count], arena);
+  rows->row_of = row_of;
+  for (int r = 0; r < count; r++) {
+    for (int t = starts[r]; t < starts[r + 1]; t++) {
+      rows->heights[t] = heights[r];
+      row_of[t] = r;
+    }
+    if (starts[r + 1] == starts[r] + 1) continue;
+    rows->heights[starts[r]] += table->look.pad_top;
+    rows->heights[starts[r + 1] - 1] += table->look.pad_top;
+  }
 }

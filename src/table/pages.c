@@ -10,7 +10,8 @@ typedef struct chunk {
   bx_arena *arena;
   bx_rows rows;
   int band;
-  int first; /* number of its first row on the whole table's body */
+  int first;  /* number of its first track on the whole table's body */
+  int number; /* of its first row on the table's grid, heads counted in; known once it is placed */
 } chunk;
 
 /* Heads of a band, measured once. */
@@ -37,9 +38,10 @@ struct bx_table_flow {
   bx_arena *record_arena;
   const bx_value *record; /* of which bands from `band` on are still to be read */
   int band;
-  int end;         /* rows read */
+  int end;         /* rows read; here and below a divided row counts by its tracks */
   int at;          /* next row to place */
   int total;       /* rows numbered so far with heads counted in, for marks */
+  bx_len full;     /* height of an empty page, 0 while it is not known: rows are not divided */
   int band_before; /* band of the last row placed; -1 at first */
   bool exhausted, started;
 };
@@ -76,6 +78,9 @@ static bool read_chunk(bx_table_flow *flow) {
   added->first = flow->end;
   added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
   measure(flow, added->arena, &added->rows);
+  bx_len limit = flow->full - flow->heads[added->band].height - flow->caption_height;
+  if (limit > 0)
+    bx_rows_divide(flow->setter, added->arena, flow->table, flow->columns, &added->rows, limit, flow->diags);
   if (flow->last)
     flow->last->next = added;
   else
@@ -171,6 +176,7 @@ static bx_len raise_cut_stubs(const bx_table_flow *flow, const chunk *c, int sta
   bx_len padding = 2 * flow->table->look.pad_top, added = 0;
   for (int i = 0; i < c->rows.span_count; i++) {
     const bx_cell *cell = &c->rows.cells[c->rows.spans[i]];
+    if (cell->flows) continue;
     int first = c->first + cell->row, from = bx_max_int(first, start), to = bx_min_int(first + cell->row_span, end);
     if (from >= to || to - from == cell->row_span) continue;
     bx_len need = (from > first ? cell->again.height : cell->set.height) + padding;
@@ -179,10 +185,26 @@ static bx_len raise_cut_stubs(const bx_table_flow *flow, const chunk *c, int sta
   return added;
 }
 
-/* Heights of rows [start, end), as they stand on a page of their own. */
+/* Would a break before `row` divide a row of the table? */
+static bool divides(const bx_table_flow *flow, int row) {
+  if (row == 0 || row >= flow->end) return false;
+  const chunk *c = chunk_of(flow, row);
+  return bx_rows_goes_on(&c->rows, row - c->first);
+}
+
+/* Heights of rows [start, end), as they stand on a page of their own: where a row is divided its text keeps
+ * its distance from the rule. */
 static bx_len piece_heights(const bx_table_flow *flow, int start, int end, bx_len *heights) {
-  bx_len raised = 0;
+  bx_len raised = 0, pad = flow->table->look.pad_top;
   for (int row = start; row < end; row++) heights[row - start] = row_height(flow, row);
+  if (divides(flow, start)) {
+    heights[0] += pad;
+    raised += pad;
+  }
+  if (divides(flow, end)) {
+    heights[end - start - 1] += pad;
+    raised += pad;
+  }
   for (const chunk *c = chunk_of(flow, start); c && c->first < end; c = c->next) {
     int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
     raised += raise_cut_stubs(flow, c, from, to, heights + (from - start));
@@ -190,14 +212,15 @@ static bx_len piece_heights(const bx_table_flow *flow, int start, int end, bx_le
   return raised;
 }
 
-/* Stub groups that a break before `row` cuts; a group that asks to be kept counts many times. */
-#define KEEP_WEIGHT 8
+/* Stub groups that a break before `row` cuts; one that asks to be kept counts for more than all blank. */
+#define KEEP_WEIGHT 1000
 
 static int groups_cut(const bx_table_flow *flow, int row) {
   const chunk *c = chunk_of(flow, row);
   int cut = 0, local = row - c->first;
   for (int i = 0; i < c->rows.span_count; i++) {
     const bx_cell *cell = &c->rows.cells[c->rows.spans[i]];
+    if (cell->row_header->leaves == 1) continue; /* the stub and the figures of a divided row */
     if (cell->row < local && local < cell->row + cell->row_span) cut += cell->row_header->keep ? KEEP_WEIGHT : 1;
   }
   return cut;
@@ -211,7 +234,7 @@ static bx_len lacking_after(const bx_table_flow *flow, int row) {
   for (int i = 0; i < c->rows.span_count; i++) {
     const bx_cell *cell = &c->rows.cells[c->rows.spans[i]];
     int end = cell->row + cell->row_span;
-    if (cell->row >= local || local >= end) continue;
+    if (cell->flows || cell->row >= local || local >= end) continue;
     bx_len need = cell->again.height + 2 * flow->table->look.pad_top;
     for (int r = local; r < end && need > 0; r++) need -= c->rows.heights[r];
     lacking = bx_max_int(lacking, need);
@@ -222,7 +245,8 @@ static bx_len lacking_after(const bx_table_flow *flow, int row) {
 /* Costs of a break, in thousandths of a page of blank. */
 #define COST_GROUP  100 /* each group it cuts: worth a tenth of the page */
 #define COST_RAISED 60  /* rows must be made higher for a cut label, here or on the next page */
-#define COST_SINGLE 120 /* one row alone on this page or the next */
+#define COST_SINGLE 120 /* one row, or one line of a row, alone on this page or the next */
+#define COST_DIVIDE 150 /* a row is divided */
 
 static int64_t break_cost(const bx_table_flow *flow, int start, int row, bx_len used, bx_len raised, bx_len room) {
   int64_t cost = (int64_t)(room - used) * 1000 / room;
@@ -230,6 +254,10 @@ static int64_t break_cost(const bx_table_flow *flow, int start, int row, bx_len 
   raised += lacking_after(flow, row);
   if (raised) cost += COST_RAISED + (int64_t)raised * 1000 / room;
   if (row - start == 1 || (flow->exhausted && flow->end - row == 1)) cost += COST_SINGLE;
+  if (divides(flow, row)) {
+    cost += COST_DIVIDE;
+    if (!divides(flow, row - 1) || !divides(flow, row + 1)) cost += COST_SINGLE;
+  }
   return cost;
 }
 
@@ -257,6 +285,19 @@ static int choose_break(const bx_table_flow *flow, int start, bx_len room, bx_ar
   return best;
 }
 
+static bool cuts_kept(const bx_table_flow *flow, int row) {
+  return row < flow->end && groups_cut(flow, row) >= KEEP_WEIGHT;
+}
+
+/* The end of the next piece; its start when it should begin on another page, where a group stands whole that
+ * is cut here. */
+static int find_end(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena) {
+  bx_len caption = flow->at > 0 ? flow->caption_height : 0;
+  int end = choose_break(flow, flow->at, room - caption, arena);
+  if (room >= full || end == flow->at || !cuts_kept(flow, end)) return end;
+  return cuts_kept(flow, choose_break(flow, flow->at, full - caption, arena)) ? end : flow->at;
+}
+
 /* Reads rows until they are more than `room` holds, or all. */
 static void read_ahead(bx_table_flow *flow, bx_len room) {
   int64_t height = 0;
@@ -274,19 +315,23 @@ static void add_slice(bx_slice *slice, const bx_rows *rows, int first, int count
 /* The slices of rows [start, end): heads where a page or a band begins, then the rows. */
 static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_slice *slices) {
   int count = 0;
-  for (const chunk *c = chunk_of(flow, start); c && c->first < end; c = c->next) {
+  for (chunk *c = chunk_of(flow, start); c && c->first < end; c = c->next) {
     int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
     if (heads_before(flow, from, start)) {
       const heads *h = &flow->heads[c->band];
       bool repeated = from > c->first || flow->band_before == c->band;
-      add_slice(&slices[count], &h->rows, 0, h->rows.row_count, h->rows.heights, flow->total);
+      int number = from > c->first ? c->number + bx_rows_row(&c->rows, from - c->first) : flow->total;
+      add_slice(&slices[count], &h->rows, 0, h->rows.row_count, h->rows.heights, number);
       slices[count].heads = true;
       slices[count++].repeated = repeated;
       if (!repeated) flow->total += h->rows.row_count;
     }
     flow->band_before = c->band;
-    add_slice(&slices[count++], &c->rows, from - c->first, to - from, heights + (from - start), flow->total);
-    flow->total += to - from;
+    if (from == c->first) {
+      c->number = flow->total;
+      flow->total += bx_rows_row(&c->rows, c->rows.row_count - 1) + 1;
+    }
+    add_slice(&slices[count++], &c->rows, from - c->first, to - from, heights + (from - start), c->number);
   }
   return count;
 }
@@ -310,30 +355,25 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_arena *a
   return bx_table_draw(arena, &piece);
 }
 
-/* Neither heads and one row nor its cut labels fit on an empty page. The tallest cell of the row is to
- * blame when the row alone is taller than what the heads leave, else the form. */
-static bx_fragment_status fail(bx_table_flow *flow, bx_len full) {
+/* Neither heads and one row, or a line of it, nor its cut labels fit on an empty page. */
+static bx_fragment_status fail(bx_table_flow *flow) {
   const chunk *c = chunk_of(flow, flow->at);
   const bx_rows *rows = &c->rows;
   int local = flow->at - c->first;
   const bx_cell *tallest = &rows->cells[rows->row_cells[local]];
   for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
-    if (rows->cells[i].row_span == 1 && rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
-  bool is_data = tallest->part == BX_PART_BODY && flow->heads[c->band].height < full / 2;
-  if (is_data)
-    bx_diag(flow->diags, BX_MSG_TABLE_CELL_TALL, &tallest->place, BX_ARGS(tallest->place.cell));
-  else
-    bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
+    if (rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
+  bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
   return BX_FRAGMENT_ERROR;
 }
 
 bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena,
                                       const bx_frame **frame) {
-  bx_len caption = flow->at > 0 ? flow->caption_height : 0;
+  flow->full = full;
   read_ahead(flow, full);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
-  int end = choose_break(flow, flow->at, room - caption, arena);
-  if (end == flow->at) return room >= full ? fail(flow, full) : BX_FRAGMENT_NONE;
+  int end = find_end(flow, room, full, arena);
+  if (end == flow->at) return room >= full ? fail(flow) : BX_FRAGMENT_NONE;
   bool last = flow->exhausted && end == flow->end;
   *frame = draw(flow, end, last, arena);
   flow->at = end;
@@ -341,9 +381,10 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len f
 }
 
 bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena) {
+  flow->full = full;
   read_ahead(flow, full);
   if (flow->at == flow->end) return true;
-  return choose_break(flow, flow->at, room, arena) > flow->at;
+  return find_end(flow, room, full, arena) > flow->at;
 }
 
 void bx_table_flow_read_all(bx_table_flow *flow) {

@@ -40,20 +40,33 @@ typedef struct {
   bx_len decimal; /* BODY, decimal alignment: width left of the point */
   bx_cell_text_set set;
   bx_cell_text_set again; /* STUB over several rows: its label after a break; else empty */
+  bool flows;             /* its row is divided: a line of its text stands in each track, from the first on */
 } bx_cell;
 
 /* Consecutive rows whose spanning cells do not reach beyond them: the heads of a band, or one band of
- * one record. Cells stand in reading order. */
+ * one record. Cells stand in reading order. A row that is taller than a page is divided: into tracks of one
+ * line of text each, which count as rows here. */
 typedef struct {
   bx_cell *cells;
   int cell_count;
   int row_count;
-  bx_len *heights; /* row_count */
-  int *row_cells;  /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
-  int *spans;      /* the cells of more than one row, fewest rows first */
+  const int *row_of; /* of each track: which row it is of; NULL: each is a row */
+  bx_len *heights;   /* row_count */
+  int *row_cells;    /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
+  int *spans;        /* the cells of more than one row, fewest rows first */
   int span_count;
 } bx_rows;
 
+/* The row of the table that track `r` is of, and whether it only goes on with that of the track above. */
+static inline int bx_rows_row(const bx_rows *rows, int r) { return rows->row_of ? rows->row_of[r] : r; }
+static inline bool bx_rows_goes_on(const bx_rows *rows, int r) {
+  return rows->row_of && r > 0 && r < rows->row_count && rows->row_of[r] == rows->row_of[r - 1];
+}
+
+/* Sets `row_count` and what is found by row, for cells that are complete. */
+void bx_rows_index(bx_rows *rows, int row_count, bx_arena *arena);
+/* A stub's label as it stands again after a break: {label}（续）. */
+const char *bx_grid_label_again(const bx_table *table, const char *label, bx_arena *arena);
 /* Heads of a band: its title row if it has one, then its header tree with the corner. */
 bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *arena);
 /* Body of a band from one record: stubs and figures. */
@@ -74,6 +87,10 @@ int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table 
  * row first, then what spanning cells need beyond that, shared among their rows. */
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                      bx_diags *diags);
+
+/* Divides the rows that are higher than `limit` for the text in their cells. */
+void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
+                    bx_len limit, bx_diags *diags);
 
 /* Raises heights[0, count) so that they sum to at least `need`; the extra is shared evenly, the
  * remainder from the top. Returns what was added. */
@@ -127,7 +144,7 @@ typedef struct {
   const bx_len *heights; /* of those, raised where a cut label needs it */
   bool heads;
   bool repeated; /* heads that stood on an earlier page */
-  int number;    /* of its first row on the whole table, for marks */
+  int number;    /* of the first of `rows` on the whole table, for marks */
 } bx_slice;
 
 typedef struct {

@@ -83,6 +83,20 @@ static void fill(const bx_table *table, const need *needs, bx_track_kind kind, b
   distribute(widths, weights, table->grid_columns, room);
 }
 
+/* What shares must divide so that each holds its narrowest content. */
+static int64_t least_of_shares(const bx_table *table, const need *needs) {
+  int64_t total = 0, least = 0;
+  for (int i = 0; i < table->grid_columns; i++)
+    if (table->widths[i].kind == BX_TRACK_SHARE) total += table->widths[i].share;
+  for (int i = 0; i < table->grid_columns; i++) {
+    if (table->widths[i].kind != BX_TRACK_SHARE) continue;
+    int64_t asks = (needs[i].min * total + table->widths[i].share - 1) / table->widths[i].share;
+    if (asks > least) least = asks;
+  }
+  return least;
+}
+
+/* Automatic columns get their narrowest, then up to their widest what shares do not need for theirs. */
 static void solve(const bx_table *table, const need *needs, bx_len width, bx_len *widths, bx_arena *arena) {
   const totals t = add_up(table, needs);
   bx_len room = (bx_len)(width - t.fixed);
@@ -91,7 +105,8 @@ static void solve(const bx_table *table, const need *needs, bx_len width, bx_len
     for (int i = 0; i < table->grid_columns; i++)
       if (table->widths[i].kind == BX_TRACK_AUTO) widths[i] = needs[i].min;
     room -= (bx_len)t.min;
-    bx_len beyond = t.max - t.min < room ? (bx_len)(t.max - t.min) : room;
+    int64_t spare = t.shares ? room - least_of_shares(table, needs) : room;
+    bx_len beyond = (bx_len)(spare < 0 ? 0 : t.max - t.min < spare ? t.max - t.min : spare);
     fill(table, needs, BX_TRACK_AUTO, true, beyond, widths, arena);
     room -= beyond;
     if (!t.shares) fill(table, needs, BX_TRACK_AUTO, false, room, widths, arena);

@@ -323,7 +323,7 @@ static bool fits_with_next(pager *p, int i) {
   if (next->kind == BX_BLOCK_TABLE)
     return bx_table_flow_fits(next->flow, p->height - y - next->item->table->look.before, p->height, p->arena);
   if (next->kind != BX_BLOCK_PARA) return y + next->item->before + next->frame->height - next->half_below <= p->height;
-  int lines = bx_min_int(next->para.count, LEAST_LINES);
+  int lines = next->para.count < 2 * LEAST_LINES ? next->para.count : LEAST_LINES; /* three lines do not break */
   return after_lines(p, next, y, lines) - bx_half_leading(next->style) <= full;
 }
 

@@ -29,7 +29,6 @@ REFUSALS = {
     "table-too-wide": (78, r"the columns of table .+ need [\d.]+ mm, but the type area is [\d.]+ mm wide"),
     "table-too-tall": (78, r"table .+: the heads and one row \(.*\) are taller than a page"),
     "table-head-narrow": (78, r"“.*” does not fit into its column"),
-    "table-cell-tall": (65, r"the text of this cell \(.*\) makes its row taller than a page"),
     "table-too-narrow": (65, r"“.*” does not fit into its column \(.*\), even set smaller"),
 }
 REFUSED_AT_MOST = 0.15

@@ -20,8 +20,6 @@ bx_place bx_check_place(const bx_checker *checker, const bx_value *at, const cha
  * suggest for each. */
 void bx_check_unknown(const bx_checker *checker, bx_message plain, const bx_member *member, const char *const *known,
                       const char *const *meant, int count);
-/* Whether a value is absent, null or nothing but white space. */
-bool bx_check_blank(const bx_value *value);
 /* Where a value stands, within a text: " (report.yaml:12)"; "" for NULL. */
 const char *bx_check_where(const bx_checker *checker, const bx_value *value);
 

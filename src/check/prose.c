@@ -220,7 +220,7 @@ static void check_mentions(const bx_checker *checker, const bx_rule *rule, const
 
 void bx_check_prose(const bx_checker *checker, const bx_rule *rule) {
   const bx_value *prose = bx_value_find(checker->report, rule->prose);
-  if (bx_check_blank(prose) || prose->kind != BX_TEXT) return;
+  if (bx_value_is_blank(prose) || prose->kind != BX_TEXT) return;
   switch (rule->kind) {
     case BX_RULE_SAYS:
       check_says(checker, rule, prose);

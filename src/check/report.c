@@ -25,14 +25,6 @@ const char *bx_check_where(const bx_checker *checker, const bx_value *value) {
   return bx_arena_join(arena, " (", value->file, ":", bx_diag_int(checker->diags, value->line), ")", NULL);
 }
 
-bool bx_check_blank(const bx_value *value) {
-  if (!value || value->kind == BX_NULL) return true;
-  if (value->kind != BX_TEXT) return false;
-  for (const char *p = value->text; *p;)
-    if (!bx_is_space(bx_utf8_next(&p))) return false;
-  return true;
-}
-
 void bx_check_unknown(const bx_checker *checker, bx_message plain, const bx_member *member, const char *const *known,
                       const char *const *meant, int count) {
   bx_place place = bx_check_place(checker, member->value, NULL);
@@ -115,9 +107,17 @@ static void check_record(const bx_checker *checker, const bx_field *field, const
 
 static void check_items(const bx_checker *checker, const bx_field *field, const bx_value *value) {
   bool list = value->kind == BX_LIST;
+  const char *about = field->about ? field->about : "…";
+  bx_place place = bx_check_place(checker, value, NULL);
+  if (list && value->count == 0 && field->required)
+    bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
   for (int i = 0; i < (list ? value->count : 1); i++) {
     const bx_value *item = list ? value->items[i] : value;
-    if (field->type == BX_FIELD_RECORDS)
+    place = bx_check_place(checker, item, NULL);
+    if (bx_value_is_blank(item))
+      bx_diag(checker->diags, BX_MSG_CHECK_EMPTY_ITEM, &place,
+              BX_ARGS(field->name, bx_diag_int(checker->diags, i + 1)));
+    else if (field->type == BX_FIELD_RECORDS)
       check_record(checker, field, item);
     else
       check_text(checker, field, item);
@@ -128,7 +128,7 @@ static void check_field(const bx_checker *checker, const bx_value *map, const bx
   const bx_value *value = bx_value_find(map, field->name);
   const char *about = field->about ? field->about : "…";
   bx_place place = bx_check_place(checker, value ? value : map, NULL);
-  if (bx_check_blank(value)) {
+  if (bx_value_is_blank(value)) {
     if (field->required) bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
     return;
   }

@@ -39,7 +39,7 @@ static void note_cell(const bx_checker *checker, bx_source source, const bx_cell
   if (source == BX_SOURCE_PARTS) return;
   bool is_this = source == BX_SOURCE_THIS;
   const bx_value *value = bx_cell_find(cell, is_this ? checker->report : checker->context.last_year).value;
-  bool given = is_this && value && !(bx_cell_is_total(cell) && bx_check_blank(value));
+  bool given = is_this && value && !(bx_cell_is_total(cell) && bx_value_is_blank(value));
   if (is_this && (!out->cell.table || (given && !out->given))) out->cell = *cell;
   if (!out->value) out->value = value;
   if (given) out->given = true;

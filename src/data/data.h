@@ -54,6 +54,8 @@ const bx_value *bx_value_find(const bx_value *map, const char *key);
 const bx_member *bx_value_member(const bx_value *map, const char *key);
 /* Text of a TEXT value, else NULL. */
 const char *bx_value_text(const bx_value *value);
+/* Whether a value is absent, null or nothing but white space. */
+bool bx_value_is_blank(const bx_value *value);
 /* The JSON pointer (RFC 6901) of a value; "" at the root. */
 const char *bx_value_pointer(const bx_value *value, bx_arena *arena);
 /* Its place, pointer included, for a diagnostic. */

@@ -19,6 +19,14 @@ const bx_value *bx_value_find(const bx_value *map, const char *key) {
 
 const char *bx_value_text(const bx_value *value) { return value && value->kind == BX_TEXT ? value->text : NULL; }
 
+bool bx_value_is_blank(const bx_value *value) {
+  if (!value || value->kind == BX_NULL) return true;
+  if (value->kind != BX_TEXT) return false;
+  for (const char *p = value->text; *p;)
+    if (!bx_is_space(bx_utf8_next(&p))) return false;
+  return true;
+}
+
 static void put_step(bx_buf *buf, const bx_value *value) {
   if (value->parent->kind == BX_MAP) {
     bx_buf_pointer(buf, value->parent->members[value->position].key);

@@ -331,6 +331,7 @@ static void put_items(writer *w, const bx_layout *layout, const bx_field *field)
       open_group(w, "items", '{');
     }
     put_text(w, "type", field->type == BX_FIELD_LIST ? "string" : "object");
+    if (field->type == BX_FIELD_LIST && (listed || field->required)) put_text(w, "pattern", "\\S");
     if (field->type == BX_FIELD_RECORDS) put_field_map(w, layout, NULL, field->fields, field->field_count);
     if (listed) close_group(w, '}');
     close_group(w, '}');

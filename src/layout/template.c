@@ -116,9 +116,8 @@ const char *bx_scope_text(const bx_scope *scope, const char *name, bx_arena *are
 
 int bx_scope_count(const bx_scope *scope, const char *name) {
   const bx_value *value = bx_scope_find(scope, name);
-  if (!value || value->kind == BX_NULL) return 0;
-  if (value->kind == BX_TEXT) return *value->text != '\0';
-  return value->kind == BX_LIST ? value->count : 1;
+  if (value && value->kind == BX_LIST) return value->count;
+  return bx_value_is_blank(value) ? 0 : 1;
 }
 
 bx_scope bx_scope_item(const bx_scope *scope, const char *name, int i) {

@@ -37,7 +37,8 @@ typedef struct {
 
 static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int count, const terms *known) {
   const bx_style *style = block->style;
-  bx_para_options options = {.measure = bx_max_int(b->measure - style->left - style->right, 1), .first_indent = style->indent};
+  bx_para_options options = {.measure = bx_max_int(b->measure - style->left - style->right, 1),
+                             .first_indent = style->indent};
   options.align = bx_style_align(style->align);
   options.hang = style->hang;
   options.balance = style->align == BX_SIDE_CENTER;

@@ -303,6 +303,7 @@ static void collect(reading *r, const bx_value *list, const char *what, collecte
   }
   if (r->depth == BX_LAYOUT_MAX_LEVELS) {
     bx_complain(loader, BX_MSG_LAYOUT_FLOW_DEEP, list, BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_LEVELS)));
+    r->total = BX_LAYOUT_MAX_FLOW + 1; /* once is enough: a part that names itself twice would say it 65,536 times */
     return;
   }
   r->depth++;

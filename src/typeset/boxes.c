@@ -62,7 +62,7 @@ static bool stack_flow(const bx_building *b, const bx_flow *flow, bx_len measure
 static bool complain_wide(const bx_building *b, const bx_flow_item *item, bx_len width) {
   const bx_len mm = bx_len_from_mm100(100);
   bx_diag(b->diags, BX_MSG_BLOCK_TOO_WIDE, &item->place,
-          BX_ARGS(bx_diag_int(b->diags, (width + mm - 1) / mm), bx_diag_int(b->diags, b->measure / mm)));
+          BX_ARGS(bx_diag_int(b->diags, (width + mm - 1) / mm), bx_diag_int(b->diags, (b->measure + mm / 2) / mm)));
   return false;
 }
 

@@ -76,6 +76,24 @@ class Limits:
                                 layout=layout)
         self.findings.check(status == 0, f"{rows} rows in a group: status {status} {text[:300]}")
 
+    def judge_long_lists(self):
+        layout = self.work / "layout.yaml"
+        records = "类: {type: records, fields: {名: {type: text}, 文: {type: prose}}}"
+        head = FORM.read_text(encoding="utf-8").split("document:")[0] + f"  单: {{type: list}}\n  {records}\nflow:\n"
+        many = 100_000
+        names = "机关: 某局\n单:\n" + "  - 张三\n" * many
+        report = "机关: 某局\n类:\n" + "  - {名: 张三, 文: 一段。}\n" * many
+        each = "{each: 类, flow: [{text: '{#}.{名}', when: 名}, {prose: 文}]}"
+        row = "{row: {each: 单, per-row: 5, flow: [{text: '{单}'}]}}"
+        for what, flow, data, wanted in ((f"{many} records", each, report, 0),
+                                         (f"{many} items", "{each: 单, flow: [{text: '{单}', unless: 单.2}]}", names, 0),
+                                         (f"a row of {many} cells", row, names, 78),
+                                         (f"{many} items in one text", "{text: '{单}'}", names, 0),
+                                         (f"a box of {many} lines", "{box: {flow: [" + each + "]}}", report, 78)):
+            layout.write_text(f"{head}  - {flow}\n", encoding="utf-8")
+            status, text = self.run(what, data, "dump", "-o", "/dev/null", "-q", layout=layout)
+            self.findings.check(status == wanted, f"{what}: status {status} {text[:300]}")
+
 
 def main():
     findings = kit.Findings()
@@ -84,6 +102,7 @@ def main():
         limits.judge_many_errors()
         limits.judge_long_texts()
         limits.judge_large_tables()
+        limits.judge_long_lists()
     findings.finish("within limits")
 
 

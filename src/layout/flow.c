@@ -302,7 +302,8 @@ static void collect(reading *r, const bx_value *list, const char *what, collecte
     return;
   }
   if (r->depth == BX_LAYOUT_MAX_LEVELS) {
-    bx_complain(loader, BX_MSG_LAYOUT_FLOW_DEEP, list, BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_LEVELS)));
+    const char *most = bx_diag_int(loader->diags, BX_LAYOUT_MAX_LEVELS);
+    if (r->total <= BX_LAYOUT_MAX_FLOW) bx_complain(loader, BX_MSG_LAYOUT_FLOW_DEEP, list, BX_ARGS(most));
     r->total = BX_LAYOUT_MAX_FLOW + 1; /* once is enough: a part that names itself twice would say it 65,536 times */
     return;
   }

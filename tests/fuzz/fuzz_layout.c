@@ -52,6 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     typeset(layout, fonts,
             "机关: 某局\n年度: 2024\n文: |\n  一、总体情况\n  （一）公开。受理申请3件，占50%。\n  正文\n"
             "表: {甲: {a: 1, b: 2（其中1件）}, 乙: [1, 2, 3], 丙: /}\n");
+    typeset(layout, fonts,
+            "机关: 某局\n日期: 2021-03-05\n名单: [甲, 乙, ~, ' ', {丙: 丁}, 戊]\n文: |\n  一行\n"
+            "附件: [{名称: 一件, 文: 内文, 名单: [子, 丑]}, {名称: 二件}, 三件, ~]\n");
   } else if (bx_diags_errors(diags) == 0) {
     abort(); /* refused without a reason */
   }

@@ -104,6 +104,45 @@ for (const [what, valid, change] of older) {
   expect(validate(report) === valid, `2019: ${what} is ${valid ? '' : 'not '}valid`, errors(validate));
 }
 
+// Dates, lists and records.
+const document = {
+  版式: 'gongwen', 发文机关: ['某市人民政府', '某市教育局'], 标题: '通知', 正文: '一段。', 成文日期: '2021-03-05',
+  抄送: '市委办公室', 附件: [{ 名称: '方案', 正文: '内文' }, { 名称: '表' }],
+};
+const documents = [
+  ['a document', true, () => {}],
+  ['one authority as a text', true, (r) => (r.发文机关 = '某市人民政府')],
+  ['one record by itself', true, (r) => (r.附件 = { 名称: '方案' })],
+  ['optional list null', true, (r) => (r.抄送 = null)],
+  ['optional list empty', true, (r) => (r.抄送 = [])],
+  ['required list empty', false, (r) => (r.发文机关 = [])],
+  ['required list null', false, (r) => (r.发文机关 = null)],
+  ['required list as a blank text', false, (r) => (r.发文机关 = ' ')],
+  ['required list left out', false, (r) => delete r.发文机关],
+  ['blank item', false, (r) => (r.抄送 = ['甲', ' '])],
+  ['null item', false, (r) => (r.抄送 = ['甲', null])],
+  ['list in a list', false, (r) => (r.抄送 = [['甲']])],
+  ['record as a text', false, (r) => (r.附件 = ['方案'])],
+  ['record without its name', false, (r) => (r.附件 = [{ 正文: '内文' }])],
+  ['record with an unknown field', false, (r) => (r.附件[0].页数 = '3')],
+  ['record that names a layout', false, (r) => (r.附件[0].版式 = 'gongwen')],
+  ['date in words', true, (r) => (r.成文日期 = '2021年3月5日')],
+  ['date without zeros', false, (r) => (r.成文日期 = '2021-3-5')],
+  ['date without 日', false, (r) => (r.成文日期 = '2021年3月5')],
+  ['date in two ways', false, (r) => (r.成文日期 = '2021-03-05日')],
+  ['year alone', false, (r) => (r.成文日期 = '2021')],
+  ['thirteenth month', false, (r) => (r.成文日期 = '2021-13-05')],
+  ['day 32', false, (r) => (r.成文日期 = '2021年3月32日')],
+  ['optional date null', true, (r) => (r.印发日期 = null)],
+  ['required date null', false, (r) => (r.成文日期 = null)],
+];
+for (const [what, valid, change] of documents) {
+  const report = structuredClone(document);
+  change(report);
+  const validate = schemas.gongwen;
+  expect(validate(report) === valid, `公文: ${what} is ${valid ? '' : 'not '}valid`, errors(validate));
+}
+
 console.log(`${Object.keys(schemas).length} schemas, ${complete} complete samples, ` +
-            `${cases.length + older.length} changed reports, ${failures} failures`);
+            `${cases.length + older.length + documents.length} changed reports, ${failures} failures`);
 process.exit(failures ? 1 : 0);

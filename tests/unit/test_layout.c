@@ -192,10 +192,133 @@ static void test_change_refused(void **state) {
   bx_arena_free(k.arena);
 }
 
+/* ---- Dates, and where names are looked up ---- */
+
+static void test_dates(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int year, month, day; /* 0: it is no day */
+  } cases[] = {
+      {"2021-03-05", 2021, 3, 5},
+      {"2021年3月5日", 2021, 3, 5},
+      {"2021年03月05日", 2021, 3, 5},
+      {"2021-12-31", 2021, 12, 31},
+      {"2024-02-29", 2024, 2, 29},
+      {"2000年2月29日", 2000, 2, 29},
+      {"2023-02-29", 0, 0, 0},
+      {"1900-02-29", 0, 0, 0},
+      {"2021-04-31", 0, 0, 0},
+      {"2021-13-01", 0, 0, 0},
+      {"2021-00-10", 0, 0, 0},
+      {"2021-01-00", 0, 0, 0},
+      {"2021-3-5", 0, 0, 0},
+      {"2021年3月5", 0, 0, 0},
+      {"2021-03-05日", 0, 0, 0},
+      {"2021-03", 0, 0, 0},
+      {"2021", 0, 0, 0},
+      {"", 0, 0, 0},
+      {"21-03-05", 0, 0, 0},
+      {"12021-03-05", 0, 0, 0},
+      {"2021年3-5", 0, 0, 0},
+      {" 2021-03-05", 0, 0, 0},
+      {"2021-03-05 ", 0, 0, 0},
+      {"2021年003月5日", 0, 0, 0},
+      {"２０２１年３月５日", 0, 0, 0},
+      {"2021年99999999999月5日", 0, 0, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int year, month, day;
+    bool is_day = bx_date_parse(cases[i].text, &year, &month, &day);
+    if (is_day != (cases[i].year != 0)) fail_msg("“%s” is %sa day", cases[i].text, is_day ? "" : "not ");
+    if (!is_day) continue;
+    assert_int_equal(year, cases[i].year);
+    assert_int_equal(month, cases[i].month);
+    assert_int_equal(day, cases[i].day);
+  }
+}
+
+static const char lists[] =
+    "layout: t\npage: gbt9704\n"
+    "fields:\n"
+    "  机关: {type: text}\n"
+    "  日期: {type: date}\n"
+    "  名单: {type: list}\n"
+    "  单项: {type: list}\n"
+    "  空白: {type: list}\n"
+    "  附件: {type: records, fields: {名称: {type: text}, 日期: {type: date}, 名单: {type: list}}}\n"
+    "flow: []\n";
+
+static const char listed[] =
+    "机关: ' 某局 '\n"
+    "日期: 2021-03-05\n"
+    "名单: [甲, ~, ' ', 乙]\n"
+    "单项: 丙\n"
+    "空白: '  '\n"
+    "附件: [{名称: 一, 日期: 2022-01-02, 名单: [子, 丑]}, {名称: 二}, 三]\n";
+
+static void assert_text(const bx_scope *scope, const char *name, const char *expected, bx_arena *arena) {
+  const char *text = bx_scope_text(scope, name, arena);
+  if (expected)
+    assert_string_equal(text, expected);
+  else
+    assert_null(text);
+}
+
+static void test_scopes(void **state) {
+  (void)state;
+  kit k = kit_new();
+  const bx_layout *layout = load(&k, lists);
+  assert_non_null(layout);
+  const bx_scope report = {.layout = layout, .map = bx_yaml_read(k.arena, "t", listed, strlen(listed), k.diags)};
+  assert_text(&report, "机关", "某局", k.arena);
+  assert_text(&report, "日期", "2021年3月5日", k.arena);
+  assert_text(&report, "名单", "甲、乙", k.arena); /* blank items are not printed */
+  assert_text(&report, "单项", "丙", k.arena);
+  assert_text(&report, "空白", NULL, k.arena);
+  assert_text(&report, "名称", NULL, k.arena);
+  assert_int_equal(bx_scope_count(&report, "名单"), 4);
+  assert_int_equal(bx_scope_count(&report, "单项"), 1);
+  assert_int_equal(bx_scope_count(&report, "空白"), 0);
+  assert_int_equal(bx_scope_count(&report, "没有"), 0);
+  assert_int_equal(bx_scope_count(&report, "附件"), 3);
+  const bx_scope first = bx_scope_item(&report, "附件", 0), second = bx_scope_item(&report, "附件", 1);
+  assert_text(&first, "名称", "一", k.arena);
+  assert_text(&first, "日期", "2022年1月2日", k.arena);
+  assert_text(&first, "机关", "某局", k.arena);
+  assert_text(&second, "日期", NULL, k.arena); /* a field of the record hides the report's */
+  assert_text(&second, "名单", NULL, k.arena);
+  const bx_scope inner = bx_scope_item(&first, "名单", 1);
+  assert_text(&inner, "名单", "丑", k.arena);
+  assert_text(&inner, "名称", "一", k.arena);
+  const bx_scope third = bx_scope_item(&report, "附件", 2); /* a text where a record should be */
+  assert_text(&third, "名称", NULL, k.arena);
+  const bx_scope null = bx_scope_item(&report, "名单", 1), single = bx_scope_item(&report, "单项", 0);
+  assert_text(&null, "名单", NULL, k.arena);
+  assert_text(&single, "单项", "丙", k.arena);
+  bx_arena_free(k.arena);
+}
+
+/* {#} is the number of the item, and none when it is the only one. */
+static void test_numbers(void **state) {
+  (void)state;
+  kit k = kit_new();
+  const bx_layout *layout = load(&k, lists);
+  const bx_scope report = {.layout = layout, .map = bx_yaml_read(k.arena, "t", listed, strlen(listed), k.diags)};
+  const bx_scope second = bx_scope_item(&report, "附件", 1), single = bx_scope_item(&report, "单项", 0);
+  const bx_scope inner = bx_scope_item(&single, "附件", 0);
+  assert_string_equal(bx_template_fill(k.arena, "{#}.{名称}", &second), "2.二");
+  assert_null(bx_template_fill(k.arena, "{#}.{单项}", &single));
+  assert_string_equal(bx_template_fill(k.arena, "{#}", &inner), "1");
+  assert_null(bx_template_fill(k.arena, "{#}", &report));
+  bx_arena_free(k.arena);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_master),        cmocka_unit_test(test_trees),
-                                     cmocka_unit_test(test_variants),      cmocka_unit_test(test_cell_span),
-                                     cmocka_unit_test(test_typography),    cmocka_unit_test(test_refused),
-                                     cmocka_unit_test(test_change_refused)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_master),     cmocka_unit_test(test_trees),   cmocka_unit_test(test_variants),
+      cmocka_unit_test(test_cell_span),  cmocka_unit_test(test_refused), cmocka_unit_test(test_change_refused),
+      cmocka_unit_test(test_typography), cmocka_unit_test(test_dates),   cmocka_unit_test(test_scopes),
+      cmocka_unit_test(test_numbers)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,9 @@
 /* The largest seal that is made: 国务院's own has 60 mm. */
 #define MOST_SEAL bx_len_from_mm100(6000)
 
+/* Fields that have items, as a set. */
+#define LISTS (1u << BX_FIELD_LIST | 1u << BX_FIELD_RECORDS)
+
 #define ALL_KEYS " when unless new-page keep-with-previous top from"
 #define BOX_KEYS " before after"
 
@@ -169,7 +172,7 @@ static void read_row(reading *r, const bx_value *map, bx_flow_item *item) {
     return;
   }
   if (!bx_read_map(loader, value, "row", "each per-row flow last width gap")) return;
-  item->field = read_field(r, value, "each", 1u << BX_FIELD_LIST | 1u << BX_FIELD_RECORDS);
+  item->field = read_field(r, value, "each", LISTS);
   item->per_row = bx_read_int(loader, value, "per-row", 1, 1, 20);
   item->gap = bx_read_length(loader, value, "gap", 0, flow_units(loader));
   const bx_value *width = bx_value_find(value, "width");
@@ -216,7 +219,6 @@ static void read_wrapped(reading *r, const bx_value *map, const char *key, const
 
 static void read_kind(reading *r, const bx_value *map, bx_flow_item *item) {
   const kind_info *kind = &kinds[item->kind];
-  const unsigned lists = 1u << BX_FIELD_LIST | 1u << BX_FIELD_RECORDS;
   const bx_units units = flow_units(r->loader);
   switch (item->kind) {
     case BX_FLOW_TITLE:
@@ -246,7 +248,7 @@ static void read_kind(reading *r, const bx_value *map, bx_flow_item *item) {
       read_box(r, map, item);
       break;
     case BX_FLOW_EACH:
-      item->field = read_field(r, map, "each", lists);
+      item->field = read_field(r, map, "each", LISTS);
       item->flow = read_inner(r, map, "flow", item->field);
       break;
     case BX_FLOW_FOOT:

@@ -185,14 +185,18 @@ static bool add_table(const bx_building *b, const bx_flow_item *item) {
 
 /* ---- Flows ---- */
 
+const bx_scope *bx_item_scope(const bx_building *b, const char *list, int i) {
+  bx_scope *scope = BX_NEW(b->arena, bx_scope);
+  *scope = bx_scope_item(b->scope, list, i);
+  return scope;
+}
+
 static bool add_each(const bx_building *b, const bx_flow_item *item) {
   bool ok = true;
   int count = bx_scope_count(b->scope, item->field);
   for (int i = 0; i < count; i++) {
-    bx_scope *scope = BX_NEW(b->arena, bx_scope);
-    *scope = bx_scope_item(b->scope, item->field, i);
     bx_building inner = *b;
-    inner.scope = scope;
+    inner.scope = bx_item_scope(b, item->field, i);
     ok &= bx_build_flow(&inner, &item->flow);
   }
   return ok;

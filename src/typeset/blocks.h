@@ -55,6 +55,8 @@ void bx_blocks_free(bx_blocks *blocks);
 
 /* Builds the items of a flow behind those of `b->out`. */
 bool bx_build_flow(const bx_building *b, const bx_flow *flow);
+/* Where names are looked up for item `i` of a list. */
+const bx_scope *bx_item_scope(const bx_building *b, const char *list, int i);
 bx_block *bx_add_block(const bx_building *b, bx_block_kind kind, const bx_flow_item *item);
 /* Draws lines [first, first + count) of a paragraph whose first stands at `y`, in its mark. */
 void bx_block_draw(bx_frame_builder *frame, const bx_block *block, bx_len measure, int first, int count, bx_len y);

@@ -279,10 +279,7 @@ static row_cell *list_cells(const bx_building *b, const bx_flow_item *item, int 
   for (int i = 0; i < *count; i++) {
     cells[i].scope = b->scope;
     cells[i].cell = &item->cells[item->field ? item->cell_count == 2 && i + 1 == *count : i];
-    if (!item->field) continue;
-    bx_scope *scope = BX_NEW(b->arena, bx_scope);
-    *scope = bx_scope_item(b->scope, item->field, i);
-    cells[i].scope = scope;
+    if (item->field) cells[i].scope = bx_item_scope(b, item->field, i);
   }
   return cells;
 }

@@ -22,6 +22,7 @@ typedef struct {
   bx_len y;             /* where the next block starts, from the type area's top; text may start above 0 */
   bx_len ink;           /* the lower edge of the last em squares */
   bool fresh;           /* nothing stands on the page yet */
+  bool only_space;      /* nothing but space does */
   bool unnumbered;      /* a blank page before the foot, and the foot's (GB/T 9704 7.5) */
 } pager;
 
@@ -40,6 +41,7 @@ static void begin_page(pager *p) {
   p->number++;
   p->y = p->ink = 0;
   p->fresh = true;
+  p->only_space = false;
   p->unnumbered = false;
 }
 
@@ -142,6 +144,7 @@ static bx_len text_start(const pager *p, const bx_block *block, bx_len y, bool b
   bx_len half = bx_half_leading(style), top = begun ? -BX_LEN_MAX : wanted_top(p, block->item);
   if (top > -BX_LEN_MAX && (p->fresh || top - half >= y)) return top - half;
   if (p->fresh) return -half;
+  if (p->only_space) y -= half; /* the em squares begin there, as they do on a fresh page */
   if (style->whole_lines) return on_line(p, y) + style->before + fill_of(p, block) / 2;
   y += style->before;
   return style->on_lines ? on_line(p, y) : y;
@@ -155,9 +158,10 @@ static int lines_that_fit(const pager *p, const bx_style *style, bx_len y) {
 
 static bx_len frame_start(const pager *p, const bx_block *block) {
   const bx_flow_item *item = block->item;
-  bx_len y = (item->kind == BX_FLOW_RULE ? p->ink : p->y) + item->before, top = wanted_top(p, item);
+  bx_len above = p->only_space ? block->half_above : 0, top = wanted_top(p, item);
   if (top > -BX_LEN_MAX && (p->fresh || top - block->half_above >= p->y)) return top - block->half_above;
-  return p->fresh ? -block->half_above : y;
+  if (p->fresh) return -block->half_above;
+  return (item->kind == BX_FLOW_RULE ? p->ink : p->y) + item->before - above;
 }
 
 static bool complain_tall(const pager *p, const bx_block *block) {
@@ -172,7 +176,7 @@ static void add_lines(pager *p, const bx_block *block, int first, int count, bx_
   bx_block_draw(p->frame, block, p->width, first, count, y);
   p->y = y + count * style->leading;
   p->ink = p->y - bx_half_leading(style);
-  p->fresh = false;
+  p->fresh = p->only_space = false;
 }
 
 /* How many of `left` lines to put where `fit` fit, so that no page holds fewer than LEAST_LINES of a
@@ -246,6 +250,7 @@ static bool place_frame(pager *p, const bx_block *block) {
   p->y = y + block->frame->height;
   p->ink = p->y - block->half_below;
   p->y += block->item->after;
+  p->only_space = block->item->kind == BX_FLOW_SPACE && (p->fresh || p->only_space);
   p->fresh = false;
   return true;
 }
@@ -268,7 +273,7 @@ static bool place_foot(pager *p, const bx_block *block) {
   }
   bx_frame_add_frame(p->frame, 0, y, block->frame);
   p->y = p->ink = p->height;
-  p->fresh = false;
+  p->fresh = p->only_space = false;
   return true;
 }
 
@@ -289,7 +294,7 @@ static bool place_table(pager *p, const bx_block *block) {
     if (frame) {
       bx_frame_add_frame(p->frame, 0, y, frame);
       p->y = p->ink = y + frame->height;
-      p->fresh = false;
+      p->fresh = p->only_space = false;
     }
     if (status == BX_FRAGMENT_LAST) break;
     if (!turn_page(p)) return false;

@@ -20,13 +20,26 @@ static const bx_prepared *prepare(const bx_building *b, const bx_span *spans, in
   return bx_para_prepare(b->setter, b->arena, spans, count);
 }
 
-/* A style that is made smaller, so that the text stands on one line, down to its least size. */
-static const bx_style *smaller_style(const bx_building *b, const bx_style *style, bx_len wide, bx_len room) {
+/* Makes the style of a block smaller, so that its text stands on one line, down to its least size. The widths
+ * of characters are rounded: what still sticks out takes another round. */
+static const bx_prepared *fit_line(const bx_building *b, bx_block *block, bx_span *spans, int count, bx_len room) {
+  const bx_style *style = block->style;
+  const bx_prepared *prepared = prepare(b, spans, count);
+  bx_len size = style->size;
+  for (;;) {
+    bx_len wide = bx_prepared_max_width(prepared);
+    if (!style->least_size || wide <= room || size <= style->least_size) break;
+    size = bx_max_int(bx_min_int(bx_len_scale(size, room, wide), size - 1), style->least_size);
+    for (int i = 0; i < count; i++) spans[i].style.size = size;
+    prepared = prepare(b, spans, count);
+  }
+  if (size == style->size) return prepared;
   bx_style *smaller = BX_NEW(b->arena, bx_style);
   *smaller = *style;
-  smaller->size = bx_max_int(bx_len_scale(style->size, room, wide), style->least_size);
-  smaller->leading = bx_len_scale(style->leading, smaller->size, style->size);
-  return smaller;
+  smaller->size = size;
+  smaller->leading = bx_len_scale(style->leading, size, style->size);
+  block->style = smaller;
+  return prepared;
 }
 
 /* Names of the report that stand in a text: words where it breaks at the sense. */
@@ -46,12 +59,7 @@ static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int
   options.terms = known->names;
   options.term_count = known->count;
   bx_len room = bx_max_int(options.measure - options.first_indent, 1);
-  const bx_prepared *prepared = prepare(b, spans, count);
-  if (style->least_size && bx_prepared_max_width(prepared) > room) {
-    block->style = style = smaller_style(b, style, bx_prepared_max_width(prepared), room);
-    for (int i = 0; i < count; i++) spans[i].style.size = style->size;
-    prepared = prepare(b, spans, count);
-  }
+  const bx_prepared *prepared = fit_line(b, block, spans, count, room);
   block->keep_with_next = style->keep_with_next;
   block->para = bx_para_set(b->setter, b->arena, prepared, &options);
   block->natural = style->left + block->para.width + style->right;

@@ -171,10 +171,11 @@ static void read_row(reading *r, const bx_value *map, bx_flow_item *item) {
     for (int i = 0; i < value->count; i++) read_cell(r, value->items[i], &cells[i]);
     return;
   }
-  if (!bx_read_map(loader, value, "row", "each per-row flow last width gap")) return;
+  if (!bx_read_map(loader, value, "row", "each per-row align flow last width gap")) return;
   item->field = read_field(r, value, "each", LISTS);
   item->per_row = bx_read_int(loader, value, "per-row", 1, 1, 20);
   item->gap = bx_read_length(loader, value, "gap", 0, flow_units(loader));
+  item->side = bx_read_choice(loader, value, "align", 0, "left right") ? BX_SIDE_RIGHT : BX_SIDE_LEFT;
   const bx_value *width = bx_value_find(value, "width");
   cells[0].width = cells[1].width = width ? bx_read_track(loader, width, flow_units(loader))
                                           : (bx_track_width){.kind = BX_TRACK_SHARE, .share = 1000};

@@ -319,16 +319,16 @@ struct bx_flow_item {
   bx_len width, height;      /* PLACE; SPACE has the height */
   const char *name;          /* PLACE and BOX: under which the pages tell their box, or NULL */
   const bx_flow_cell *cells; /* ROW; with `field` cells[0] for each item, cells[1], if there, for the last */
-  int cell_count, per_row;
-  bx_len gap;      /* ROW: between cells */
-  bx_flow flow;    /* BOX, EACH, FOOT, TURNED */
-  bx_side side;    /* BOX: LEFT, CENTER, RIGHT */
-  bx_len inset;    /* BOX: from that side */
-  bool by_last;    /* BOX: the inset is that of its last line */
-  bx_len seal;     /* BOX: the diameter of the seal that will be over it (GB/T 9704 7.3.5), or 0 */
-  bool seal_first; /* BOX: it is set by the first line, so that those of a row stand even */
-  bool even;       /* FOOT: on a page with an even number */
-  bool if_wide;    /* TURNED: only when a table in it is wider than the type area */
+  int cell_count, per_row;   /* per_row: at most, when the cells are those of a list */
+  bx_len gap;                /* ROW: between such cells, and between the seals of one line and the next */
+  bx_flow flow;              /* BOX, EACH, FOOT, TURNED */
+  bx_side side;              /* BOX: LEFT, CENTER, RIGHT; ROW: where a line with fewer cells stands, LEFT or RIGHT */
+  bx_len inset;              /* BOX: from that side */
+  bool by_last;              /* BOX: the inset is that of its last line */
+  bx_len seal;               /* BOX: the diameter of the seal that will be over it (GB/T 9704 7.3.5), or 0 */
+  bool seal_first;           /* BOX: it is set by the first line, so that those of a row stand even */
+  bool even;                 /* FOOT: on a page with an even number */
+  bool if_wide;              /* TURNED: only when a table in it is wider than the type area */
 };
 
 typedef struct {

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Sizes that are found and not written are whole quarters of a point. */
+#define SIZE_STEP (BX_PT / 4)
+
 bx_block *bx_add_block(const bx_building *b, bx_block_kind kind, const bx_flow_item *item) {
   bx_blocks *out = b->out;
   out->blocks = bx_arena_grow(b->arena, out->blocks, out->count, &out->capacity, sizeof *out->blocks);
@@ -16,39 +19,34 @@ bx_len bx_half_leading(const bx_style *style) { return (style->leading - style->
 
 /* ---- Paragraphs ---- */
 
-static const bx_prepared *prepare(const bx_building *b, const bx_span *spans, int count) {
-  return bx_para_prepare(b->setter, b->arena, spans, count);
+static const bx_prepared *prepare(const bx_building *b, const bx_block *block) {
+  return bx_para_prepare(b->setter, b->arena, block->spans, block->span_count);
 }
 
-/* Makes the style of a block smaller, so that its text stands on one line, down to its least size. The widths
- * of characters are rounded: what still sticks out takes another round. */
-static const bx_prepared *fit_line(const bx_building *b, bx_block *block, bx_span *spans, int count, bx_len room) {
-  const bx_style *style = block->style;
-  const bx_prepared *prepared = prepare(b, spans, count);
-  bx_len size = style->size;
-  for (;;) {
-    bx_len wide = bx_prepared_max_width(prepared);
-    if (!style->least_size || wide <= room || size <= style->least_size) break;
-    size = bx_max_int(bx_min_int(bx_len_scale(size, room, wide), size - 1), style->least_size);
-    for (int i = 0; i < count; i++) spans[i].style.size = size;
-    prepared = prepare(b, spans, count);
+/* Gives a paragraph another size, and lines as much closer. */
+static void resize(const bx_building *b, bx_block *block, bx_len size) {
+  bx_style *style = BX_NEW(b->arena, bx_style);
+  *style = *block->style;
+  style->size = size;
+  style->leading = bx_len_scale(style->leading, size, block->style->size);
+  block->style = style;
+  for (int i = 0; i < block->span_count; i++) block->spans[i].style.size = size;
+}
+
+/* Makes a paragraph whose style has a least size smaller down to it, so that it stands on one line. The
+ * widths of characters are rounded: what still sticks out takes another round. */
+static const bx_prepared *fit_line(const bx_building *b, bx_block *block, bx_len room) {
+  const bx_prepared *prepared = prepare(b, block);
+  bx_len least = block->style->least_size, wide;
+  while (least && block->style->size > least && (wide = bx_prepared_max_width(prepared)) > room) {
+    bx_len size = bx_min_int(bx_len_scale(block->style->size, room, wide), block->style->size - 1);
+    resize(b, block, bx_max_int(size - size % SIZE_STEP, least));
+    prepared = prepare(b, block);
   }
-  if (size == style->size) return prepared;
-  bx_style *smaller = BX_NEW(b->arena, bx_style);
-  *smaller = *style;
-  smaller->size = size;
-  smaller->leading = bx_len_scale(style->leading, size, style->size);
-  block->style = smaller;
   return prepared;
 }
 
-/* Names of the report that stand in a text: words where it breaks at the sense. */
-typedef struct {
-  const char **names;
-  int count;
-} terms;
-
-static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int count, const terms *known) {
+static void set_block(const bx_building *b, bx_block *block) {
   const bx_style *style = block->style;
   bx_para_options options = {.measure = bx_max_int(b->measure - style->left - style->right, 1),
                              .first_indent = style->indent};
@@ -56,13 +54,16 @@ static void set_block(const bx_building *b, bx_block *block, bx_span *spans, int
   options.hang = style->hang;
   options.balance = style->align == BX_SIDE_CENTER;
   options.sense = style->sense;
-  options.terms = known->names;
-  options.term_count = known->count;
+  options.terms = block->terms;
+  options.term_count = block->term_count;
   bx_len room = bx_max_int(options.measure - options.first_indent, 1);
-  const bx_prepared *prepared = fit_line(b, block, spans, count, room);
+  const bx_prepared *prepared = fit_line(b, block, room);
+  style = block->style;
   block->keep_with_next = style->keep_with_next;
   block->para = bx_para_set(b->setter, b->arena, prepared, &options);
-  block->natural = style->left + block->para.width + style->right;
+  bx_len wide = block->para.width; /* spread it is as wide as it may be */
+  if (style->align == BX_SIDE_SPREAD) wide = bx_min_int(bx_prepared_max_width(prepared) + style->indent, wide);
+  block->natural = style->left + wide + style->right;
 }
 
 void bx_block_draw(bx_frame_builder *frame, const bx_block *block, bx_len measure, int first, int count, bx_len y) {
@@ -94,17 +95,27 @@ static const char *plain_text(bx_arena *arena, const char *text) {
   return plain;
 }
 
-/* The text with a good break behind the first place where each of the fields stands in it, and these. */
-static const char *mark_breaks(const bx_building *b, const bx_flow_item *item, const char *text, terms *known) {
-  known->names = BX_NEW_ARRAY(b->arena, const char *, item->break_after_count);
+/* Where a name stands in a block's text first it is a word, and behind it is a good break. */
+static const char *mark_name(const bx_building *b, bx_block *block, const char *text, const char *name) {
+  const char *found = name ? strstr(text, name) : NULL;
+  if (!found) return text;
+  block->terms = bx_arena_grow(b->arena, block->terms, block->term_count, &block->term_capacity, sizeof *block->terms);
+  block->terms[block->term_count++] = name;
+  const char *rest = found + strlen(name);
+  if (!*rest) return text;
+  return bx_arena_join(b->arena, bx_arena_strndup(b->arena, text, (size_t)(rest - text)), BX_GOOD_BREAK, rest, NULL);
+}
+
+/* The same for the fields that the item names, and for each item of a list. */
+static const char *mark_breaks(const bx_building *b, bx_block *block, const char *text) {
+  const bx_flow_item *item = block->item;
   for (int i = 0; i < item->break_after_count; i++) {
-    const char *term = bx_scope_text(b->scope, item->break_after[i], b->arena);
-    const char *found = term ? strstr(text, term) : NULL;
-    if (!found) continue;
-    known->names[known->count++] = term;
-    if (!found[strlen(term)]) continue;
-    const char *front = bx_arena_strndup(b->arena, text, (size_t)(found - text) + strlen(term));
-    text = bx_arena_join(b->arena, front, BX_GOOD_BREAK, found + strlen(term), NULL);
+    const char *field = item->break_after[i];
+    int count = bx_scope_count(b->scope, field);
+    for (int k = 0; k < count; k++) {
+      const bx_scope one = bx_scope_item(b->scope, field, k);
+      text = mark_name(b, block, text, bx_scope_text(&one, field, b->arena));
+    }
   }
   return text;
 }
@@ -113,16 +124,17 @@ static bool add_line(const bx_building *b, const bx_flow_item *item, bx_mark_kin
   const bx_value *field = NULL;
   const char *text = bx_templates_fill(b->arena, &item->templates, b->scope, &field);
   if (!text) return true;
-  terms known = {0};
-  text = mark_breaks(b, item, text, &known);
   bx_block *block = bx_add_block(b, BX_BLOCK_PARA, item);
-  bx_span span = {.text = text, .style = bx_style_text(item->style)};
-  if (field) span.place = bx_value_place(field, b->arena);
+  text = mark_breaks(b, block, text);
+  block->spans = BX_NEW(b->arena, bx_span);
+  block->span_count = 1;
+  block->spans[0] = (bx_span){.text = text, .style = bx_style_text(item->style)};
+  if (field) block->spans[0].place = bx_value_place(field, b->arena);
   block->mark = mark;
   block->level = 1;
   block->text = plain_text(b->arena, text);
-  if (mark == BX_MARK_P && field) block->pointer = span.place.pointer;
-  set_block(b, block, &span, 1, &known);
+  if (mark == BX_MARK_P && field) block->pointer = block->spans[0].place.pointer;
+  set_block(b, block);
   return true;
 }
 
@@ -134,7 +146,10 @@ static void add_paragraph(const bx_building *b, const bx_flow_item *item, const 
   block->level = prose.level + 1; /* the form's own headings are level 1 */
   block->text = text;
   block->pointer = place->pointer;
-  set_block(b, block, prose.spans, prose.count, &(terms){0});
+  block->spans = BX_NEW_ARRAY(b->arena, bx_span, prose.count);
+  memcpy(block->spans, prose.spans, sizeof *prose.spans * (size_t)prose.count);
+  block->span_count = prose.count;
+  set_block(b, block);
 }
 
 /* Each line of the field is a paragraph. */
@@ -199,14 +214,28 @@ const bx_scope *bx_item_scope(const bx_building *b, const char *list, int i) {
   return scope;
 }
 
+/* Paragraphs that one item made of a list, from block `first` on, are all as small as the smallest. */
+static void even_sizes(const bx_building *b, int first) {
+  bx_block *blocks = b->out->blocks;
+  for (int i = first; i < b->out->count; i++) {
+    if (!blocks[i].style || !blocks[i].style->least_size) continue;
+    for (int k = first; k < b->out->count; k++) {
+      if (blocks[k].item != blocks[i].item || blocks[k].style->size <= blocks[i].style->size) continue;
+      resize(b, &blocks[k], blocks[i].style->size);
+      set_block(b, &blocks[k]);
+    }
+  }
+}
+
 static bool add_each(const bx_building *b, const bx_flow_item *item) {
   bool ok = true;
-  int count = bx_scope_count(b->scope, item->field);
+  int count = bx_scope_count(b->scope, item->field), first = b->out->count;
   for (int i = 0; i < count; i++) {
     bx_building inner = *b;
     inner.scope = bx_item_scope(b, item->field, i);
     ok &= bx_build_flow(&inner, &item->flow);
   }
+  even_sizes(b, first);
   return ok;
 }
 

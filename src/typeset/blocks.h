@@ -19,6 +19,10 @@ typedef struct {
   const char *text; /* for the outline */
   const char *pointer;
   const bx_style *style;
+  bx_span *spans; /* its text */
+  int span_count;
+  const char **terms; /* names in it: words where it breaks at the sense */
+  int term_count, term_capacity;
   bx_para para;
   /* TABLE */
   bx_table_flow *flow;

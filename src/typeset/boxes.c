@@ -2,9 +2,10 @@
  * text, and the foot of the last page. */
 #include "blocks.h"
 
-/* How far below the middle of a seal the middle of 署名 and date stands, in parts of its diameter: 居印章中心偏下
- * (GB/T 9704 7.3.5). */
-#define SEAL_LOWER 10
+/* How far below the middle of a seal stands the middle of 署名 and date, or that of its first line alone, in
+ * parts of its diameter: 居印章中心偏下 (GB/T 9704 7.3.5). A date under that line is still within the seal. */
+#define SEAL_LOWER       6
+#define SEAL_LOWER_FIRST 12
 
 /* ---- Stacks: blocks one under another, without a page ---- */
 
@@ -152,7 +153,8 @@ bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
   if (!stack_flow(b, &item->flow, width, &s)) return false;
   /* from the box's top: to what the seal is set by, and from the seal's top to the same */
   bx_len own = (item->seal_first ? first_height(&item->flow, s.y) : s.y) / 2;
-  bx_len middle = item->seal / 2 + item->seal / SEAL_LOWER, top = item->seal ? bx_max_int(0, middle - own) : 0;
+  bx_len middle = item->seal / 2 + item->seal / (item->seal_first ? SEAL_LOWER_FIRST : SEAL_LOWER);
+  bx_len top = item->seal ? bx_max_int(0, middle - own) : 0;
   bx_frame_builder *frame = bx_frame_builder_new(b->arena);
   const char *pointer = first_pointer(b, &item->flow);
   if (item->name) {
@@ -213,18 +215,35 @@ static void limit_automatic(row_cell *cells, int count, bx_len room) {
     if (cells[i].cell->width.kind == BX_TRACK_AUTO) cells[i].width = bx_min_int(cells[i].width, limit);
 }
 
-/* Cells of a row that repeats are equal: as wide as the widest, or as there is room for. */
-static void find_equal_widths(const bx_flow_item *item, row_cell *cells, int count, bx_len room) {
-  const bx_track_width *width = &cells[0].cell->width;
-  bx_len most = bx_max_int(room, item->per_row) / item->per_row, widest = 0;
-  for (int i = 0; i < count; i++) widest = bx_max_int(widest, cells[i].width);
-  for (int i = 0; i < count; i++) cells[i].width = width->kind == BX_TRACK_SHARE ? most : bx_min_int(widest, most);
+/* The room for each of `count` cells with gaps between them. */
+static bx_len cell_room(const bx_building *b, const bx_flow_item *item, int count) {
+  return (b->measure - item->gap * (count - 1)) / count;
 }
 
-/* Widths of the cells of one line: fixed ones, then automatic ones as their content is, then shares of what
+/* One width for all cells of a row that repeats, and in *per_line how many stand in a line: not more than the
+ * layout says or their content has room for, and as even as they come (four are two and two). */
+static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count,
+                              int *per_line) {
+  const bx_track_width *width = &cells[0].cell->width;
+  bx_len widest = 0;
+  for (int i = 0; i < count; i++) {
+    if (!set_cell(b, &cells[i], b->measure)) return false;
+    widest = bx_max_int(widest, cells[i].content.natural);
+  }
+  if (width->kind == BX_TRACK_FIXED) widest = width->fixed;
+  int most = bx_min_int(item->per_row, count);
+  while (most > 1 && widest > cell_room(b, item, most)) most--;
+  int lines = (count + most - 1) / most;
+  *per_line = (count + lines - 1) / lines;
+  bx_len room = cell_room(b, item, *per_line), each = width->kind == BX_TRACK_SHARE ? room : bx_min_int(widest, room);
+  for (int i = 0; i < count; i++) cells[i].width = each;
+  return true;
+}
+
+/* Widths of the cells of a row: fixed ones, then automatic ones as their content is, then shares of what
  * remains. False after recording an error. */
 static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
-  bx_len room = b->measure - item->gap * (item->per_row - 1), fixed = 0, used = 0;
+  bx_len room = b->measure, fixed = 0, used = 0;
   int shares = 0;
   for (int i = 0; i < count; i++) {
     const bx_track_width *width = &cells[i].cell->width;
@@ -233,10 +252,6 @@ static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell
     if (width->kind != BX_TRACK_AUTO) continue;
     if (!set_cell(b, &cells[i], room)) return false;
     cells[i].width = cells[i].content.natural;
-  }
-  if (item->field) {
-    find_equal_widths(item, cells, count, room);
-    return true;
   }
   if (fixed > room) return complain_wide(b, item, fixed);
   limit_automatic(cells, count, room - fixed);
@@ -252,10 +267,10 @@ static bx_len cell_offset(const row_cell *cell, bx_len height) {
   return cell->cell->align == BX_VALIGN_TOP ? 0 : cell->cell->align == BX_VALIGN_MIDDLE ? slack / 2 : slack;
 }
 
-/* Cells [first, end) side by side at `y`; returns their height. */
-static bx_len draw_line(const bx_flow_item *item, row_cell *cells, int count, bx_len y, bx_frame_builder *frame,
-                        bx_block *block) {
-  bx_len height = 0, x = 0, above = BX_LEN_MAX, below = BX_LEN_MAX;
+/* Cells side by side from `x` at `y`; returns their height. */
+static bx_len draw_line(const bx_flow_item *item, row_cell *cells, int count, bx_len x, bx_len y,
+                        bx_frame_builder *frame, bx_block *block) {
+  bx_len height = 0, above = BX_LEN_MAX, below = BX_LEN_MAX;
   for (int i = 0; i < count; i++) height = bx_max_int(height, cells[i].content.y);
   for (int i = 0; i < count; i++) {
     stack *content = &cells[i].content;
@@ -289,13 +304,16 @@ static bx_len least_height(const bx_flow_item *item) {
   bx_len seal = 0;
   const bx_flow *flow = &item->cells[0].flow;
   for (int i = 0; item->field && i < flow->count; i++) seal = bx_max_int(seal, flow->items[i].seal);
-  return seal;
+  return seal ? seal + item->gap : 0;
 }
 
 bool bx_build_row(const bx_building *b, const bx_flow_item *item) {
   int count;
   row_cell *cells = list_cells(b, item, &count);
-  if (count == 0 || !find_widths(b, item, cells, count)) return count == 0;
+  if (count == 0) return true;
+  int per_line = count;
+  if (!(item->field ? find_equal_widths(b, item, cells, count, &per_line) : find_widths(b, item, cells, count)))
+    return false;
   bool filled = false;
   for (int i = 0; i < count; i++) {
     if (!set_cell(b, &cells[i], cells[i].width)) return false;
@@ -307,9 +325,11 @@ bool bx_build_row(const bx_building *b, const bx_flow_item *item) {
   bx_frame_builder *frame = bx_frame_builder_new(b->arena);
   bx_block geometry = {0};
   bx_len y = 0;
-  for (int i = 0; i < count; i += item->per_row) {
-    int in_line = bx_min_int(item->per_row, count - i);
-    bx_len height = draw_line(item, cells + i, in_line, y, frame, &geometry);
+  for (int i = 0; i < count; i += per_line) {
+    int in_line = bx_min_int(per_line, count - i);
+    bx_len wide = in_line * (cells[0].width + item->gap) - item->gap;
+    bx_len x = item->side == BX_SIDE_RIGHT ? b->measure - wide : 0;
+    bx_len height = draw_line(item, cells + i, in_line, x, y, frame, &geometry);
     y += i + in_line < count ? bx_max_int(height, least_height(item)) : height;
   }
   bx_block *block = add_frame(b, item, bx_frame_freeze(frame, b->measure, y));

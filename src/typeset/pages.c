@@ -23,6 +23,7 @@ typedef struct {
   bx_len ink;           /* the lower edge of the last em squares */
   bool fresh;           /* nothing stands on the page yet */
   bool only_space;      /* nothing but space does */
+  bool prose;           /* prose has begun */
   bool unnumbered;      /* a blank page before the foot, and the foot's (GB/T 9704 7.5) */
 } pager;
 
@@ -179,13 +180,17 @@ static void add_lines(pager *p, const bx_block *block, int first, int count, bx_
   p->fresh = p->only_space = false;
 }
 
-/* How many of `left` lines to put where `fit` fit, so that no page holds fewer than LEAST_LINES of a
- * paragraph that breaks. */
-static int lines_to_take(int left, int fit, bool first) {
+/* How many of `left` lines to put where `fit` fit, so that no page holds fewer than `least` of a paragraph
+ * that breaks. */
+static int lines_to_take(int left, int fit, int least, bool first) {
   if (fit >= left) return left;
-  int least = first ? LEAST_LINES : 1;
-  if (left - fit < LEAST_LINES) fit = left - LEAST_LINES;
-  return fit < least ? 0 : fit;
+  if (left - fit < least) fit = left - least;
+  return first && fit < least ? 0 : bx_max_int(fit, 0);
+}
+
+/* The least of its lines that a page holds: the first page must show some of the prose (GB/T 9704 7.3.3). */
+static int least_lines(const pager *p, const bx_block *block) {
+  return block->item->kind == BX_FLOW_PROSE && p->number == 1 && !p->prose ? 1 : LEAST_LINES;
 }
 
 /* The height of the blocks behind i that must not begin a page: they stand under it. */
@@ -225,11 +230,13 @@ static bool place_paragraph(pager *p, int i) {
   bx_len under = style->after + (p->fresh ? 0 : fill_of(p, block) - fill_of(p, block) / 2);
   for (int done = 0; done < block->para.count;) {
     bx_len y = text_start(p, block, p->y, done > 0);
-    int left = block->para.count - done, take = lines_to_take(left, lines_that_fit(p, style, y), done == 0);
-    if (take == 0 && p->fresh) take = lines_that_fit(p, style, y); /* a page of one line */
+    int left = block->para.count - done, fit = lines_that_fit(p, style, y);
+    int take = lines_to_take(left, fit, least_lines(p, block), done == 0);
+    if (take == 0 && p->fresh) take = fit; /* a page of one line */
     if (take == 0 && p->fresh) return complain_tall(p, block);
     if (take) take = leave_for_tail(p, i, y, left, take);
     if (take) add_lines(p, block, done, take, y);
+    if (take && block->item->kind == BX_FLOW_PROSE) p->prose = true;
     done += take;
     if (done < block->para.count && !turn_page(p)) return false;
   }

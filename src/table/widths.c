@@ -123,9 +123,20 @@ static need *find_needs(bx_setter *setter, bx_arena *arena, const bx_table *tabl
   return needs;
 }
 
+/* Shares are as wide as the one needs that asks for most. */
 int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record) {
-  const totals t = add_up(table, find_needs(setter, arena, table, record));
-  return t.fixed + t.min + (t.shares ? 1 : 0);
+  need *needs = BX_NEW_ARRAY(arena, need, table->grid_columns);
+  collect_table(setter, arena, table, record, needs);
+  int64_t all = 0, shares = 0;
+  for (int i = 0; i < table->grid_columns; i++)
+    if (table->widths[i].kind == BX_TRACK_SHARE) all += table->widths[i].share;
+  for (int i = 0; i < table->grid_columns; i++) {
+    const bx_track_width *track = &table->widths[i];
+    int64_t least = track->kind == BX_TRACK_SHARE ? (needs[i].min * all + track->share - 1) / track->share : 0;
+    if (least > shares) shares = least;
+  }
+  const totals t = add_up(table, needs);
+  return t.fixed + t.min + shares;
 }
 
 const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,

@@ -92,15 +92,15 @@ class Judging:
     def judge_prose(self, text, marks):
         fields = self.texts_by(text, marks, lambda m: m.pointer if m.kind in ("P", "HEADING") else None)
         wanted = {}
-        for field, paragraph in self.form.paragraphs():
+        for pointer, paragraph in self.form.paragraphs():
             paragraph = kit.squash(paragraph)
-            wanted["/" + field] = wanted.get("/" + field, "") + paragraph
-            self.check(paragraph in text, f"a paragraph of {field} is not in the text: {paragraph[:40]}…")
+            self.check(paragraph in text, f"a paragraph of {pointer} is not in the text: {paragraph[:40]}…")
+            if pointer:
+                wanted[pointer] = wanted.get(pointer, "") + paragraph
         for pointer, prose in wanted.items():
             got = fields.get(pointer, "")
             self.check(got == prose, f"{pointer} {kit.show_difference(got, prose)}")
-        prose = {pointer for pointer in fields if pointer.count("/") == 1}
-        self.check(prose == set(wanted), f"prose {sorted(prose)} against {sorted(wanted)}")
+        self.check(set(fields) == set(wanted), f"prose {sorted(fields)} against {sorted(wanted)}")
 
     def judge_cells(self, text, marks):
         cells = self.texts_by(text, marks, lambda m: m.pointer if m.kind == "TD" else None)

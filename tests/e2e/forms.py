@@ -75,6 +75,7 @@ def labels_of(nodes, axis):
     labels = []
     for node in nodes:
         label = node.get("label", node.get("key"))
+        label = label and label.replace("\u200b", "")
         labels += [label + node.get("note", "")] if label else []
         labels += labels_of(node.get(axis, []), axis)
     return labels
@@ -82,19 +83,68 @@ def labels_of(nodes, axis):
 
 # ---- Reports ----
 
-def fill(template, report):
+class Scope:
+    """What names stand for: the report, or an item of a list in it and then what is around the list."""
+
+    def __init__(self, fields, value, pointer="", outer=None, name=None, number=""):
+        self.fields, self.value, self.pointer, self.outer, self.name, self.number = fields, value, pointer, outer, name, number
+
+    def find(self, name):
+        """Value, pointer, declaration; a record's own field hides one around it."""
+        if name == "#":
+            return self.number, None, {}
+        if isinstance(self.value, dict) and name in self.fields:
+            return self.value.get(name), f"{self.pointer}/{name}", self.fields[name]
+        if name == self.name:
+            return self.value, self.pointer, {}
+        return self.outer.find(name) if self.outer else (None, None, {})
+
+    def text(self, name):
+        value, _, field = self.find(name)
+        if isinstance(value, list):
+            return "、".join(str(item).strip() for item in value)
+        text = str(value or "").strip()
+        day = re.fullmatch(r"(\d+)-0?(\d+)-0?(\d+)", text) if field.get("type") == "date" else None
+        return "{}年{}月{}日".format(*day.groups()) if day else text
+
+    def items(self, name):
+        """A scope for each item of a list; what is no list is a list of itself."""
+        value, pointer, field = self.find(name)
+        listed = value if isinstance(value, list) else [value] if value else []
+        for at, item in enumerate(listed):
+            yield Scope(field.get("fields", {}), item, f"{pointer}/{at}" if isinstance(value, list) else pointer, self, name,
+                        str(at + 1) if len(listed) > 1 else "")
+
+    def meets(self, condition):
+        if condition is None:
+            return True
+        name, _, value = condition.partition("=")
+        name, _, number = name.partition(".")
+        return self.text(name) == value if value else len(list(self.items(name))) >= int(number or 1)
+
+
+def fill(template, scope):
     """The template with its fields, or None when one has no text."""
     filled = template.replace("{|}", "")
     for name in re.findall(r"\{([^}]+)\}", filled):
-        if not report.get(name):
+        text = scope.text(name)
+        if not text:
             return None
-        filled = filled.replace("{" + name + "}", str(report[name]).strip())
+        filled = filled.replace("{" + name + "}", text)
     return filled
 
 
-def fill_first(templates, report):
+def fill_first(templates, scope):
     templates = templates if isinstance(templates, list) else [templates]
-    return next((text for text in (fill(template, report) for template in templates) if text), None)
+    return next((text for text in (fill(template, scope) for template in templates) if text), None)
+
+
+def first_pointer(templates, scope):
+    """Of the first field that the text names; None for one without any."""
+    templates = templates if isinstance(templates, list) else [templates]
+    used = next(template for template in templates if fill(template, scope))
+    names = [name for name in re.findall(r"\{([^}|#]+)\}", used)]
+    return scope.find(names[0])[1] if names else None
 
 
 class Missing(Exception):
@@ -108,27 +158,64 @@ class Form:
         self.report = plain_yaml.read(report_path)
         self.layout = load(layout_path or kit.SOURCE / "layouts" / (self.report["版式"] + ".yaml"))
 
+        self.scope = Scope(self.layout["fields"], self.report)
+
     def document(self, what):
-        return fill_first(self.layout["document"][what], self.report)
+        return fill_first(self.layout["document"][what], self.scope)
+
+    def flow(self, items=None, scope=None):
+        """The innermost items in their order, each with its scope."""
+        scope = scope or self.scope
+        for item in self.layout["flow"] if items is None else items:
+            if "part" in item:
+                yield from self.flow(self.layout["parts"][item["part"]], scope)
+            elif scope.meets(item.get("when")) and not (item.get("unless") and scope.meets(item["unless"])):
+                yield from self.inner(item, scope)
+
+    def inner(self, item, scope):
+        holder = next((item[kind] for kind in ("foot", "turned", "box", "row") if kind in item), None)
+        if "each" in item:
+            for one in scope.items(item["each"]):
+                yield from self.flow(item["flow"], one)
+        elif "row" in item and isinstance(holder, list):
+            for cell in holder:
+                yield from self.flow(cell["flow"], scope)
+        elif "row" in item:
+            cells = list(scope.items(holder["each"]))
+            for one in cells:
+                yield from self.flow(holder["last"] if one is cells[-1] and "last" in holder else holder["flow"], one)
+        elif holder is not None:
+            yield from self.flow(holder if isinstance(holder, list) else holder["flow"], scope)
+        else:
+            yield item, scope
+
+    def filled(self, kind):
+        """Pointer, text of all items of a kind that have text."""
+        for item, scope in self.flow():
+            text = fill_first(item[kind], scope) if kind in item else None
+            if text:
+                yield first_pointer(item[kind], scope), text
 
     def headings(self):
         """Of the layout; prose has more."""
-        return [fill_first(item["heading"], self.report) for item in self.layout["flow"] if "heading" in item]
+        return [text for _, text in self.filled("heading")]
 
     def title(self):
-        return next(fill_first(item["title"], self.report) for item in self.layout["flow"] if "title" in item)
+        return next(text for _, text in self.filled("title"))
 
     def paragraphs(self):
-        """Field, text."""
-        for item in self.layout["flow"]:
-            text = self.report.get(item.get("prose")) or ""
-            for line in text.split("\n"):
-                if line.strip():
-                    yield item["prose"], line.strip()
+        """Pointer (None: no field's), text."""
+        for item, scope in self.flow():
+            if "prose" in item:
+                text, pointer, _ = scope.find(item["prose"])
+                yield from ((pointer, line.strip()) for line in (text or "").split("\n") if line.strip())
+            text = fill_first(item["text"], scope) if "text" in item else None
+            if text:
+                yield first_pointer(item["text"], scope), text
 
     def tables(self):
         """Key, table of the layout, in order of the flow."""
-        for item in self.layout["flow"]:
+        for item, _ in self.flow():
             if "table" in item:
                 yield item["table"], self.layout["tables"][item["table"]]
 
@@ -140,7 +227,7 @@ class Form:
             labels += [band["title"]] if "title" in band else []
             labels += [band["corner"]] if "corner" in band and rows else []
             labels += labels_of(band["columns"], "columns") + rows
-        labels += [text for text in (fill(note, self.report) for note in table.get("notes", [])) if text]
+        labels += [text for text in (fill(note, self.scope) for note in table.get("notes", [])) if text]
         return labels
 
     def cells(self, key, table):

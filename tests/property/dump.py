@@ -163,6 +163,7 @@ class Page(Mark):
         self.number = int(words[1])
         self.w, self.h = map(float, words[2].split("x"))
         self.box = Box(0, 0, self.w, self.h)
+        self.turned = False
 
     def blocks(self):
         """What stands in the type area."""
@@ -205,6 +206,13 @@ def read(text):
         elif word == "fill":
             words = line.split()
             open_marks[-1].items.append(Box(*map(float, words[1].split(",")), *map(float, words[2].split("x"))))
+        elif word == "turn":  # what is turned is a page of its own, in its own coordinates
+            turned = Page(pages[-1].line)
+            turned.turned = True
+            upright, open_marks = open_marks, [turned]
+            pages.append(turned)
+        elif word == "unturn":
+            open_marks = upright
         elif word not in ("", "banxin-dump", "title", "author", "subject", "language", "font"):
             raise ValueError("a line of the dump is not known: " + line)
     if len(open_marks) > 1:

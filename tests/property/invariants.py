@@ -2,6 +2,7 @@
 the program's code: it is all read off a dump."""
 from dump import Rule, Run, is_page_number, squash
 
+NEAR = 8  # blocks before one that are compared with it
 EQUAL = 0.0025   # two printed positions that should be one: each end of each is rounded to 0.001
 TOUCH = 0.05     # how far a rule may miss what it should meet, besides half its weight
 INSIDE = 0.05    # how far something may stand out of what holds it
@@ -42,7 +43,7 @@ class Part:
     """What stands of a table on one page."""
 
     def __init__(self, mark):
-        self.mark, self.page = mark, mark.page.number
+        self.mark, self.page, self.turned = mark, mark.page.number, mark.page.turned
         self.pointer, self.continued, self.box = mark.pointer, mark.continued, mark.box
         self.rows = [Row(row, number) for number, row in enumerate(mark.marks("TR"))]
         self.captions = [m for m in mark.marks() if m.kind == "ARTIFACT" and m.label == "continued"]
@@ -276,14 +277,13 @@ def check_cells(part, findings):
 
 
 def check_blocks(page, findings):
-    """Blocks stand one under another."""
-    bottom, before = None, None
-    for block in page.blocks():
-        if not block.box:
-            continue
-        findings.check(bottom is None or block.box.y >= bottom - EQUAL, "5 area", page.number, block.name(),
-                       f"it begins above the end of {before}")
-        bottom, before = block.box.bottom, block.name()
+    """Blocks stand one under another or side by side; a seal's place lies over others."""
+    blocks = [block for block in page.blocks() if block.box and block.kind != "PLACE"]
+    for at, block in enumerate(blocks):
+        for over in blocks[max(at - NEAR, 0):at]:
+            apart = over.box.right <= block.box.x + EQUAL or block.box.right <= over.box.x + EQUAL
+            findings.check(apart or block.box.y >= over.box.bottom - EQUAL, "5 area", page.number, block.name(),
+                           f"it begins above the end of {over.name()}")
 
 
 # ---- 2 and 9, as far as a dump can tell without the data ----
@@ -348,16 +348,18 @@ def needs(cell):
 
 # ---- All ----
 
-def check_document(pages, area, findings):
+def check_document(pages, area, findings, first=None):
+    """`first`: what the first page has in place of the type area."""
+    turned = type(area)(0, 0, area.h, area.w)
     for page in pages:
-        check_area(page, area, findings)
+        check_area(page, turned if page.turned else first if first and page.number == 1 else area, findings)
         check_blocks(page, findings)
     check_headings(pages, area, findings)
     for parts in tables_of(pages):
         check_heads(parts, findings)
         columns = []
         for part in parts:
-            columns.append((part.page, part.name(), check_tiling(part, area, findings)))
+            columns.append((part.page, part.name(), check_tiling(part, turned if part.turned else area, findings)))
             check_rules(part, findings)
             check_cells(part, findings)
             check_labels(part, findings)

@@ -80,7 +80,7 @@ static void prepare(drawing *d, bx_len top) {
 
 static void draw_lines(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len y, const bx_style *style) {
   for (int i = 0; i < para->count; i++) {
-    bx_len baseline = y + i * style->leading + bx_baseline(style->leading, style->size);
+    bx_len baseline = y + i * style->leading + bx_para_baseline(para, style->leading);
     bx_line_add(frame, &para->lines[i], x, baseline);
   }
 }
@@ -91,7 +91,7 @@ static void draw_flowing(const drawing *d, const placed *p) {
   bx_len x = d->piece->columns[cell->col] + cell->pad_side + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
   int first = p->first - cell->row;
   for (int t = 0; t < p->row_span && first + t < cell->set.para.count; t++) {
-    const bx_para line = {.lines = &cell->set.para.lines[first + t], .count = 1};
+    const bx_para line = {.lines = &cell->set.para.lines[first + t], .count = 1, .middle = cell->set.para.middle};
     draw_lines(d->frame, &line, x, d->tops[p->row + t] + (t == 0 ? d->piece->table->look.pad_top : 0), cell->style);
   }
 }

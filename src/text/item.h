@@ -136,7 +136,8 @@ struct bx_prepared {
   bx_text_item *items;
   const bx_item_style *styles;
   int count, style_count;
-  bx_len em; /* of the first span: the unit of penalties */
+  bx_len em;  /* of the first span: the unit of penalties */
+  int middle; /* of its Han over the baseline, in 1/1024 em */
   bx_len min_width, max_width;
   bool has_newline;
   bool hanging; /* 、 ， 。 hang at the end of justified lines */
@@ -163,6 +164,8 @@ const bx_style_glyph *bx_style_find(bx_setter *setter, bx_style_cache *cache, ui
                                     const bx_place *place);
 const bx_line_rules *bx_setter_rules(const bx_setter *setter);
 bx_kinsoku_sets bx_setter_kinsoku(const bx_setter *setter);
+/* Height of the middle of a role's Han characters over the baseline, in 1/1024 em. */
+int bx_setter_middle(bx_setter *setter, bx_role role);
 /* Records the error of an entry that is `missing`. */
 void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx_place *place);
 

@@ -65,26 +65,38 @@ static bool has_chinese(builder *b) {
 
 static bool is_latin_text(unsigned class) { return bx_char_is(class, BX_IS_WESTERN) && class != BX_CHAR_DIGIT; }
 
+/* Is what stands between an opening quote and its closing one Latin through and through? */
+static bool is_latin_quoted(const builder *b, const char *text, uint32_t closing) {
+  for (int span = b->span; span < b->span_count; text = ++span < b->span_count ? b->spans[span].text : "")
+    while (*text) {
+      uint32_t code = bx_utf8_next(&text);
+      if (code == closing) return true;
+      if (code > 0x2E7F) return false;
+    }
+  return false;
+}
+
+/* In Chinese text the quotes are Chinese but around Latin words in a Latin sentence: He said “no” again. */
+static bool opens_western(builder *b, uint32_t code, const char *rest, unsigned prev, unsigned next) {
+  bool chinese = has_chinese(b);
+  if (!b->before) return next == BX_CHAR_LETTER && !chinese;
+  uint32_t beyond = peek(b, rest, true);
+  if (!is_latin_text(b->before->class) || !beyond || !is_latin_text(bx_char_find_class(beyond, true))) return false;
+  return !chinese || (prev == BX_CHAR_SPACE && is_latin_quoted(b, rest, code + 1));
+}
+
 static bool is_quote_western(builder *b, uint32_t code, const char *rest, unsigned prev) {
   quote_state *open = &b->quotes[code >= 0x201C];
   uint32_t follower = peek(b, rest, false);
   unsigned next = follower ? bx_char_find_class(follower, false) : BX_CHAR_HAN;
-  bool closing = code & 1;
-  if (closing && prev == BX_CHAR_LETTER && next == BX_CHAR_LETTER) return true; /* don’t */
-  if (closing && *open != QUOTE_UNKNOWN) {
-    bool western = *open == QUOTE_WESTERN;
-    *open = QUOTE_UNKNOWN;
+  if (code == 0x2019 && prev == BX_CHAR_LETTER && next == BX_CHAR_LETTER) return true; /* don’t */
+  if (!(code & 1)) { /* an opening quote is even, its closing one follows it */
+    bool western = opens_western(b, code, rest, prev, next);
+    *open = western ? QUOTE_WESTERN : QUOTE_CHINESE;
     return western;
   }
-  bool western;
-  if (!b->before) {
-    western = next == BX_CHAR_LETTER && !has_chinese(b);
-  } else {
-    uint32_t beyond = peek(b, rest, true);
-    western = is_latin_text(b->before->class) && beyond && is_latin_text(bx_char_find_class(beyond, true)) &&
-              (prev == BX_CHAR_SPACE || next == BX_CHAR_SPACE || prev != BX_CHAR_LETTER || !has_chinese(b));
-  }
-  if (!closing) *open = western ? QUOTE_WESTERN : QUOTE_CHINESE;
+  bool western = *open == QUOTE_WESTERN || (*open == QUOTE_UNKNOWN && !has_chinese(b));
+  *open = QUOTE_UNKNOWN;
   return western;
 }
 
@@ -248,7 +260,7 @@ static void remember(builder *b, bx_text_item *item) {
   }
   b->slashes += item->class == BX_CHAR_SLASH;
   b->lettered |= item->class == BX_CHAR_LETTER;
-  b->exclaims = item->class == BX_CHAR_EXCLAIM ? b->exclaims + 1 : 0;
+  if (item->class != BX_CHAR_SPACE) b->exclaims = item->class == BX_CHAR_EXCLAIM ? b->exclaims + 1 : 0;
   b->marks = bx_char_is(item->class, BX_IS_MARK) && item->class != BX_CHAR_OPEN ? b->marks + 1 : 0;
   if (item->class != BX_CHAR_SPACE) b->before = item->class == BX_CHAR_NEWLINE ? NULL : item;
   b->preferred = false;
@@ -386,6 +398,7 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
   for (int i = 0; i < count; i++)
     styles[i] = (bx_item_style){spans[i].style, spans[i].style.size + spans[i].style.tracking};
   prepared->em = count && styles[0].em > 0 ? styles[0].em : 1;
+  if (count) prepared->middle = bx_setter_middle(setter, styles[0].style.han);
   for (b.span = 0; b.span < count; b.span++) add_span(&b, &spans[b.span]);
   if (prepared->count) add_width(&b, &prepared->items[prepared->count - 1]);
   prepared->min_width = clamp(b.piece > b.min_width ? b.piece : b.min_width);

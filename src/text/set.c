@@ -75,6 +75,7 @@ bx_para bx_para_set(bx_setter *setter, bx_arena *arena, const bx_prepared *prepa
     scratch->ends[0] = prepared->count;
   bx_line *lines = BX_NEW_ARRAY(arena, bx_line, count);
   bx_para para = {.lines = lines, .count = count};
+  para.middle = bx_len_scale(prepared->styles[0].style.size, prepared->middle, 1024);
   for (int i = 0, first = 0; i < count; first = scratch->ends[i++]) {
     set_line(scratch, arena, &plan, first, scratch->ends[i], &lines[i]);
     bx_len indent = options->measure - (first == 0 ? plan.first : plan.rest);

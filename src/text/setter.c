@@ -25,6 +25,7 @@ struct bx_setter {
   int style_count, next_style;
   bool role_known[BX_ROLE_COUNT];
   const bx_font *role_font[BX_ROLE_COUNT]; /* NULL: it cannot be loaded, which has been recorded */
+  int role_middle[BX_ROLE_COUNT];          /* 0: not looked up yet */
   uint32_t *reported;                      /* open addressing; 0 = free */
   uint32_t reported_count, reported_capacity;
   const char *words; /* the library of the dictionary; NULL: it is not there, which has been recorded */
@@ -190,6 +191,19 @@ static const bx_font *font_of_role(bx_setter *setter, bx_role role) {
     setter->role_font[role] = bx_font_set_role(setter->fonts, role, setter->diags);
   }
   return setter->role_font[role];
+}
+
+/* 国 is framed on all sides; without it, where it is in most fonts. */
+#define FRAMED         0x56FDu
+#define DEFAULT_MIDDLE 389
+
+int bx_setter_middle(bx_setter *setter, bx_role role) {
+  if (setter->role_middle[role]) return setter->role_middle[role];
+  const bx_font *font = font_of_role(setter, role);
+  uint32_t glyph = font ? bx_font_glyph(font, FRAMED) : 0;
+  int left, right, bottom, top, middle = DEFAULT_MIDDLE;
+  if (glyph && bx_font_ink(font, glyph, &left, &right, &bottom, &top)) middle = (bottom + top) / 2;
+  return setter->role_middle[role] = middle ? middle : DEFAULT_MIDDLE;
 }
 
 static void measure_ink(bx_style_glyph *glyph, const bx_text_style *style) {

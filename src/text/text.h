@@ -64,7 +64,8 @@ typedef struct {
 typedef struct {
   const bx_line *lines;
   int count;
-  bx_len width; /* of the widest line, indent included */
+  bx_len width;  /* of the widest line, indent included */
+  bx_len middle; /* height of the middle of its Han characters over the baseline */
 } bx_para;
 
 /* Text set top to bottom in one column, as in a narrow stub: glyph offsets are vertical, the run's
@@ -115,10 +116,10 @@ bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared);
  * a note in brackets behind the figure is not counted. */
 bx_len bx_prepared_decimal_width(const bx_prepared *prepared);
 
-/* The baseline of a line box `leading` high whose em square of `size` stands in its middle: the
- * distance from the box's top. An ideographic em is 0.88 above and 0.12 below the baseline, for all
- * fonts; their own metrics are not to be trusted. */
-bx_len bx_baseline(bx_len leading, bx_len size);
+/* The baseline of a line of the paragraph, from the top of its box, which is `leading` high: the squares of its
+ * characters stand in the middle of the box. Where the square of a font is follows from the ink of 国, which
+ * fills it evenly; what fonts say of their own height is not to be trusted. */
+bx_len bx_para_baseline(const bx_para *para, bx_len leading);
 
 /* One of 一 … 十, 百, 〇 and 零. */
 bool bx_is_han_number(uint32_t code);

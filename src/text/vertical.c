@@ -16,7 +16,8 @@ static bool is_point(uint32_t code) { return code == 0x3001 || code == 0x3002 ||
 static bx_glyph place(const bx_prepared *prepared, const bx_text_item *item, bx_len top) {
   bx_len size = prepared->styles[item->style].style.size;
   uint32_t form = item->half || bx_char_is(item->class, BX_IS_MARK) ? bx_char_vertical(item->code) : item->code;
-  bx_glyph glyph = {.id = item->glyph, .x = -item->natural / 2, .y = top + bx_len_scale(size, 22, 25)};
+  bx_glyph glyph = {
+      .id = item->glyph, .x = -item->natural / 2, .y = top + bx_len_scale(size, 512 + prepared->middle, 1024)};
   if (!item->font) return glyph;
   uint32_t id = form != item->code ? bx_font_glyph(item->font, form) : 0;
   if (id) {

@@ -76,7 +76,7 @@ void bx_block_draw(bx_frame_builder *frame, const bx_block *block, bx_len measur
   if (block->mark == BX_MARK_P) mark.label = NULL;
   bx_frame_begin(frame, &mark);
   for (int i = 0; i < count; i++) {
-    bx_len baseline = y + i * style->leading + bx_baseline(style->leading, style->size);
+    bx_len baseline = y + i * style->leading + bx_para_baseline(&block->para, style->leading);
     bx_line_add(frame, &block->para.lines[first + i], style->left, baseline);
   }
   bx_frame_end(frame);

@@ -53,9 +53,6 @@ static const char *find_number(void *self, const char *name, bx_arena *arena) {
   return bx_buf_take(&buf, arena);
 }
 
-/* The middle of an em square is this far above its baseline (0.88 − 0.5). */
-static bx_len middle_above_baseline(bx_len size) { return bx_len_scale(size, 38, 100); }
-
 static bool stands_on(bx_on_pages on, int page) { return on == BX_ON_ALL || (on == BX_ON_FIRST) == (page == 1); }
 
 static void add_page_number(pager *p, bx_frame_builder *frame) {
@@ -74,7 +71,7 @@ static void add_page_number(pager *p, bx_frame_builder *frame) {
   bx_len x = side->align == BX_SIDE_RIGHT  ? slack - side->indent
              : side->align == BX_SIDE_LEFT ? side->indent
                                            : slack / 2;
-  bx_len baseline = master->top + master->height + master->number_below + middle_above_baseline(style->size);
+  bx_len baseline = master->top + master->height + master->number_below + para.middle;
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "page-number"};
   bx_frame_begin(frame, &mark);
   bx_line_add(frame, line, master->left + x - line->x, baseline);

@@ -395,8 +395,10 @@ static void vertical(void **state) {
   assert_int_equal(column.run_count, 3); /* Han, the figure, Han */
   const bx_run *run = column.runs[0];
   assert_int_equal(run->glyph_count, 9);
-  for (int i = 0; i < 9; i++) assert_true(i == 1 || run->glyphs[i].y == i * EM + bx_baseline(EM, EM));
-  assert_true(run->glyphs[1].x > -EM / 2 && run->glyphs[1].y < EM + bx_baseline(EM, EM));
+  bx_len base = run->glyphs[0].y;
+  assert_true(base > EM * 3 / 4 && base < EM * 15 / 16);
+  for (int i = 0; i < 9; i++) assert_true(i == 1 || run->glyphs[i].y == i * EM + base);
+  assert_true(run->glyphs[1].x > -EM / 2 && run->glyphs[1].y < EM + base);
   assert_int_equal(run->glyphs[4].id, bx_font_glyph(run->font, 0xFE35));
   assert_int_equal(run->glyphs[7].id, bx_font_glyph(run->font, 0xFE31));
   assert_int_equal(run->text_len, 27);
@@ -496,10 +498,23 @@ static void no_fonts(void **state) {
   bx_font_set_free(none);
 }
 
+/* The square of a font's Han is where 国, framed on all sides, stands in its middle. */
 static void baseline(void **state) {
   (void)state;
-  assert_int_equal(bx_baseline(EM, EM), bx_len_scale(EM, 88, 100));
-  assert_int_equal(bx_baseline(2 * EM, EM), EM / 2 + bx_len_scale(EM, 88, 100));
+  static const bx_role roles[] = {BX_ROLE_FANGSONG, BX_ROLE_SONGTI, BX_ROLE_HEITI};
+  for (int i = 0; i < 3; i++) {
+    const bx_text_style style = {.han = roles[i], .latin = BX_ROLE_WESTERN, .size = EM};
+    bx_span span = {.text = "国", .style = style};
+    const bx_prepared *prepared = bx_para_prepare(setter, arena, &span, 1);
+    bx_para para = bx_para_set(setter, arena, prepared, &(bx_para_options){.measure = EM});
+    const bx_run *run = para.lines[0].runs[0];
+    int left, right, bottom, top;
+    assert_true(bx_font_ink(run->font, run->glyphs[0].id, &left, &right, &bottom, &top));
+    bx_len base = bx_para_baseline(&para, 2 * EM);
+    bx_len over = base - bx_len_scale(EM, top, 1024), under = 2 * EM - base + bx_len_scale(EM, bottom, 1024);
+    assert_true(abs(over - under) <= EM / 256);
+    assert_true(over > EM / 2 && over < EM * 3 / 4);
+  }
 }
 
 int main(void) {

@@ -9,7 +9,8 @@ STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 SPAN = re.compile(r"(\d+)x(\d+)")
 PLACE = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
 SIZE = re.compile(r"(-?[\d.]+)x(-?[\d.]+)")
-GLYPH = re.compile(r"\d+@(-?[\d.]+),(-?[\d.]+)")
+GLYPH = re.compile(r"(\d+)@(-?[\d.]+),(-?[\d.]+)")
+FONT = re.compile(r'^font (F\d+) "([^"]+)"', re.MULTILINE)
 
 
 class Box:
@@ -40,7 +41,7 @@ class Run:
         self.font, self.size = words[1], float(words[2])
         self.x, self.y = map(float, words[3].split(","))
         self.w = float(words[4][2:])
-        self.glyphs = []
+        self.glyphs, self.glyph_ids = [], []  # places from the run's own, and numbers in the font
         self.line = line
 
     @property
@@ -200,7 +201,9 @@ def read(text):
             run = Run(line)
             open_marks[-1].items.append(run)
         elif word == "glyphs":
-            run.glyphs = [(float(x), float(y)) for x, y in GLYPH.findall(line)]
+            found = GLYPH.findall(line)
+            run.glyphs = [(float(x), float(y)) for _, x, y in found]
+            run.glyph_ids = [int(number) for number, _, _ in found]
         elif word == "rule":
             open_marks[-1].items.append(Rule(line))
         elif word == "fill":
@@ -218,6 +221,11 @@ def read(text):
     if len(open_marks) > 1:
         raise ValueError("a mark stays open: " + open_marks[-1].line)
     return pages
+
+
+def fonts(text):
+    """The files of the fonts by the names runs have for them."""
+    return dict(FONT.findall(text))
 
 
 def without_fonts(text):

@@ -15,7 +15,7 @@ TEXTS = [
     "三、存在的主要问题",
     "一是公开的内容还不够深入，二是解读材料的形式还比较单一，三是基层的力量有待加强。下一步将加大培训力度，进一步健全制度，切实改进工作，让政府信息公开工作再上一个新的台阶。",
 ]
-TEXTS.append("".join(TEXTS[1:4]))  # long enough to be divided between pages
+TEXTS.insert(3, "".join(TEXTS[1:4]))  # long enough to be divided between pages
 LEFT, RIGHT = 79.37, 521.575  # of the type area
 EM = (RIGHT - LEFT) / 28
 COPIES = 6  # more than a page of them, so that pages can be spoiled too

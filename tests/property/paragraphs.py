@@ -28,13 +28,17 @@ SEED = 20251125
 TIMEOUT = 120
 MM = 72 / 25.4
 LEFT, WIDTH, HEIGHT = 28 * MM, 156 * MM, 225 * MM   # GB/T 9704-2012 5.2.1
-CHARS, LINES, SIZE = 28, 22, 16                     # 5.2.3: 三号, 22 lines of 28 characters
-EM, PITCH = WIDTH / CHARS, (HEIGHT - SIZE) / (LINES - 1)
-BATCH = 50
+CHARS, LINES = 28, 22                               # 5.2.3: 22 lines of 28 characters
+EM = WIDTH / CHARS
+SIZE, OTHER_SIZE = 16, 15.75                        # points; 三号, and the size that some programs have for it
+BATCH = 50                                          # paragraphs of a document; every fourth document has the other size
 SHOWN = 40
 LAYOUT = """layout: paragraphs
 title: 段落
 page: gbt9704
+grid: {size: %spt, chars: 28, lines: 22}
+styles:
+  body: {size: %spt}
 fields:
   正文: {type: prose, required: true}
 flow:
@@ -63,23 +67,23 @@ def typeset(options, arguments):
     return done.stdout.decode()
 
 
-def typeset_texts(options, texts):
+def typeset_texts(options, texts, size):
     """The dump of a document of these paragraphs alone."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "masters").mkdir()
         (folder / "masters/gbt9704.yaml").write_bytes((SOURCE / "layouts/masters/gbt9704.yaml").read_bytes())
-        (folder / "paragraphs.yaml").write_text(LAYOUT, encoding="utf-8")
+        (folder / "paragraphs.yaml").write_text(LAYOUT % (size, size), encoding="utf-8")
         (folder / "report.json").write_text(json.dumps({"版式": "paragraphs", "正文": "\n".join(texts)}, ensure_ascii=False), encoding="utf-8")
         return typeset(options, [folder / "report.json", "--layouts", folder])
 
 
-def judge(pages, fonts, texts=None):
+def judge(pages, fonts, texts=None, size=SIZE):
     """(assertion, line, what) of all that does not hold."""
     findings = []
     blocks = lines.blocks_of(pages)
     for block in blocks:
-        read_block(block, fonts)
+        read_block(block, fonts, size)
         if block.kind == "P":
             rules.check_block(block, rules.Frame(LEFT, LEFT + WIDTH, EM, True, 2 * EM), findings)
         elif block.kind == "HEADING":
@@ -88,21 +92,20 @@ def judge(pages, fonts, texts=None):
             rules.check_block(block, rules.Frame(LEFT, LEFT + WIDTH, block.lines[0].em, False, 0), findings, ANYWHERE)
     for cell in lines.cells_of(pages):
         if cell.lines:
-            read_block(cell, fonts)
+            read_block(cell, fonts, size)
             box = cell.mark.box
             rules.check_block(cell, rules.Frame(box.x, box.right, cell.lines[0].em, False, 0), findings, ANYWHERE)
     rules.check_pages(blocks, findings)
-    rules.check_pitch(blocks, PITCH, findings)
+    rules.check_pitch(blocks, (HEIGHT - size) / (LINES - 1), findings)
     if texts is not None:
         check_texts(blocks, texts, findings)
     return findings
 
 
-def read_block(block, fonts):
+def read_block(block, fonts, size=SIZE):
     for line in block.lines:
-        size = line.runs[0].size
-        on_grid = block.kind in ("P", "HEADING") and size == SIZE
-        line.read(fonts, EM if on_grid else size)
+        on_grid = block.kind in ("P", "HEADING") and line.runs[0].size == size
+        line.read(fonts, EM if on_grid else line.runs[0].size)
     rules.divided_pairs(block)
 
 
@@ -114,11 +117,15 @@ def check_texts(blocks, texts, findings):
         rules.check_text(block, text, findings)
 
 
-def judge_texts(options, texts):
-    out = typeset_texts(options, texts)
+def size_of(number):
+    return OTHER_SIZE if number // BATCH % 4 == 3 else SIZE
+
+
+def judge_texts(options, texts, size=SIZE):
+    out = typeset_texts(options, texts, size)
     pages = dump.read(out)
     fonts = {name: font_named(file) for name, file in dump.fonts(out).items()}
-    return judge(pages, fonts, texts), pages, fonts
+    return judge(pages, fonts, texts, size), pages, fonts
 
 
 def numbered(findings, pages):
@@ -133,7 +140,7 @@ def numbered(findings, pages):
 def run_batch(first, count, options):
     texts = [prose.make(options.seed, number) for number in range(first, first + count)]
     try:
-        findings, pages, _ = judge_texts(options, texts)
+        findings, pages, _ = judge_texts(options, texts, size_of(first))
     except (RuntimeError, subprocess.TimeoutExpired) as error:
         return [("0", first, 0, "", str(error))], 0, 0
     count = sum(len(block.lines) for block in lines.blocks_of(pages))
@@ -170,11 +177,11 @@ def run_all(options):
 
 
 def run_one(options):
-    text = prose.make(options.seed, options.paragraph)
-    findings, pages, _ = judge_texts(options, [text])
+    text, size = prose.make(options.seed, options.paragraph), size_of(options.paragraph)
+    findings, pages, _ = judge_texts(options, [text], size)
     if options.shrink and findings:
-        text = shrink(options, text, findings[0][0])
-        findings, pages, _ = judge_texts(options, [text])
+        text = shrink(options, text, size, findings[0][0])
+        findings, pages, _ = judge_texts(options, [text], size)
     print(text)
     if options.verbose:
         for line in lines.blocks_of(pages)[0].lines:
@@ -184,14 +191,14 @@ def run_one(options):
     return 1 if findings else 0
 
 
-def shrink(options, text, assertion):
+def shrink(options, text, size, assertion):
     """Take away what is not needed for the finding, in ever smaller pieces."""
     size = len(text) // 2
     while size:
         at = 0
         while at < len(text):
             less = prose.tidy(text[:at] + text[at + size:])
-            if less and any(one[0] == assertion for one in judge_texts(options, [less])[0]):
+            if less and any(one[0] == assertion for one in judge_texts(options, [less], size)[0]):
                 text = less
             else:
                 at += size

@@ -230,6 +230,13 @@ def comma_gives_before_letters_rest(page):
     page.shift(block.lines[at], number, -0.3)
 
 
+def stop_gives_before_bracket(page):
+    def wanted(line):
+        return place(line, "stop", "han") if place(line, "ender", "han") else None
+    block, at, number = page.pick(wanted)
+    page.shift(block.lines[at], number, -0.3)
+
+
 def question_has_its_square(page):
     block, at, number = page.pick(lambda line: find_piece(line, "row"))
     page.shift(block.lines[at], number + 2, 0.5)
@@ -278,7 +285,8 @@ SPOILED = [
     ("6", last_square_is_off(-0.1)), ("6", line_begins_late), ("7", western_is_close), ("7", western_is_far),
     ("7", western_is_far_from_mark), ("7", number_is_stretched), ("8", indent_is_one), ("8", bracket_is_indented_whole),
     ("9", one_is_left), ("10", last_line_begins_page), ("11", heading_ends_page), ("12", one_han_is_off), ("12", last_line_is_spaced),
-    ("12", letters_are_close), ("order", comma_gives_before_letters_rest), ("13", question_has_its_square),
+    ("12", letters_are_close), ("order", comma_gives_before_letters_rest), ("order", stop_gives_before_bracket),
+    ("13", question_has_its_square),
     ("13", question_comes_apart), ("14", line_is_low), ("unbroken", number_is_broken), ("unbroken", percent_begins_line),
     ("text", character_is_lost),
 ]

@@ -48,8 +48,8 @@ class Gaps:
             at += 1
         plain = [gap for one, two, gap in self.all if is_plain(one, two)]
         if not plain:
-            plain = [gap for one, two, gap in self.all if not one.kind == two.kind == "western"
-                     and not one.loose and not two.loose and not two.typed and natural(one, two)[1] == 0][:1]
+            plain = [gap for one, two, gap in self.all if {one.kind, two.kind} & MARKS and not {one.kind, two.kind} & {"sign", "quote"}
+                     and not one.loose and not two.loose and natural(one, two)[1] == 0][:1]
         self.letter = median(plain) if plain else None
 
     def groups(self):

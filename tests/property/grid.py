@@ -47,8 +47,9 @@ GLYPH = re.compile(r'<g unicode="(.)" .*? x="([-\d.]+)" y="([-\d.]+)"')
 
 
 def run(*command):
-    done = subprocess.run([str(word) for word in command], capture_output=True, timeout=300,
-                          env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"})
+    env = {name: os.environ[name] for name in ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
+    env |= {"LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+    done = subprocess.run([str(word) for word in command], capture_output=True, timeout=300, env=env)
     if done.returncode:
         raise RuntimeError(f"{command[0]}: exit status {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
     return done.stdout

@@ -193,16 +193,16 @@ def run_one(options):
 
 def shrink(options, text, size, assertion):
     """Take away what is not needed for the finding, in ever smaller pieces."""
-    size = len(text) // 2
-    while size:
+    piece = len(text) // 2
+    while piece:
         at = 0
         while at < len(text):
-            less = prose.tidy(text[:at] + text[at + size:])
+            less = prose.tidy(text[:at] + text[at + piece:])
             if less and any(one[0] == assertion for one in judge_texts(options, [less], size)[0]):
                 text = less
             else:
-                at += size
-        size //= 2
+                at += piece
+        piece //= 2
     return text
 
 

@@ -35,11 +35,12 @@ class Char:
 
 class Piece:
     """Characters between which nothing is adjusted, with the edges of their body."""
-    __slots__ = ("kind", "chars", "left", "right", "loose")
+    __slots__ = ("kind", "chars", "left", "right", "loose", "slack")
 
     def __init__(self, kind, chars, left, right, loose=False):
         self.kind, self.chars, self.left, self.right = kind, chars, left, right
         self.loose = loose  # its ink stands in the middle of the square, and moves when the square is cut
+        self.slack = 0      # in em, how much less is known of where it begins
 
     @property
     def text(self):

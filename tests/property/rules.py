@@ -57,7 +57,7 @@ class Gaps:
         letter, found = self.letter or 0, {}
         for one, two, gap in self.joined():
             name = group_of(one, two)
-            if name:
+            if name and not one.slack:
                 found.setdefault(name, []).append((gap - letter * (name not in ("plain", "word", "mixed")), one, two))
         return found
 
@@ -66,7 +66,7 @@ class Gaps:
         letter, carried = self.letter or 0, 0
         for one, two, gap in self.all:
             if two.loose:
-                carried = gap - letter
+                carried, two.slack = gap - letter, EDGE if one.kind == "sign" else 0
                 continue
             yield one, two, gap + (carried if one.loose else 0)
 
@@ -125,8 +125,9 @@ def group_of(one, two):
 def check_ends(line, frame, is_first, is_last, before, found):
     """1 and 2: what must not begin and not end a line."""
     first, last = line.pieces[0].chars[0].text, line.pieces[-1].chars[-1].text
-    begins_pair = line.pieces[0].kind == "dash"
-    if not is_first and first in NOT_FIRST and not begins_pair and not in_url(line.pieces[0]):
+    # The dash of two squares may begin a line; a quote with the wrong glyph is another matter.
+    free = line.pieces[0].kind in ("dash", "quote")
+    if not is_first and first in NOT_FIRST and not free and not in_url(line.pieces[0]):
         # CLREQ lets go where three marks in a row would make a line too loose; what ends a word cannot be seen here.
         relief = first in ENDERS + STOPS + COMMAS + COLON and marks_at_end(before) >= 2
         # Nor can a line give the last of its characters, if that is a word.
@@ -223,7 +224,7 @@ def check_gaps(line, frame, gaps, found):
         # Between Chinese and western text the greatest gap is absolute; elsewhere letter spacing comes on top.
         most = high + (0 if mixed or a == b == "western" else stretch * (count + (1 if one.loose else 0)))
         # A symbol narrower than a Han character may have its own width or a square.
-        miss = EDGE + EVEN if "sign" in (a, b) else EVEN
+        miss = EVEN + (EDGE if "sign" in (a, b) else one.slack)
         if low - miss <= gap <= most + miss:
             continue
         if a == "row":
@@ -305,23 +306,32 @@ def check_western(line, frame, found):
 
 
 def check_glyphs(block, findings):
-    """0: the right glyphs. Quotes, dashes and dots that western text has too must be the full ones (clreq.md 1), but where
-    western words are quoted among western words."""
+    """0: the right glyphs. Quotes, dashes and dots that western text has too must be the full ones (clreq.md 1)."""
     chars = [(char, line) for line in block.lines for char in line.chars]
-    western = []
+    text = "".join(char.text for char, _ in chars)
     for line in block.lines:
         findings += [("0", line, problem) for problem in line.problems]
     for at, (char, line) in enumerate(chars):
-        if char.text not in "“”‘’—…" or char.width >= 0.9 * char.size:
-            continue
-        before, after = (chars[beside][0].text if 0 <= beside < len(chars) else "" for beside in (at - 1, at + 1))
-        if char.text in "“‘":
-            quoted = re.split("[”’]", "".join(other.text for other, _ in chars[at + 1:]))[0]
-            western.append(before == " " and chars[at - 2][0].text.isascii() and quoted.isascii())
-        if not (before.isascii() and after.isalpha() and after.isascii() and char.text == "’" or western and western[-1]):
+        if char.text in "“”‘’—…" and char.width < 0.9 * char.size and not is_western_quote(text, at):
             findings.append(("0", line, f"{char.text} is set with a western glyph"))
-        if char.text in "”’" and western:
-            western.pop()
+
+
+def is_western_quote(text, at):
+    """An apostrophe, a quote in a paragraph of western text, a quote without its other half, or western words quoted among
+    western words, which a typed space tells."""
+    char = text[at]
+    if char == "’" and text[at - 1:at].isascii() and text[at + 1:at + 2].isalpha() and text[at + 1:at + 2].isascii():
+        return True
+    if all(other.isascii() or other in "“”‘’—…" for other in text):
+        return True
+    pair = "“”" if char in "“”" else "‘’"
+    first = at if char in pair[0] else text.rfind(pair[0], 0, at)
+    last = text.find(pair[1], first + 1)
+    if char in "—…":
+        return False
+    if first < 0 or last < 0 or char == pair[1] and last != at:
+        return True
+    return text[first - 1:first] == " " and text[:first - 1][-1:].isascii() and text[first + 1:last].isascii()
 
 
 def check_break(above, below, frame, found):

@@ -50,6 +50,7 @@ typedef enum {
 typedef struct {
   bx_mark_kind kind;
   int level;           /* HEADING */
+  const char *style;   /* P, TITLE, HEADING: the layout's name for its style, or NULL */
   bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
   bool repeated;       /* TR of heads that stand here again */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */

@@ -1,7 +1,7 @@
 /* The dump: pages as text, what the golden tests compare. Lines, in paint order:
  *   font F1 "file" "family" sha256=…          before the first page that uses it
  *   page N WxH label="…" colored
- *   begin KIND level row col spans pointer "label" X,Y WxH continued repeated … end
+ *   begin KIND style level row col spans pointer "label" X,Y WxH continued repeated … end
  *   text F1 SIZE X,BASELINE w=WIDTH colour vertical "…"
  *   glyphs id@x,y …                           with the option; [ ] holds a merged cluster
  *   turn X,Y … unturn                         between them in the coordinates of a frame turned about X,Y
@@ -78,17 +78,15 @@ static void put_tagged(bx_buf *buf, const char *tag, int value) {
   bx_buf_int(buf, value);
 }
 
-/* A pointer stands bare unless something in it would break the line's words. */
-static void put_pointer(bx_buf *buf, const char *pointer) {
-  if (!pointer) return;
-  bool bare = *pointer == '/';
-  for (const char *p = pointer; *p; p++)
+/* A word stands bare unless something in it would break the line's words. */
+static void put_word(bx_buf *buf, const char *prefix, const char *word, bool bare) {
+  for (const char *p = word; *p; p++)
     if ((unsigned char)*p <= ' ' || *p == '"' || *p == '\\') bare = false;
-  bx_buf_putc(buf, ' ');
+  bx_buf_puts(buf, prefix);
   if (bare)
-    bx_buf_puts(buf, pointer);
+    bx_buf_puts(buf, word);
   else
-    bx_buf_json(buf, pointer);
+    bx_buf_json(buf, word);
 }
 
 /* ---- Items ---- */
@@ -100,6 +98,7 @@ static void begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
   indent(dump);
   bx_buf_puts(buf, "begin ");
   bx_buf_puts(buf, kinds[mark->kind]);
+  if (mark->style) put_word(buf, " style=", mark->style, true);
   if (mark->kind == BX_MARK_HEADING) put_tagged(buf, " level=", mark->level);
   if (cell || mark->kind == BX_MARK_TR) put_tagged(buf, " r", mark->row);
   if (cell) put_tagged(buf, " c", mark->col);
@@ -107,7 +106,7 @@ static void begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
     put_tagged(buf, " ", bx_max_int(mark->row_span, 1));
     put_tagged(buf, "x", bx_max_int(mark->col_span, 1));
   }
-  put_pointer(buf, mark->pointer);
+  if (mark->pointer) put_word(buf, " ", mark->pointer, *mark->pointer == '/');
   put_string(buf, " ", mark->label);
   if (mark->width || mark->height) put_box(buf, x + mark->x, y + mark->y, mark->width, mark->height);
   if (mark->continued) bx_buf_puts(buf, " continued");

@@ -69,6 +69,7 @@ static void set_block(const bx_building *b, bx_block *block) {
 void bx_block_draw(bx_frame_builder *frame, const bx_block *block, bx_len measure, int first, int count, bx_len y) {
   const bx_style *style = block->style;
   bx_mark mark = {.kind = block->mark, .level = block->level, .label = block->text, .pointer = block->pointer};
+  mark.style = style->name;
   mark.continued = first > 0;
   mark.y = y;
   mark.width = measure;

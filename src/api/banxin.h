@@ -98,6 +98,34 @@ BANXIN_API int banxin_document_file_count(const banxin_document *document);
 BANXIN_API const char *banxin_document_file(const banxin_document *document, int i);
 BANXIN_API int banxin_document_page_count(const banxin_document *document);
 
+/* ---- Inspection ----------------------------------------------------------------------------- */
+
+typedef enum { BANXIN_PASS, BANXIN_FAIL, BANXIN_NOT_APPLICABLE } banxin_verdict;
+
+/* What a rule of GB/T 9704—2012 or CLREQ found on the finished pages. A rule that fails is one for each
+ * place (of many, the first twenty); one that passes, or finds nothing to measure, is one. */
+typedef struct {
+  const char *id; /* stable: margin-left */
+  banxin_verdict verdict;
+  const char *group;    /* page, lines …, in the session's language */
+  const char *clause;   /* GB/T 9704—2012 5.2.1 */
+  const char *what;     /* what the rule asks, in the session's language */
+  int checked, failed;  /* places, of the whole rule */
+  int page, line;       /* 1-based; 0: the whole document, no line of prose */
+  const char *at;       /* the text that stands there, or NULL */
+  const char *expected; /* 28 ± 1 mm */
+  const char *measured; /* 30 mm; NULL when not applicable */
+  const char *as_text;  /* one line for people; ends with a line feed */
+  const char *as_json;  /* one JSON object; ends with a line feed */
+} banxin_measurement;
+
+/* Typesets the report, checked or not, and measures its pages. BANXIN_FINDINGS when a rule fails. What a
+ * rule expects comes from the standards and never from the layout. */
+BANXIN_API banxin_status banxin_document_inspect(banxin_document *document);
+/* Measurements of the last inspection, those that failed first; they live until the next. */
+BANXIN_API int banxin_measurement_count(const banxin_document *document);
+BANXIN_API banxin_measurement banxin_measurement_at(banxin_document *document, int i);
+
 /* ---- Diagnostics ---------------------------------------------------------------------------- */
 
 typedef enum { BANXIN_NOTE, BANXIN_WARNING, BANXIN_ERROR } banxin_severity;

@@ -44,7 +44,9 @@ banxin_document *banxin_document_open(banxin_session *session, const char *path,
 }
 
 void banxin_document_free(banxin_document *document) {
-  if (document) bx_arena_free(document->arena);
+  if (!document) return;
+  bx_inspector_free(document->inspector);
+  bx_arena_free(document->arena);
 }
 
 banxin_status banxin_document_status(const banxin_document *document) { return bx_status_of(document->diags); }

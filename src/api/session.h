@@ -7,6 +7,7 @@
 #include "check.h"
 #include "data.h"
 #include "diag.h"
+#include "inspect.h"
 #include "layout.h"
 #include "paint.h"
 #include "typeset.h"
@@ -30,8 +31,11 @@ struct banxin_document {
   int input_count, input_capacity;
   const char **files;
   int file_count;
-  int page_count;    /* of the whole document */
-  int painted_count; /* of those asked for */
+  int page_count;          /* of the whole document */
+  int painted_count;       /* of those asked for */
+  bx_inspector *inspector; /* holds the findings; or NULL */
+  const bx_finding *findings;
+  int finding_count;
 };
 
 /* The status that a list of diagnostics amounts to. */

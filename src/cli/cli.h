@@ -16,7 +16,8 @@ enum {
   CLI_CHECK = 32,   /* --last-year, --part */
   CLI_LAYOUT = 64,  /* --layout */
   CLI_ERRORS = 128, /* --allow-errors */
-  CLI_FORMAT = 256  /* --format */
+  CLI_FORMAT = 256, /* --format */
+  CLI_RULES = 512   /* --json, --all */
 };
 
 /* What was asked for on the command line. */
@@ -28,7 +29,7 @@ typedef struct {
   banxin_fonts fonts;
   banxin_language language;
   int dpi, gray_bits;
-  bool allow_errors, json, full, quiet, glyphs, help, version;
+  bool allow_errors, json, full, quiet, glyphs, results_json, all, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
   const char **arguments; /* what is no option: the command, then its operands */
   int argument_count;
@@ -56,6 +57,7 @@ void cli_help(const cli_options *options, const char *command);
 int cli_render(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_dump(const cli_options *options);
+int cli_inspect(const cli_options *options);
 int cli_schema(const cli_options *options);
 int cli_layouts(const cli_options *options);
 int cli_fonts(const cli_options *options);

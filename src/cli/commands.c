@@ -279,6 +279,45 @@ int cli_dump(const cli_options *options) {
   return render_to(&with_output, BANXIN_DUMP);
 }
 
+/* ---- inspect ---- */
+
+static void print_measurements(const cli_options *options, banxin_document *document) {
+  const char *group = "";
+  int count = banxin_measurement_count(document), rules[BANXIN_NOT_APPLICABLE + 1] = {0};
+  const char *last = "";
+  for (int i = 0; i < count; i++) {
+    const banxin_measurement m = banxin_measurement_at(document, i);
+    bool again = strcmp(m.id, last) == 0, shown = m.verdict == BANXIN_FAIL || !options->quiet;
+    last = m.id;
+    rules[m.verdict] += !again;
+    if (m.verdict == BANXIN_NOT_APPLICABLE && !options->all) shown = false;
+    if (options->results_json && shown) fputs(m.as_json, stdout);
+    if (options->results_json || !shown) continue;
+    if (strcmp(group, m.group) != 0) printf("%s\n", m.group);
+    group = m.group;
+    printf("  %s", m.as_text);
+  }
+  if (options->results_json || options->quiet) return;
+  printf(
+      cli_say(options, "%d rules hold, %d do not, %d have nothing to measure\n", "%d 条合格，%d 条不合，%d 条不适用\n"),
+      rules[BANXIN_PASS], rules[BANXIN_FAIL], rules[BANXIN_NOT_APPLICABLE]);
+}
+
+int cli_inspect(const cli_options *options) {
+  if (!wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_RULES)) return BANXIN_USAGE;
+  banxin_session *session = open_session(options);
+  banxin_status status = banxin_session_status(session);
+  if (status == BANXIN_OK) {
+    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    status = banxin_document_inspect(document);
+    print_diagnostics(options, session, document, 0);
+    print_dropped(options, session, document);
+    if (banxin_measurement_count(document)) print_measurements(options, document);
+    banxin_document_free(document);
+  }
+  return close_session(options, session, status);
+}
+
 /* ---- schema, layouts, fonts ---- */
 
 int cli_schema(const cli_options *options) {

@@ -9,6 +9,7 @@ static const char overview_en[] =
     "\n"
     "  banxin render REPORT -o OUT.pdf    typeset to .pdf, .png, .svg or .txt\n"
     "  banxin check REPORT                check the figures, totals and rules\n"
+    "  banxin inspect REPORT              measure the pages against GB/T 9704 and CLREQ\n"
     "  banxin dump REPORT                 pages as readable text\n"
     "  banxin schema LAYOUT               JSON Schema of a form's data\n"
     "  banxin layouts                     list the forms\n"
@@ -22,6 +23,7 @@ static const char overview_zh[] =
     "\n"
     "  banxin render 报告 -o 输出.pdf     排版，输出 .pdf .png .svg 或 .txt\n"
     "  banxin check 报告                  核对数字、合计与勾稽关系\n"
+    "  banxin inspect 报告                按 GB/T 9704 和 CLREQ 量版面\n"
     "  banxin dump 报告                   把版面写成可读的文本\n"
     "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
     "  banxin layouts                     列出全部版式\n"
@@ -78,6 +80,27 @@ static const char check_zh[] =
     "\n"
     "      --last-year 文件  上年报告：核对结转等跨年数字\n"
     "      --part 文件       被汇总的下级报告；可以多次\n";
+
+static const char inspect_en[] =
+    "banxin inspect REPORT [options]\n"
+    "\n"
+    "Typesets the report and measures the finished pages against GB/T 9704—2012 and CLREQ: margins, type\n"
+    "area, lines and characters, fonts and sizes, title, page numbers, what starts and ends a line, marks\n"
+    "and gaps, widows, closed tables. Each rule says what was measured and what the standard asks; those\n"
+    "that fail come first, with their place. Exit status 0: all rules hold, 1: some do not.\n"
+    "\n"
+    "      --json            one JSON object a line\n"
+    "      --all             also the rules that have nothing to measure\n";
+
+static const char inspect_zh[] =
+    "banxin inspect 报告 [选项]\n"
+    "\n"
+    "排出版面，按 GB/T 9704—2012 和 CLREQ 逐条量：页边、版心、行数字数、字体字号、标题、页码、\n"
+    "行首行尾禁则、标点与间隙、孤行孤字、表格封闭。每条写出量得的值和应有的值，不合的在前，并写明位置。\n"
+    "退出状态 0：全部合格；1：有不合的。\n"
+    "\n"
+    "      --json            每条一行 JSON\n"
+    "      --all             连同不适用的\n";
 
 static const char dump_en[] =
     "banxin dump REPORT [options]\n"
@@ -142,8 +165,9 @@ static const char common_zh[] =
 static const struct {
   const char *name, *english, *chinese;
 } helps[] = {
-    {"render", render_en, render_zh}, {"check", check_en, check_zh},       {"dump", dump_en, dump_zh},
-    {"schema", schema_en, schema_zh}, {"layouts", layouts_en, layouts_zh}, {"fonts", fonts_en, fonts_zh},
+    {"render", render_en, render_zh},    {"check", check_en, check_zh},    {"dump", dump_en, dump_zh},
+    {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh}, {"layouts", layouts_en, layouts_zh},
+    {"fonts", fonts_en, fonts_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

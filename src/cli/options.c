@@ -23,7 +23,9 @@ enum {
   OPT_LANG,
   OPT_DIAGNOSTICS,
   OPT_GLYPHS,
-  OPT_FORMAT
+  OPT_FORMAT,
+  OPT_JSON,
+  OPT_ALL
 };
 
 static const struct option long_options[] = {
@@ -48,6 +50,8 @@ static const struct option long_options[] = {
     {"lang", required_argument, NULL, OPT_LANG},
     {"diagnostics", required_argument, NULL, OPT_DIAGNOSTICS},
     {"glyphs", no_argument, NULL, OPT_GLYPHS},
+    {"json", no_argument, NULL, OPT_JSON},
+    {"all", no_argument, NULL, OPT_ALL},
     {NULL, 0, NULL, 0},
 };
 
@@ -121,10 +125,11 @@ static bool set_word(cli_options *options, int option, const char *value) {
 static const struct {
   int option;
   unsigned kind;
-} kinds[] = {{'o', CLI_OUTPUT},        {OPT_FORMAT, CLI_FORMAT},      {OPT_PAGES, CLI_PAGES},
-             {OPT_DPI, CLI_PICTURE},   {OPT_GRAY, CLI_PICTURE},       {OPT_DATE, CLI_DATE},
-             {OPT_GLYPHS, CLI_GLYPHS}, {OPT_LAST_YEAR, CLI_CHECK},    {OPT_PART, CLI_CHECK},
-             {'l', CLI_LAYOUT},        {OPT_ALLOW_ERRORS, CLI_ERRORS}};
+} kinds[] = {{'o', CLI_OUTPUT},        {OPT_FORMAT, CLI_FORMAT},       {OPT_PAGES, CLI_PAGES},
+             {OPT_DPI, CLI_PICTURE},   {OPT_GRAY, CLI_PICTURE},        {OPT_DATE, CLI_DATE},
+             {OPT_GLYPHS, CLI_GLYPHS}, {OPT_LAST_YEAR, CLI_CHECK},     {OPT_PART, CLI_CHECK},
+             {'l', CLI_LAYOUT},        {OPT_ALLOW_ERRORS, CLI_ERRORS}, {OPT_JSON, CLI_RULES},
+             {OPT_ALL, CLI_RULES}};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;
@@ -191,6 +196,12 @@ static bool set_option(cli_options *options, int option, const char *value) {
       return true;
     case OPT_GLYPHS:
       options->glyphs = true;
+      return true;
+    case OPT_JSON:
+      options->results_json = true;
+      return true;
+    case OPT_ALL:
+      options->all = true;
       return true;
     case OPT_DPI:
       return read_number(options, "dpi", value, 18, 1200, &options->dpi);

@@ -1,0 +1,281 @@
+/* Pages as they come become lines of signs and pieces of tables. Prose is kept until the end, as some
+ * rules look across pages; a table's piece is judged when its page is over. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "inspector.h"
+
+/* What encloses the item at hand. */
+typedef enum { OUTSIDE, PROSE, NUMBER, TABLE, CELL } place;
+
+#define DEEPEST 64 /* marks within each other; pages have six */
+
+typedef struct {
+  bx_inspector *inspector;
+  bx_page_record *page;
+  place stack[DEEPEST];
+  int depth;
+  int block; /* PROSE: its index */
+  bx_table_piece_record *piece;
+  bool last_was_prose; /* the block before, on this page */
+} taking;
+
+static place where(const taking *t) { return t->depth ? t->stack[t->depth - 1] : OUTSIDE; }
+
+/* ---- Extents ---- */
+
+/* The em square of a glyph reaches this far above and below its baseline. */
+static bx_len above(bx_len size) { return bx_len_scale(size, 88, 100); }
+static bx_len below(bx_len size) { return bx_len_scale(size, 12, 100); }
+
+static void reach_down(bx_page_record *page, bx_len top, bx_len bottom) {
+  if (top < page->top) page->top = top;
+  if (bottom > page->bottom) page->bottom = bottom;
+}
+
+static void reach_across(bx_page_record *page, bx_len left, bx_len right) {
+  if (left < page->left) page->left = left;
+  if (right > page->right) page->right = right;
+}
+
+static void reach_in_cell(bx_table_cell *cell, bx_len x, bx_len y, const bx_run *run) {
+  uint32_t blank = bx_font_glyph(run->font, ' ');
+  for (int i = 0; i < run->glyph_count; i++) {
+    const bx_glyph *glyph = &run->glyphs[i];
+    int left, right, bottom, top;
+    if (glyph->id == blank || !bx_font_ink(run->font, glyph->id, &left, &right, &bottom, &top)) continue;
+    bx_len from = x + glyph->x + bx_len_scale(run->size, left, 1024),
+           to = x + glyph->x + bx_len_scale(run->size, right, 1024);
+    bx_len high = y + glyph->y - bx_len_scale(run->size, top, 1024),
+           low = y + glyph->y - bx_len_scale(run->size, bottom, 1024);
+    if (from < cell->left) cell->left = from;
+    if (to > cell->right) cell->right = to;
+    if (high < cell->top) cell->top = high;
+    if (low > cell->bottom) cell->bottom = low;
+  }
+}
+
+/* ---- Signs ---- */
+
+static bx_text_line *line_of(taking *t, bx_arena *arena, bx_text_block *block, bx_len baseline) {
+  bx_text_line *last = block->count ? &block->lines[block->count - 1] : NULL;
+  if (last && last->page == t->page->number && last->baseline == baseline) return last;
+  block->lines = bx_arena_grow(arena, block->lines, block->count, &block->capacity, sizeof *block->lines);
+  last = &block->lines[block->count++];
+  *last = (bx_text_line){.page = t->page->number, .baseline = baseline};
+  if (block->kind != BX_MARK_TH && block->kind != BX_MARK_TD) last->number = ++t->page->lines;
+  return last;
+}
+
+static bool is_blank(const bx_run *run, uint32_t id) {
+  return id == bx_font_glyph(run->font, ' ') || id == bx_font_glyph(run->font, 0xa0) ||
+         id == bx_font_glyph(run->font, 0x3000);
+}
+
+static void add_sign(bx_arena *arena, bx_text_line *line, const bx_run *run, uint32_t code, bx_len x, uint32_t glyph) {
+  line->signs = bx_arena_grow(arena, line->signs, line->count, &line->capacity, sizeof *line->signs);
+  bx_sign *sign = &line->signs[line->count++];
+  *sign = (bx_sign){.code = code, .x = x, .size = run->size, .font = run->font, .color = run->color};
+  sign->advance = bx_font_advance(run->font, glyph, run->size);
+  sign->class = (uint8_t)bx_sign_find_class(code);
+  sign->wide = sign->advance > run->size * 9 / 10 && code > 0xff;
+}
+
+/* The signs of a run, cluster by cluster: each character that is no space has the next glyph that is no
+ * blank. Blanks are put in for readers of the PDF. */
+static void add_signs(bx_arena *arena, bx_text_line *line, bx_len x, const bx_run *run) {
+  const char *text = run->text;
+  int glyph = 0;
+  for (int c = 0; c < run->cluster_count; c++) {
+    const char *end = text + run->clusters[c].bytes;
+    int last = glyph + run->clusters[c].glyphs, at = glyph;
+    while (text < end) {
+      uint32_t code = bx_utf8_next(&text);
+      if (bx_is_space(code)) {
+        if (line->count) line->signs[line->count - 1].spaced = true;
+        continue;
+      }
+      while (at < last && is_blank(run, run->glyphs[at].id)) at++;
+      if (at == last) continue;
+      add_sign(arena, line, run, code, x + run->glyphs[at].x, run->glyphs[at].id);
+      at++;
+    }
+    glyph = last;
+  }
+}
+
+static bool is_vertical(const bx_run *run) {
+  for (int i = 1; i < run->glyph_count; i++)
+    if (run->glyphs[i].y != run->glyphs[0].y) return true;
+  return false;
+}
+
+static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
+  taking *t = self;
+  bx_inspector *inspector = t->inspector;
+  place at = where(t);
+  if (at == NUMBER) {
+    t->page->number_line.baseline = y;
+    add_signs(inspector->arena, &t->page->number_line, x, run);
+    return;
+  }
+  reach_down(t->page, y - above(run->size), y + below(run->size));
+  if (at == PROSE) {
+    bx_text_block *block = &inspector->blocks[t->block];
+    add_signs(inspector->arena, line_of(t, inspector->arena, block, y), x, run);
+  } else if (at == CELL) {
+    bx_table_cell *cell = &t->piece->cells[t->piece->cell_count - 1];
+    reach_in_cell(cell, x, y, run);
+    if (!is_vertical(run)) add_signs(inspector->page_arena, line_of(t, inspector->page_arena, &cell->text, y), x, run);
+  }
+}
+
+static void take_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+  (void)color;
+  taking *t = self;
+  reach_down(t->page, y, y + dy);
+  bx_table_piece_record *piece = t->piece;
+  if (!piece) return;
+  piece->rules = bx_arena_grow(t->inspector->page_arena, piece->rules, piece->rule_count, &piece->rule_capacity,
+                               sizeof *piece->rules);
+  piece->rules[piece->rule_count++] = (bx_table_rule){.x = x, .y = y, .dx = dx, .dy = dy, .width = width};
+}
+
+/* ---- Marks ---- */
+
+static place begin_prose(taking *t, const bx_mark *mark) {
+  bx_inspector *in = t->inspector;
+  bool goes_on = mark->continued && in->block_count && in->blocks[in->block_count - 1].kind == mark->kind;
+  if (goes_on) {
+    if (t->page->lines == 0 && !t->page->has_table) t->page->begins_continued = true;
+  } else {
+    in->blocks = bx_arena_grow(in->arena, in->blocks, in->block_count, &in->block_capacity, sizeof *in->blocks);
+    in->blocks[in->block_count++] = (bx_text_block){.kind = mark->kind,
+                                                    .level = mark->level,
+                                                    .style = bx_arena_strdup(in->arena, mark->style),
+                                                    .page = t->page->number,
+                                                    .after_prose = t->last_was_prose};
+  }
+  t->block = in->block_count - 1;
+  t->last_was_prose = true;
+  t->page->ends_with_heading = mark->kind == BX_MARK_HEADING || mark->kind == BX_MARK_TITLE;
+  t->page->has_title |= mark->kind == BX_MARK_TITLE;
+  t->page->has_body |= bx_block_is_body(&in->blocks[t->block]);
+  return PROSE;
+}
+
+static place begin_table(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
+  t->piece = BX_NEW(t->inspector->page_arena, bx_table_piece_record);
+  *t->piece = (bx_table_piece_record){
+      .continued = mark->continued, .x = x + mark->x, .y = y + mark->y, .width = mark->width, .height = mark->height};
+  t->last_was_prose = t->page->ends_with_heading = false;
+  t->page->has_table = true;
+  return TABLE;
+}
+
+static place begin_cell(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
+  bx_table_piece_record *piece = t->piece;
+  piece->cells = bx_arena_grow(t->inspector->page_arena, piece->cells, piece->cell_count, &piece->cell_capacity,
+                               sizeof *piece->cells);
+  bx_table_cell *cell = &piece->cells[piece->cell_count++];
+  *cell = (bx_table_cell){.head = mark->kind == BX_MARK_TH,
+                          .continued = mark->continued,
+                          .label = mark->label,
+                          .row = piece->row_count - 1,
+                          .x = x + mark->x,
+                          .y = y + mark->y,
+                          .width = mark->width,
+                          .height = mark->height};
+  cell->left = cell->top = INT32_MAX;
+  cell->right = cell->bottom = INT32_MIN;
+  cell->text = (bx_text_block){.kind = mark->kind, .label = mark->label, .page = t->page->number};
+  return CELL;
+}
+
+static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
+  switch (mark->kind) {
+    case BX_MARK_P:
+    case BX_MARK_TITLE:
+    case BX_MARK_HEADING:
+    case BX_MARK_NOTE:
+      return begin_prose(t, mark);
+    case BX_MARK_TABLE:
+      return begin_table(t, x, y, mark);
+    case BX_MARK_TR:
+      if (t->piece) t->piece->row_count++;
+      return TABLE;
+    case BX_MARK_TH:
+    case BX_MARK_TD:
+      return t->piece ? begin_cell(t, x, y, mark) : OUTSIDE;
+    case BX_MARK_ARTIFACT:
+      return mark->label && bx_streq(mark->label, "page-number") ? NUMBER : OUTSIDE;
+  }
+  return OUTSIDE;
+}
+
+static void take_begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
+  taking *t = self;
+  place inside = enter(t, x, y, mark);
+  if (t->depth < DEEPEST) t->stack[t->depth] = inside;
+  t->depth++;
+}
+
+static void end_table(taking *t) {
+  const bx_table_piece_record *piece = t->piece;
+  for (int i = 0; i < piece->rule_count; i++) {
+    const bx_table_rule *rule = &piece->rules[i];
+    if (rule->dx == 0) reach_across(t->page, rule->x, rule->x);
+  }
+  bx_inspect_table(t->inspector, piece, t->page->number);
+  for (int i = 0; i < piece->cell_count; i++) bx_inspect_lines(t->inspector, &piece->cells[i].text);
+  t->piece = NULL;
+}
+
+static void take_end(void *self) {
+  taking *t = self;
+  t->depth--;
+  bool in_table = false;
+  for (int i = 0; i < t->depth && i < DEEPEST; i++) in_table |= t->stack[i] == TABLE;
+  if (t->piece && !in_table) end_table(t);
+}
+
+/* ---- The inspector ---- */
+
+bx_inspector *bx_inspector_new(bx_font_set *fonts, bx_lang lang) {
+  bx_arena *arena = bx_arena_new();
+  bx_inspector *inspector = BX_NEW(arena, bx_inspector);
+  *inspector = (bx_inspector){.arena = arena, .fonts = fonts, .lang = lang};
+  inspector->page_arena = bx_arena_new();
+  inspector->diags = bx_diags_new(arena, lang);
+  inspector->tallies = BX_NEW_ARRAY(arena, bx_tally, BX_INSPECT_COUNT);
+  return inspector;
+}
+
+void bx_inspector_free(bx_inspector *inspector) {
+  if (!inspector) return;
+  bx_arena_free(inspector->page_arena);
+  bx_arena_free(inspector->arena);
+}
+
+bool bx_inspector_page(void *self, const bx_page *page) {
+  static const bx_visitor visitor = {.run = take_run, .rule = take_rule, .begin = take_begin, .end = take_end};
+  bx_inspector *in = self;
+  in->pages = bx_arena_grow(in->arena, in->pages, in->page_count, &in->page_capacity, sizeof *in->pages);
+  bx_page_record *record = &in->pages[in->page_count++];
+  *record = (bx_page_record){.number = page->number, .width = page->frame->width, .height = page->frame->height};
+  record->left = record->top = INT32_MAX;
+  record->right = record->bottom = INT32_MIN;
+  record->number_line.page = page->number;
+  taking t = {.inspector = in, .page = record};
+  bx_frame_visit(page->frame, 0, 0, &visitor, &t);
+  bx_arena_reset(in->page_arena);
+  return true;
+}
+
+const bx_font *bx_inspector_role(bx_inspector *inspector, bx_role role) {
+  return bx_font_set_role(inspector->fonts, role, inspector->diags);
+}
+
+bool bx_block_is_body(const bx_text_block *block) {
+  return block->kind == BX_MARK_P && (!block->style || bx_streq(block->style, "body"));
+}

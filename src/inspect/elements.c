@@ -1,0 +1,150 @@
+/* Fonts and sizes of title, headings and body, and how a title stands: GB/T 9704—2012 5.2.2, 7.3. */
+#include <string.h>
+
+#include "inspector.h"
+
+#define LONGEST_RUN_IN 24 /* signs of a first sentence that is a heading */
+
+/* ---- Fonts and sizes ------------------------------------------------------------------------ */
+
+/* Signs [first, end) of a block, counted over its lines. */
+typedef struct {
+  const bx_text_block *block;
+  int first, end;
+} range;
+
+static const bx_sign *sign_at(const bx_text_block *block, int i, const bx_text_line **line, int *at) {
+  for (int l = 0; l < block->count; l++) {
+    *line = &block->lines[l];
+    *at = i;
+    if (i < block->lines[l].count) return &block->lines[l].signs[i];
+    i -= block->lines[l].count;
+  }
+  return NULL;
+}
+
+static int count_signs(const bx_text_block *block) {
+  int count = 0;
+  for (int l = 0; l < block->count; l++) count += block->lines[l].count;
+  return count;
+}
+
+/* Is this one of the two sizes that a 号 stands for? In quarter points. */
+static bool is_size(const bx_sign *sign, int a, int b) {
+  return bx_distance(sign->size * 4, a * BX_PT) < BX_PT / 5 || bx_distance(sign->size * 4, b * BX_PT) < BX_PT / 5;
+}
+
+/* Han and its marks are in the font of the role; digits and letters may be in another. */
+static void check_font(bx_inspector *in, bx_inspect_rule rule, range r, bx_role role) {
+  const bx_font *wanted = bx_inspector_role(in, role);
+  const bx_text_line *line = NULL, *place = NULL;
+  const bx_sign *sign = NULL;
+  int at = 0, place_at = 0;
+  for (int i = r.first; i < r.end; i++) {
+    const bx_sign *next = sign_at(r.block, i, &line, &at);
+    if (!next->wide) continue;
+    if (sign && next->font == wanted) continue;
+    sign = next;
+    place = line;
+    place_at = at;
+    if (sign->font != wanted) break;
+  }
+  if (!sign) return;
+  const bx_spot spot = bx_at_sign(place, place_at);
+  bx_inspect_record(in, rule, sign->font == wanted, &spot, bx_in_words(bx_font_family(sign->font)));
+}
+
+static void check_size(bx_inspector *in, bx_inspect_rule rule, range r, int a, int b) {
+  const bx_text_line *line = NULL;
+  const bx_sign *sign = NULL;
+  int at = 0;
+  for (int i = r.first; i < r.end; i++) {
+    sign = sign_at(r.block, i, &line, &at);
+    if (!is_size(sign, a, b)) break;
+  }
+  if (!sign) return;
+  const bx_spot spot = bx_at_sign(line, at);
+  bx_inspect_record(in, rule, is_size(sign, a, b), &spot, bx_in_pt(sign->size));
+}
+
+/* ---- Headings and body ---------------------------------------------------------------------- */
+
+/* How many signs of a numbered paragraph are its run-in heading: a short first sentence without comma. */
+static int run_in(const bx_text_block *block, int count) {
+  const bx_text_line *line;
+  int at;
+  for (int i = 0; i < count && i < LONGEST_RUN_IN; i++) {
+    uint32_t code = sign_at(block, i, &line, &at)->code;
+    if (code == 0x3002) return i + 1 < count ? i + 1 : 0;                               /* 。 */
+    if (code == 0xff0c || code == 0xff1b || code == 0xff01 || code == 0xff1f) return 0; /* ， ； ！ ？ */
+  }
+  return 0;
+}
+
+static void check_text(bx_inspector *in, const bx_text_block *block) {
+  static const bx_inspect_rule rules[] = {0, BX_INSPECT_LEVEL_1, BX_INSPECT_LEVEL_2, BX_INSPECT_LEVEL_3,
+                                          BX_INSPECT_LEVEL_4};
+  static const bx_role roles[] = {0, BX_ROLE_HEITI, BX_ROLE_KAITI, BX_ROLE_FANGSONG, BX_ROLE_FANGSONG};
+  int count = count_signs(block), level = bx_sign_level(block->lines[0].signs, block->lines[0].count);
+  int heading = block->kind == BX_MARK_HEADING ? count : level ? run_in(block, count) : 0;
+  if (heading && level) {
+    check_font(in, rules[level], (range){block, 0, heading}, roles[level]);
+    check_size(in, BX_INSPECT_LEVEL_SIZE, (range){block, 0, heading}, 64, 63);
+  }
+  if (!bx_block_is_body(block)) return;
+  check_font(in, BX_INSPECT_BODY_FONT, (range){block, heading, count}, BX_ROLE_FANGSONG);
+  check_size(in, BX_INSPECT_BODY_SIZE, (range){block, heading, count}, 64, 63);
+}
+
+/* ---- The title ------------------------------------------------------------------------------ */
+
+static bx_len line_width(const bx_inspector *in, const bx_text_line *line) {
+  return bx_sign_right(in, &line->signs[line->count - 1]) - bx_sign_left(in, &line->signs[0]);
+}
+
+static void check_centred(bx_inspector *in, const bx_text_line *line) {
+  bx_len middle = bx_sign_left(in, &line->signs[0]) + line_width(in, line) / 2;
+  bx_len off = bx_distance(middle, in->left + (in->right - in->left) / 2);
+  const bx_spot spot = bx_at_line(line);
+  bx_inspect_record(in, BX_INSPECT_TITLE_CENTRED, off <= bx_len_from_mm100(50), &spot, bx_in_mm(off));
+}
+
+/* Lines that grow, shrink, or grow and then shrink; not all alike, and never narrow in the middle. */
+static void check_shape(bx_inspector *in, const bx_text_block *block) {
+  bx_len alike = block->lines[0].signs[0].size / 2;
+  bool shrunk = false, differs = false, waist = false;
+  bx_buf buf = {0};
+  for (int i = 0; i < block->count; i++) {
+    bx_len width = line_width(in, &block->lines[i]);
+    if (i) bx_buf_puts(&buf, " / ");
+    bx_buf_ratio(&buf, width, block->lines[i].signs[0].size, 1);
+    if (!i) continue;
+    bx_len change = width - line_width(in, &block->lines[i - 1]);
+    if (bx_distance(change, 0) < alike) continue;
+    differs = true;
+    waist |= shrunk && change > 0;
+    shrunk |= change < 0;
+  }
+  const bx_spot spot = bx_at_line(&block->lines[0]);
+  bx_inspect_record(in, BX_INSPECT_TITLE_SHAPE, differs && !waist, &spot, bx_in_words(buf.data));
+  bx_buf_free(&buf);
+}
+
+static void check_title(bx_inspector *in, const bx_text_block *block) {
+  const range all = {block, 0, count_signs(block)};
+  check_font(in, BX_INSPECT_TITLE_FONT, all, BX_ROLE_XIAOBIAOSONG);
+  check_size(in, BX_INSPECT_TITLE_SIZE, all, 88, 84);
+  for (int i = 0; i < block->count; i++) check_centred(in, &block->lines[i]);
+  if (block->count > 1) check_shape(in, block);
+}
+
+void bx_inspect_elements(bx_inspector *in) {
+  for (int b = 0; b < in->block_count; b++) {
+    const bx_text_block *block = &in->blocks[b];
+    if (!block->count || !block->lines[0].count) continue;
+    if (block->kind == BX_MARK_TITLE)
+      check_title(in, block);
+    else
+      check_text(in, block);
+  }
+}

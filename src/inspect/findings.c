@@ -1,0 +1,200 @@
+/* What was measured becomes findings, and findings become lines of text or JSON. */
+#include <string.h>
+
+#include "inspector.h"
+
+#define EXCERPT 16 /* signs shown of a line */
+
+static const struct {
+  const char *id;
+  bx_inspect_group group;
+  const char *clause, *en, *zh, *expected;
+} rules[BX_INSPECT_COUNT] = {
+#define BX_INSPECT_RULE(name, id, group, clause, en, zh, expected) {id, BX_GROUP_##group, clause, en, zh, expected},
+#include "rules.def"
+#undef BX_INSPECT_RULE
+};
+
+/* ---- Recording ------------------------------------------------------------------------------ */
+
+static const char *print_amount(bx_arena *arena, bx_amount amount) {
+  bx_buf buf = {0};
+  switch (amount.unit) {
+    case BX_UNIT_MM:
+      bx_buf_ratio(&buf, amount.value * 254, (int64_t)720 * BX_PT, 2);
+      bx_buf_puts(&buf, " mm");
+      break;
+    case BX_UNIT_PT:
+      bx_buf_ratio(&buf, amount.value, BX_PT, 2);
+      bx_buf_puts(&buf, " pt");
+      break;
+    case BX_UNIT_EM:
+      bx_buf_ratio(&buf, amount.value, bx_max_int(amount.em, 1), 3);
+      bx_buf_puts(&buf, " em");
+      break;
+    case BX_UNIT_COUNT:
+      bx_buf_int(&buf, amount.value);
+      break;
+    case BX_UNIT_WORDS:
+      bx_buf_puts(&buf, amount.words ? amount.words : "");
+      break;
+  }
+  return bx_buf_take(&buf, arena);
+}
+
+static const char *excerpt(bx_arena *arena, const bx_spot *spot) {
+  if (spot->cell) return bx_arena_strdup(arena, spot->cell);
+  const bx_text_line *line = spot->line;
+  if (!line || !line->count) return NULL;
+  bx_buf buf = {0};
+  int first = bx_max_int(0, bx_min_int(spot->sign - EXCERPT / 2, line->count - EXCERPT));
+  int end = bx_min_int(line->count, first + EXCERPT);
+  if (first) bx_buf_puts(&buf, "…");
+  for (int i = first; i < end; i++) bx_buf_utf8(&buf, line->signs[i].code);
+  if (end < line->count) bx_buf_puts(&buf, "…");
+  return bx_buf_take(&buf, arena);
+}
+
+static bx_finding describe(const bx_inspector *inspector, bx_inspect_rule rule, bx_verdict verdict) {
+  return (bx_finding){.rule = rule,
+                      .id = rules[rule].id,
+                      .clause = rules[rule].clause,
+                      .group = rules[rule].group,
+                      .what = inspector->lang == BX_LANG_ZH ? rules[rule].zh : rules[rule].en,
+                      .verdict = verdict,
+                      .expected = rules[rule].expected};
+}
+
+void bx_inspect_record(bx_inspector *inspector, bx_inspect_rule rule, bool ok, const bx_spot *spot,
+                       bx_amount measured) {
+  bx_tally *tally = &inspector->tallies[rule];
+  bool first = tally->checked++ == 0, keep = !ok && tally->failed++ < BX_FINDINGS_KEPT;
+  if (!first && !keep) return;
+  bx_finding finding = describe(inspector, rule, ok ? BX_PASS : BX_FAIL);
+  finding.page = spot->page;
+  finding.line = spot->line ? spot->line->number : 0;
+  finding.text = excerpt(inspector->arena, spot);
+  finding.measured = print_amount(inspector->arena, measured);
+  if (first) tally->first = finding;
+  if (keep) tally->fails[tally->kept++] = finding;
+}
+
+/* ---- The list ------------------------------------------------------------------------------- */
+
+static void append(bx_finding *list, int *count, bx_finding finding, const bx_tally *tally) {
+  finding.checked = tally->checked;
+  finding.failed = tally->failed;
+  list[(*count)++] = finding;
+}
+
+const bx_finding *bx_inspector_finish(bx_inspector *inspector, int *count) {
+  bx_inspect_measure(inspector);
+  bx_inspect_pages(inspector);
+  bx_inspect_elements(inspector);
+  bx_inspect_numbers(inspector);
+  bx_inspect_paragraphs(inspector);
+  for (int i = 0; i < inspector->block_count; i++) bx_inspect_lines(inspector, &inspector->blocks[i]);
+  int room = 0;
+  for (int r = 0; r < BX_INSPECT_COUNT; r++) room += bx_max_int(inspector->tallies[r].kept, 1);
+  bx_finding *list = BX_NEW_ARRAY(inspector->arena, bx_finding, room);
+  *count = 0;
+  for (int r = 0; r < BX_INSPECT_COUNT; r++) {
+    const bx_tally *tally = &inspector->tallies[r];
+    for (int i = 0; i < tally->kept; i++) append(list, count, tally->fails[i], tally);
+  }
+  for (int r = 0; r < BX_INSPECT_COUNT; r++) {
+    const bx_tally *tally = &inspector->tallies[r];
+    if (tally->failed) continue;
+    bx_finding finding = tally->first;
+    if (!tally->checked) finding = describe(inspector, (bx_inspect_rule)r, BX_NOT_APPLICABLE);
+    append(list, count, finding, tally);
+  }
+  return list;
+}
+
+/* ---- Printing ------------------------------------------------------------------------------- */
+
+static const char *const groups[][3] = {[BX_GROUP_PAGE] = {"page", "page", "版面"},
+                                        [BX_GROUP_ELEMENTS] = {"elements", "elements", "要素"},
+                                        [BX_GROUP_NUMBER] = {"page-number", "page number", "页码"},
+                                        [BX_GROUP_LINES] = {"lines", "lines and paragraphs", "行与段"},
+                                        [BX_GROUP_TABLES] = {"tables", "tables", "表格"}};
+
+static const char *const verdicts[][3] = {
+    {"pass", "pass", "合格"}, {"fail", "FAIL", "不合"}, {"not-applicable", "n/a ", "不适用"}};
+
+const char *bx_inspect_group_id(bx_inspect_group group) { return groups[group][0]; }
+const char *bx_inspect_group_name(bx_inspect_group group, bx_lang lang) {
+  return groups[group][lang == BX_LANG_ZH ? 2 : 1];
+}
+
+static void print_spot(bx_buf *buf, const bx_finding *finding, bool zh) {
+  if (!finding->page) return;
+  bx_buf_puts(buf, zh ? "第 " : "page ");
+  bx_buf_int(buf, finding->page);
+  if (zh) bx_buf_puts(buf, " 页");
+  if (finding->line) {
+    bx_buf_puts(buf, zh ? "第 " : ", line ");
+    bx_buf_int(buf, finding->line);
+    if (zh) bx_buf_puts(buf, " 行");
+  }
+  if (finding->text) {
+    bx_buf_puts(buf, zh ? "“" : ", “");
+    bx_buf_puts(buf, finding->text);
+    bx_buf_puts(buf, "”");
+  }
+  bx_buf_puts(buf, zh ? "：" : ": ");
+}
+
+void bx_finding_print_text(bx_buf *buf, const bx_finding *finding, bx_lang lang) {
+  bool zh = lang == BX_LANG_ZH;
+  bx_buf_puts(buf, verdicts[finding->verdict][zh ? 2 : 1]);
+  bx_buf_puts(buf, "  ");
+  if (finding->verdict == BX_FAIL) print_spot(buf, finding, zh);
+  bx_buf_puts(buf, finding->what);
+  if (finding->measured) {
+    bx_buf_puts(buf, zh ? "：量得 " : ": measured ");
+    bx_buf_puts(buf, finding->measured);
+    bx_buf_puts(buf, zh ? "，应为 " : ", expected ");
+    bx_buf_puts(buf, finding->expected);
+  }
+  if (finding->verdict == BX_PASS) {
+    bx_buf_puts(buf, zh ? "（共 " : " (");
+    bx_buf_int(buf, finding->checked);
+    bx_buf_puts(buf, zh ? " 处）" : finding->checked == 1 ? " place)" : " places)");
+  }
+  bx_buf_puts(buf, zh ? "（" : "; ");
+  bx_buf_puts(buf, finding->clause);
+  bx_buf_puts(buf, zh ? "）[" : " [");
+  bx_buf_puts(buf, finding->id);
+  bx_buf_puts(buf, "]\n");
+}
+
+static void put_member(bx_buf *buf, const char *name, const char *text) {
+  bx_buf_puts(buf, name);
+  if (text)
+    bx_buf_json(buf, text);
+  else
+    bx_buf_puts(buf, "null");
+}
+
+static void put_number(bx_buf *buf, const char *name, int value) {
+  bx_buf_puts(buf, name);
+  bx_buf_int(buf, value);
+}
+
+void bx_finding_print_json(bx_buf *buf, const bx_finding *finding) {
+  put_member(buf, "{\"rule\":", finding->id);
+  put_member(buf, ",\"verdict\":", verdicts[finding->verdict][0]);
+  put_member(buf, ",\"group\":", groups[finding->group][0]);
+  put_member(buf, ",\"clause\":", finding->clause);
+  put_member(buf, ",\"what\":", finding->what);
+  put_number(buf, ",\"page\":", finding->page);
+  put_number(buf, ",\"line\":", finding->line);
+  put_member(buf, ",\"text\":", finding->text);
+  put_member(buf, ",\"expected\":", finding->expected);
+  put_member(buf, ",\"measured\":", finding->measured);
+  put_number(buf, ",\"checked\":", finding->checked);
+  put_number(buf, ",\"failed\":", finding->failed);
+  bx_buf_puts(buf, "}\n");
+}

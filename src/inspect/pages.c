@@ -1,0 +1,269 @@
+/* What the body measures on the whole, and the rules of the page: GB/T 9704—2012 clause 5 and 7.5. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "inspector.h"
+
+/* The standard's measures, in hundredths of a millimetre where they are no counts. */
+#define PAPER_WIDTH  21000
+#define PAPER_HEIGHT 29700
+#define PAPER_OFF    50 /* a page that is A4 on any printer */
+#define TOP          3700
+#define LEFT         2800
+#define WIDTH        15600
+#define HEIGHT       22500
+#define OFF          100 /* ±1 mm, clauses 5.2.1 and 6 */
+#define NUMBER_BELOW 700
+#define LINES        22
+#define CHARS        28
+
+static bx_len mm100(int64_t value) { return bx_len_from_mm100(value); }
+
+static bool is_near(bx_len value, int64_t wanted, int64_t off) {
+  return bx_distance(value, mm100(wanted)) <= mm100(off) + BX_PT / 100;
+}
+
+/* ---- What is common ------------------------------------------------------------------------- */
+
+static int compare(const void *a, const void *b) {
+  bx_len x = *(const bx_len *)a, y = *(const bx_len *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* The value that most of them have, within a quarter point; `none` when there are none. */
+static bx_len commonest(bx_len *values, int count, bx_len none) {
+  qsort(values, (size_t)count, sizeof *values, compare);
+  int most = 0;
+  bx_len best = none;
+  for (int i = 0, first = 0; i < count; i++) {
+    while (values[i] - values[first] > BX_PT / 4) first++;
+    if (i - first + 1 <= most) continue;
+    most = i - first + 1;
+    best = values[first + (i - first) / 2];
+  }
+  return best;
+}
+
+static int count_body_lines(const bx_inspector *in) {
+  int count = 0;
+  for (int b = 0; b < in->block_count; b++)
+    if (bx_block_is_body(&in->blocks[b])) count += in->blocks[b].count;
+  return count;
+}
+
+static void measure_em(bx_inspector *in, const bx_text_line *line) {
+  for (int i = 1; i < line->count; i++) {
+    const bx_sign *a = &line->signs[i - 1], *b = &line->signs[i];
+    bool pair = a->class == BX_SIGN_HAN && b->class == BX_SIGN_HAN && a->size == b->size && !a->spaced;
+    bx_len em = b->x - a->x;
+    if (pair && em > a->size * 9 / 10 && (!in->em || em < in->em)) in->em = em;
+  }
+}
+
+void bx_inspect_measure(bx_inspector *in) {
+  int room = count_body_lines(in) + 1, lefts = 0, rights = 0, pitches = 0;
+  bx_len *left = BX_NEW_ARRAY(in->arena, bx_len, room), *right = BX_NEW_ARRAY(in->arena, bx_len, room);
+  bx_len *pitch = BX_NEW_ARRAY(in->arena, bx_len, room);
+  for (int b = 0; b < in->block_count; b++)
+    for (int i = 0; bx_block_is_body(&in->blocks[b]) && i < in->blocks[b].count; i++)
+      measure_em(in, &in->blocks[b].lines[i]);
+  for (int b = 0; b < in->block_count; b++) {
+    const bx_text_block *block = &in->blocks[b];
+    for (int i = 0; bx_block_is_body(block) && i < block->count; i++) {
+      const bx_text_line *line = &block->lines[i];
+      if (!line->count) continue;
+      if (i > 0) left[lefts++] = bx_sign_left(in, &line->signs[0]);
+      if (i < block->count - 1) right[rights++] = bx_sign_right(in, &line->signs[line->count - 1]);
+      if (i > 0 && line[-1].page == line->page) pitch[pitches++] = line->baseline - line[-1].baseline;
+    }
+  }
+  in->left = commonest(left, lefts, mm100(LEFT));
+  in->right = commonest(right, rights, mm100(LEFT + WIDTH));
+  in->pitch = commonest(pitch, pitches, 0);
+}
+
+/* ---- Pages ---------------------------------------------------------------------------------- */
+
+static bx_page_record *find_page(const bx_inspector *in, int number) {
+  int i = in->page_count ? number - in->pages[0].number : -1;
+  return i >= 0 && i < in->page_count ? &in->pages[i] : NULL;
+}
+
+/* Lines of the body that must reach the edges say where the page's edges are. */
+static void find_edges(const bx_inspector *in) {
+  for (int b = 0; b < in->block_count; b++) {
+    const bx_text_block *block = &in->blocks[b];
+    for (int i = 0; bx_block_is_body(block) && i < block->count; i++) {
+      const bx_text_line *line = &block->lines[i];
+      bx_page_record *page = find_page(in, line->page);
+      if (!page || !line->count) continue;
+      bx_len left = bx_sign_left(in, &line->signs[0]), right = bx_sign_right(in, &line->signs[line->count - 1]);
+      if (i > 0 && left < page->left) page->left = left;
+      if (i < block->count - 1 && right > page->right) page->right = right;
+    }
+  }
+}
+
+static void check_paper(bx_inspector *in, const bx_page_record *page) {
+  bool ok = is_near(page->width, PAPER_WIDTH, PAPER_OFF) && is_near(page->height, PAPER_HEIGHT, PAPER_OFF);
+  bx_buf buf = {0};
+  bx_buf_ratio(&buf, (int64_t)page->width * 254, (int64_t)720 * BX_PT, 1);
+  bx_buf_puts(&buf, " × ");
+  bx_buf_ratio(&buf, (int64_t)page->height * 254, (int64_t)720 * BX_PT, 1);
+  bx_buf_puts(&buf, " mm");
+  const bx_spot spot = bx_at_page(page->number);
+  bx_inspect_record(in, BX_INSPECT_PAPER, ok, &spot, bx_in_words(buf.data));
+  bx_buf_free(&buf);
+}
+
+static void check_margins(bx_inspector *in, const bx_page_record *page) {
+  const bx_spot spot = bx_at_page(page->number);
+  if (page->top <= page->bottom)
+    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_near(page->top, TOP, OFF), &spot, bx_in_mm(page->top));
+  if (page->left != INT32_MAX)
+    bx_inspect_record(in, BX_INSPECT_MARGIN_LEFT, is_near(page->left, LEFT, OFF), &spot, bx_in_mm(page->left));
+  if (page->left == INT32_MAX || page->right == INT32_MIN) return;
+  bx_len width = page->right - page->left;
+  bx_inspect_record(in, BX_INSPECT_AREA_WIDTH, is_near(width, WIDTH, OFF), &spot, bx_in_mm(width));
+}
+
+/* A page of text that ends only because it is full: the next one goes on with its last paragraph. */
+static bool is_full(const bx_inspector *in, int i) {
+  const bx_page_record *page = &in->pages[i];
+  return i + 1 < in->page_count && !page->has_table && !page->has_title && in->pages[i + 1].begins_continued;
+}
+
+/* The full page with the most lines; one that gave a line to the next page is no measure. */
+static const bx_page_record *find_fullest(const bx_inspector *in) {
+  const bx_page_record *fullest = NULL;
+  for (int i = 0; i < in->page_count; i++)
+    if (is_full(in, i) && (!fullest || in->pages[i].lines > fullest->lines)) fullest = &in->pages[i];
+  return fullest;
+}
+
+static void check_height(bx_inspector *in) {
+  const bx_page_record *fullest = find_fullest(in);
+  for (int i = 0; i < in->page_count; i++) {
+    const bx_page_record *page = &in->pages[i];
+    bx_len height = page->top <= page->bottom ? page->bottom - page->top : 0;
+    bool exceeds = height > mm100(HEIGHT + OFF) + BX_PT / 100;
+    const bx_spot spot = bx_at_page(page->number);
+    if (exceeds || page == fullest)
+      bx_inspect_record(in, BX_INSPECT_AREA_HEIGHT, is_near(height, HEIGHT, OFF), &spot, bx_in_mm(height));
+  }
+}
+
+static const bx_sign *first_sign_of_body(const bx_inspector *in) {
+  for (int b = 0; b < in->block_count; b++) {
+    const bx_text_block *block = &in->blocks[b];
+    if (bx_block_is_body(block) && block->count && block->lines[0].count) return &block->lines[0].signs[0];
+  }
+  return NULL;
+}
+
+/* The lines of a full page, or as many of this pitch as the standard's type area holds. */
+static void check_counts(bx_inspector *in) {
+  const bx_page_record *fullest = find_fullest(in);
+  const bx_sign *sign = first_sign_of_body(in);
+  int lines = fullest ? fullest->lines : 0;
+  if (!fullest && in->pitch && sign) lines = (mm100(HEIGHT) - sign->size + in->pitch / 20) / in->pitch + 1;
+  const bx_spot spot = bx_at_page(fullest ? fullest->number : 0), everywhere = bx_at_page(0);
+  if (lines) bx_inspect_record(in, BX_INSPECT_PAGE_LINES, lines == LINES, &spot, bx_in_count(lines));
+  if (!in->em) return;
+  int chars = (in->right - in->left + in->em / 20) / in->em;
+  bx_inspect_record(in, BX_INSPECT_LINE_CHARS, chars == CHARS, &everywhere, bx_in_count(chars));
+}
+
+static void check_first_page(bx_inspector *in) {
+  int lines = 0;
+  if (!in->page_count || !count_body_lines(in)) return;
+  const bx_spot spot = bx_at_page(in->pages[0].number);
+  for (int b = 0; b < in->block_count; b++)
+    for (int i = 0; bx_block_is_body(&in->blocks[b]) && i < in->blocks[b].count; i++)
+      lines += in->blocks[b].lines[i].page == spot.page;
+  bx_inspect_record(in, BX_INSPECT_FIRST_BODY, lines > 0, &spot, bx_in_count(lines));
+}
+
+void bx_inspect_pages(bx_inspector *in) {
+  find_edges(in);
+  for (int i = 0; i < in->page_count; i++) {
+    check_paper(in, &in->pages[i]);
+    check_margins(in, &in->pages[i]);
+  }
+  check_height(in);
+  check_counts(in);
+  check_first_page(in);
+}
+
+/* ---- Page numbers --------------------------------------------------------------------------- */
+
+#define DASH 0x2014
+
+/* The figures of a page number, or -1. */
+static int read_number(const bx_text_line *line) {
+  int value = -1;
+  for (int i = 0; i < line->count; i++) {
+    uint32_t code = line->signs[i].code;
+    if (code < '0' || code > '9' || value > 99999) continue;
+    value = (value < 0 ? 0 : value * 10) + (int)(code - '0');
+  }
+  return value;
+}
+
+static bool has_dashes(const bx_text_line *line) {
+  if (line->count < 3 || line->signs[0].code != DASH || line->signs[line->count - 1].code != DASH) return false;
+  for (int i = 1; i < line->count - 1; i++)
+    if (line->signs[i].code < '0' || line->signs[i].code > '9') return false;
+  return true;
+}
+
+static const char *text_of(const bx_inspector *in, const bx_text_line *line) {
+  bx_buf buf = {0};
+  for (int i = 0; i < line->count; i++) bx_buf_utf8(&buf, line->signs[i].code);
+  return bx_buf_take(&buf, in->page_arena);
+}
+
+static void check_number_type(bx_inspector *in, const bx_text_line *line) {
+  const bx_font *song = bx_inspector_role(in, BX_ROLE_SONGTI);
+  const bx_sign *font = &line->signs[0], *size = font;
+  bool fonts = true, sizes = true;
+  for (int i = 0; i < line->count; i++) {
+    const bx_sign *sign = &line->signs[i];
+    bool four =
+        bx_distance(sign->size, 14 * BX_PT) < BX_PT / 20 || bx_distance(sign->size, 55 * BX_PT / 4) < BX_PT / 20;
+    if (fonts && sign->font != song) fonts = false, font = sign;
+    if (sizes && !four) sizes = false, size = sign;
+  }
+  const bx_spot spot = bx_at_line(line);
+  bx_inspect_record(in, BX_INSPECT_NUMBER_FONT, fonts, &spot, bx_in_words(bx_font_family(font->font)));
+  bx_inspect_record(in, BX_INSPECT_NUMBER_SIZE, sizes, &spot, bx_in_pt(size->size));
+}
+
+static void check_number_place(bx_inspector *in, const bx_text_line *line, int page) {
+  const bx_sign *first = &line->signs[0], *last = &line->signs[line->count - 1];
+  const bx_spot spot = bx_at_line(line);
+  int left, right, bottom, top;
+  bool dash =
+      first->code == DASH && bx_font_ink(first->font, bx_font_glyph(first->font, DASH), &left, &right, &bottom, &top);
+  if (dash) {
+    bx_len below = line->baseline - bx_len_scale(first->size, bottom + top, 2048) - mm100(TOP + HEIGHT);
+    bx_inspect_record(in, BX_INSPECT_NUMBER_BELOW, is_near(below, NUMBER_BELOW, OFF), &spot, bx_in_mm(below));
+  }
+  bx_len edge = page % 2 ? in->right - (last->x + last->advance) : first->x - in->left;
+  bool ok = edge >= 27 * BX_PT / 2 && edge <= 33 * BX_PT / 2; /* 1 字 of the number or of the body */
+  bx_inspect_record(in, BX_INSPECT_NUMBER_SIDE, ok, &spot, bx_in_pt(edge));
+}
+
+void bx_inspect_numbers(bx_inspector *in) {
+  for (int i = 0; i < in->page_count; i++) {
+    const bx_page_record *page = &in->pages[i];
+    const bx_text_line *line = &page->number_line;
+    const bx_spot spot = bx_at_page(page->number);
+    const char *text = line->count ? text_of(in, line) : "∅";
+    bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, read_number(line) == page->number, &spot, bx_in_words(text));
+    if (!line->count) continue;
+    bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));
+    check_number_type(in, line);
+    check_number_place(in, line, page->number);
+  }
+}

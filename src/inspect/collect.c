@@ -146,9 +146,7 @@ static void take_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_l
 static place begin_prose(taking *t, const bx_mark *mark) {
   bx_inspector *in = t->inspector;
   bool goes_on = mark->continued && in->block_count && in->blocks[in->block_count - 1].kind == mark->kind;
-  if (goes_on) {
-    if (t->page->lines == 0 && !t->page->has_table) t->page->begins_continued = true;
-  } else {
+  if (!goes_on) {
     in->blocks = bx_arena_grow(in->arena, in->blocks, in->block_count, &in->block_capacity, sizeof *in->blocks);
     in->blocks[in->block_count++] = (bx_text_block){.kind = mark->kind,
                                                     .level = mark->level,
@@ -160,7 +158,8 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->last_was_prose = true;
   t->page->ends_with_heading = mark->kind == BX_MARK_HEADING || mark->kind == BX_MARK_TITLE;
   t->page->has_title |= mark->kind == BX_MARK_TITLE;
-  t->page->has_body |= bx_block_is_body(&in->blocks[t->block]);
+  bool first = t->page->lines == 0 && !t->page->has_table;
+  t->page->begins_with_body |= first && bx_block_is_body(&in->blocks[t->block]);
   return PROSE;
 }
 

@@ -17,29 +17,33 @@ static const struct {
 
 /* ---- Recording ------------------------------------------------------------------------------ */
 
-static const char *print_amount(bx_arena *arena, bx_amount amount) {
-  bx_buf buf = {0};
-  switch (amount.unit) {
-    case BX_UNIT_MM:
-      bx_buf_ratio(&buf, amount.value * 254, (int64_t)720 * BX_PT, 2);
-      bx_buf_puts(&buf, " mm");
-      break;
-    case BX_UNIT_PT:
-      bx_buf_ratio(&buf, amount.value, BX_PT, 2);
-      bx_buf_puts(&buf, " pt");
-      break;
-    case BX_UNIT_EM:
-      bx_buf_ratio(&buf, amount.value, bx_max_int(amount.em, 1), 3);
-      bx_buf_puts(&buf, " em");
-      break;
-    case BX_UNIT_COUNT:
-      bx_buf_int(&buf, amount.value);
-      break;
-    case BX_UNIT_WORDS:
-      bx_buf_puts(&buf, amount.words ? amount.words : "");
-      break;
+static void print_number(bx_buf *buf, bx_amount amount) {
+  if (amount.unit == BX_UNIT_MM) bx_buf_ratio(buf, amount.value * 254, (int64_t)720 * BX_PT, 2);
+  if (amount.unit == BX_UNIT_PT) bx_buf_ratio(buf, amount.value, BX_PT, 2);
+  if (amount.unit == BX_UNIT_EM) bx_buf_ratio(buf, amount.value, bx_max_int(amount.em, 1), 3);
+  if (amount.unit == BX_UNIT_COUNT) bx_buf_int(buf, amount.value);
+}
+
+/* From the least to the most; of words the first. */
+static const char *print_amounts(bx_arena *arena, bx_amount least, bx_amount most) {
+  static const char *const units[] = {
+      [BX_UNIT_MM] = " mm", [BX_UNIT_PT] = " pt", [BX_UNIT_EM] = " em", [BX_UNIT_COUNT] = "", [BX_UNIT_WORDS] = ""};
+  bx_buf buf = {0}, other = {0};
+  if (least.unit == BX_UNIT_WORDS) return bx_arena_strdup(arena, least.words);
+  print_number(&buf, least);
+  print_number(&other, most);
+  if (!bx_streq(buf.data, other.data)) {
+    bx_buf_puts(&buf, " … ");
+    bx_buf_puts(&buf, other.data);
   }
+  bx_buf_puts(&buf, units[least.unit]);
+  bx_buf_free(&other);
   return bx_buf_take(&buf, arena);
+}
+
+static bool is_less(bx_amount a, bx_amount b) {
+  if (a.unit == BX_UNIT_EM) return a.value * b.em < b.value * a.em;
+  return a.value < b.value;
 }
 
 static const char *excerpt(bx_arena *arena, const bx_spot *spot) {
@@ -50,7 +54,10 @@ static const char *excerpt(bx_arena *arena, const bx_spot *spot) {
   int first = bx_max_int(0, bx_min_int(spot->sign - EXCERPT / 2, line->count - EXCERPT));
   int end = bx_min_int(line->count, first + EXCERPT);
   if (first) bx_buf_puts(&buf, "…");
-  for (int i = first; i < end; i++) bx_buf_utf8(&buf, line->signs[i].code);
+  for (int i = first; i < end; i++) {
+    bx_buf_utf8(&buf, line->signs[i].code);
+    if (line->signs[i].spaced && i + 1 < end) bx_buf_putc(&buf, ' ');
+  }
   if (end < line->count) bx_buf_puts(&buf, "…");
   return bx_buf_take(&buf, arena);
 }
@@ -69,12 +76,14 @@ void bx_inspect_record(bx_inspector *inspector, bx_inspect_rule rule, bool ok, c
                        bx_amount measured) {
   bx_tally *tally = &inspector->tallies[rule];
   bool first = tally->checked++ == 0, keep = !ok && tally->failed++ < BX_FINDINGS_KEPT;
+  if (first || is_less(measured, tally->least)) tally->least = measured;
+  if (first || is_less(tally->most, measured)) tally->most = measured;
   if (!first && !keep) return;
   bx_finding finding = describe(inspector, rule, ok ? BX_PASS : BX_FAIL);
   finding.page = spot->page;
   finding.line = spot->line ? spot->line->number : 0;
   finding.text = excerpt(inspector->arena, spot);
-  finding.measured = print_amount(inspector->arena, measured);
+  finding.measured = print_amounts(inspector->arena, measured, measured);
   if (first) tally->first = finding;
   if (keep) tally->fails[tally->kept++] = finding;
 }
@@ -106,6 +115,8 @@ const bx_finding *bx_inspector_finish(bx_inspector *inspector, int *count) {
     const bx_tally *tally = &inspector->tallies[r];
     if (tally->failed) continue;
     bx_finding finding = tally->first;
+    if (tally->checked && tally->least.unit != BX_UNIT_WORDS)
+      finding.measured = print_amounts(inspector->arena, tally->least, tally->most);
     if (!tally->checked) finding = describe(inspector, (bx_inspect_rule)r, BX_NOT_APPLICABLE);
     append(list, count, finding, tally);
   }
@@ -157,6 +168,9 @@ void bx_finding_print_text(bx_buf *buf, const bx_finding *finding, bx_lang lang)
     bx_buf_puts(buf, finding->measured);
     bx_buf_puts(buf, zh ? "，应为 " : ", expected ");
     bx_buf_puts(buf, finding->expected);
+  } else if (finding->verdict == BX_PASS) {
+    bx_buf_puts(buf, zh ? "：" : ": ");
+    bx_buf_puts(buf, finding->expected);
   }
   if (finding->verdict == BX_PASS) {
     bx_buf_puts(buf, zh ? "（共 " : " (");
@@ -178,7 +192,7 @@ static void put_member(bx_buf *buf, const char *name, const char *text) {
     bx_buf_puts(buf, "null");
 }
 
-static void put_number(bx_buf *buf, const char *name, int value) {
+static void put_count(bx_buf *buf, const char *name, int value) {
   bx_buf_puts(buf, name);
   bx_buf_int(buf, value);
 }
@@ -189,12 +203,12 @@ void bx_finding_print_json(bx_buf *buf, const bx_finding *finding) {
   put_member(buf, ",\"group\":", groups[finding->group][0]);
   put_member(buf, ",\"clause\":", finding->clause);
   put_member(buf, ",\"what\":", finding->what);
-  put_number(buf, ",\"page\":", finding->page);
-  put_number(buf, ",\"line\":", finding->line);
+  put_count(buf, ",\"page\":", finding->page);
+  put_count(buf, ",\"line\":", finding->line);
   put_member(buf, ",\"text\":", finding->text);
   put_member(buf, ",\"expected\":", finding->expected);
   put_member(buf, ",\"measured\":", finding->measured);
-  put_number(buf, ",\"checked\":", finding->checked);
-  put_number(buf, ",\"failed\":", finding->failed);
+  put_count(buf, ",\"checked\":", finding->checked);
+  put_count(buf, ",\"failed\":", finding->failed);
   bx_buf_puts(buf, "}\n");
 }

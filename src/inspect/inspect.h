@@ -34,7 +34,8 @@ typedef struct {
   int page, line;       /* 1-based; 0: the document, no line of prose */
   const char *text;     /* what stands there: the first signs of the line, the cell as printed; or NULL */
   const char *expected; /* with its unit */
-  const char *measured; /* with its unit; NULL when not applicable */
+  const char
+      *measured; /* with its unit; NULL when not applicable, or when there is nothing to say where a rule holds */
 } bx_finding;
 
 #define BX_FINDINGS_KEPT 20

@@ -65,8 +65,9 @@ typedef struct {
   bx_len left, right; /* of tables and of lines that start at the edge or reach it; left > right: none */
   bx_len top, bottom; /* of all content but the page number; top > bottom: none */
   int lines;          /* of prose */
-  bool has_table, has_title, has_body;
-  bool begins_continued;    /* with a paragraph from the page before */
+  bool has_table, has_title;
+  bool begins_with_body;    /* with a paragraph of the body */
+  int continued_lines;      /* of a paragraph from the page before; 0: it begins with none */
   bool ends_with_heading;   /* nothing stands behind it */
   bx_text_line number_line; /* the page number; without signs when there is none */
 } bx_page_record;
@@ -98,12 +99,32 @@ typedef struct {
   int row_count;
 } bx_table_piece_record;
 
+/* ---- Amounts --------------------------------------------------------------------------------- */
+
+typedef enum { BX_UNIT_MM, BX_UNIT_PT, BX_UNIT_EM, BX_UNIT_COUNT, BX_UNIT_WORDS } bx_unit;
+
+typedef struct {
+  bx_unit unit;
+  int64_t value;     /* a length; COUNT: a number */
+  bx_len em;         /* EM: its length */
+  const char *words; /* WORDS, copied; NULL: nothing worth saying */
+} bx_amount;
+
+static inline bx_amount bx_in_mm(int64_t value) { return (bx_amount){.unit = BX_UNIT_MM, .value = value}; }
+static inline bx_amount bx_in_pt(int64_t value) { return (bx_amount){.unit = BX_UNIT_PT, .value = value}; }
+static inline bx_amount bx_in_em(int64_t value, bx_len em) {
+  return (bx_amount){.unit = BX_UNIT_EM, .value = value, .em = em};
+}
+static inline bx_amount bx_in_count(int64_t value) { return (bx_amount){.unit = BX_UNIT_COUNT, .value = value}; }
+static inline bx_amount bx_in_words(const char *words) { return (bx_amount){.unit = BX_UNIT_WORDS, .words = words}; }
+
 /* ---- The inspector -------------------------------------------------------------------------- */
 
 /* What a rule has found so far. */
 typedef struct {
   int checked, failed, kept;
-  bx_finding first; /* the first place that was measured */
+  bx_finding first;      /* the first place that was measured */
+  bx_amount least, most; /* of a rule that measures numbers */
   bx_finding fails[BX_FINDINGS_KEPT];
 } bx_tally;
 
@@ -135,23 +156,6 @@ bool bx_block_is_body(const bx_text_block *block);
 const bx_font *bx_inspector_role(bx_inspector *inspector, bx_role role);
 
 /* ---- Recording ------------------------------------------------------------------------------ */
-
-typedef enum { BX_UNIT_MM, BX_UNIT_PT, BX_UNIT_EM, BX_UNIT_COUNT, BX_UNIT_WORDS } bx_unit;
-
-typedef struct {
-  bx_unit unit;
-  int64_t value;     /* a length; COUNT: a number */
-  bx_len em;         /* EM: its length */
-  const char *words; /* WORDS, copied */
-} bx_amount;
-
-static inline bx_amount bx_in_mm(int64_t value) { return (bx_amount){.unit = BX_UNIT_MM, .value = value}; }
-static inline bx_amount bx_in_pt(int64_t value) { return (bx_amount){.unit = BX_UNIT_PT, .value = value}; }
-static inline bx_amount bx_in_em(int64_t value, bx_len em) {
-  return (bx_amount){.unit = BX_UNIT_EM, .value = value, .em = em};
-}
-static inline bx_amount bx_in_count(int64_t value) { return (bx_amount){.unit = BX_UNIT_COUNT, .value = value}; }
-static inline bx_amount bx_in_words(const char *words) { return (bx_amount){.unit = BX_UNIT_WORDS, .words = words}; }
 
 /* Where something was measured: a page, a line of prose from its sign `sign` on, or a cell. */
 typedef struct {

@@ -43,9 +43,12 @@ static void check_whole(bx_inspector *in, const bx_text_block *block, const bx_t
   if (split) record_words(in, rule, false, block, line, line->count - 1, bx_in_words("↵"));
 }
 
-static const char *code_text(const bx_sign *sign, char out[5]) {
-  out[bx_utf8_put(sign->code, out)] = '\0';
-  return out;
+/* What a rule of line ends measures is the sign that breaks it. */
+static void record_sign(bx_inspector *in, bx_inspect_rule rule, bool ok, const bx_text_block *block,
+                        const bx_text_line *line, int sign) {
+  char text[5] = "";
+  text[bx_utf8_put(line->signs[sign].code, text)] = '\0';
+  record_words(in, rule, ok, block, line, sign, bx_in_words(ok ? NULL : text));
 }
 
 static void check_break(bx_inspector *in, const bx_text_block *block, const bx_text_line *line,
@@ -53,19 +56,14 @@ static void check_break(bx_inspector *in, const bx_text_block *block, const bx_t
   const bx_sign *last = &line->signs[line->count - 1], *first = &next->signs[0];
   const bx_sign *before = line->count > 1 ? last - 1 : NULL;
   bool dash_pair = last->class == BX_SIGN_DASH || (next->count > 1 && next->signs[1].class == BX_SIGN_DASH);
-  char text[5];
-  bx_inspect_rule rule = BX_INSPECT_LINE_START;
-  record_words(in, rule, may_start(first, dash_pair), block, next, 0, bx_in_words(code_text(first, text)));
-  bool ends = may_end(last, before);
-  record_words(in, BX_INSPECT_LINE_END, ends, block, line, line->count - 1, bx_in_words(code_text(last, text)));
+  int end = line->count - 1;
+  record_sign(in, BX_INSPECT_LINE_START, may_start(first, dash_pair), block, next, 0);
+  record_sign(in, BX_INSPECT_LINE_END, may_end(last, before), block, line, end);
   check_whole(in, block, line, next, BX_SIGN_DASH);
   check_whole(in, block, line, next, BX_SIGN_DOTS);
   if (block->label) return; /* a cell can be narrower than a word */
-  bool word = last->class == BX_SIGN_WESTERN && !last->spaced;
-  bool broken = word && first->class == BX_SIGN_WESTERN;
-  if (last->class == BX_SIGN_WESTERN || first->class == BX_SIGN_WESTERN)
-    record_words(in, BX_INSPECT_WESTERN_WHOLE, !broken, block, line, line->count - 1,
-                 bx_in_words(code_text(last, text)));
+  bool word = last->class == BX_SIGN_WESTERN, goes_on = first->class == BX_SIGN_WESTERN;
+  if (word || goes_on) record_sign(in, BX_INSPECT_WESTERN_WHOLE, !word || !goes_on || last->spaced, block, line, end);
 }
 
 /* ---- Within a line -------------------------------------------------------------------------- */

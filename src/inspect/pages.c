@@ -61,7 +61,7 @@ static void measure_em(bx_inspector *in, const bx_text_line *line) {
 }
 
 void bx_inspect_measure(bx_inspector *in) {
-  int room = count_body_lines(in) + 1, lefts = 0, rights = 0, pitches = 0;
+  int room = count_body_lines(in) + in->page_count + 1, lefts = 0, rights = 0, pitches = 0;
   bx_len *left = BX_NEW_ARRAY(in->arena, bx_len, room), *right = BX_NEW_ARRAY(in->arena, bx_len, room);
   bx_len *pitch = BX_NEW_ARRAY(in->arena, bx_len, room);
   for (int b = 0; b < in->block_count; b++)
@@ -77,6 +77,10 @@ void bx_inspect_measure(bx_inspector *in) {
       if (i > 0 && line[-1].page == line->page) pitch[pitches++] = line->baseline - line[-1].baseline;
     }
   }
+  for (int i = 0; i < in->page_count && !lefts && !rights; i++) { /* only tables */
+    const bx_page_record *page = &in->pages[i];
+    if (page->left <= page->right) left[lefts++] = page->left, right[rights++] = page->right;
+  }
   in->left = commonest(left, lefts, mm100(LEFT));
   in->right = commonest(right, rights, mm100(LEFT + WIDTH));
   in->pitch = commonest(pitch, pitches, 0);
@@ -89,7 +93,7 @@ static bx_page_record *find_page(const bx_inspector *in, int number) {
   return i >= 0 && i < in->page_count ? &in->pages[i] : NULL;
 }
 
-/* Lines of the body that must reach the edges say where the page's edges are. */
+/* Lines of the body that must reach the edges say where the page's edges are, beside tables. */
 static void find_edges(const bx_inspector *in) {
   for (int b = 0; b < in->block_count; b++) {
     const bx_text_block *block = &in->blocks[b];
@@ -100,6 +104,7 @@ static void find_edges(const bx_inspector *in) {
       bx_len left = bx_sign_left(in, &line->signs[0]), right = bx_sign_right(in, &line->signs[line->count - 1]);
       if (i > 0 && left < page->left) page->left = left;
       if (i < block->count - 1 && right > page->right) page->right = right;
+      if (i > 0 && line->page != block->lines[0].page) page->continued_lines++;
     }
   }
 }
@@ -127,29 +132,25 @@ static void check_margins(bx_inspector *in, const bx_page_record *page) {
   bx_inspect_record(in, BX_INSPECT_AREA_WIDTH, is_near(width, WIDTH, OFF), &spot, bx_in_mm(width));
 }
 
-/* A page of text that ends only because it is full: the next one goes on with its last paragraph. */
-static bool is_full(const bx_inspector *in, int i) {
-  const bx_page_record *page = &in->pages[i];
-  return i + 1 < in->page_count && !page->has_table && !page->has_title && in->pages[i + 1].begins_continued;
+/* A page of text that ends because it is full: the next one begins with the body. It may lack one line
+ * where a paragraph would have left only one on either page. */
+static bool is_full(const bx_inspector *in, int i, int *lacking) {
+  const bx_page_record *page = &in->pages[i], *next = page + 1;
+  if (i + 1 == in->page_count || page->has_table || page->has_title || !next->begins_with_body) return false;
+  *lacking = next->continued_lines == 0 || next->continued_lines == 2;
+  return true;
 }
 
-/* The full page with the most lines; one that gave a line to the next page is no measure. */
-static const bx_page_record *find_fullest(const bx_inspector *in) {
-  const bx_page_record *fullest = NULL;
-  for (int i = 0; i < in->page_count; i++)
-    if (is_full(in, i) && (!fullest || in->pages[i].lines > fullest->lines)) fullest = &in->pages[i];
-  return fullest;
-}
-
-static void check_height(bx_inspector *in) {
-  const bx_page_record *fullest = find_fullest(in);
+static void check_heights(bx_inspector *in) {
   for (int i = 0; i < in->page_count; i++) {
     const bx_page_record *page = &in->pages[i];
-    bx_len height = page->top <= page->bottom ? page->bottom - page->top : 0;
-    bool exceeds = height > mm100(HEIGHT + OFF) + BX_PT / 100;
+    if (page->top > page->bottom) continue;
+    int lacking = 0;
+    bx_len height = page->bottom - page->top, least = 0;
+    if (is_full(in, i, &lacking)) least = mm100(HEIGHT - OFF) - lacking * in->pitch;
+    bool ok = height >= least && height <= mm100(HEIGHT + OFF) + BX_PT / 100;
     const bx_spot spot = bx_at_page(page->number);
-    if (exceeds || page == fullest)
-      bx_inspect_record(in, BX_INSPECT_AREA_HEIGHT, is_near(height, HEIGHT, OFF), &spot, bx_in_mm(height));
+    if (least || !ok) bx_inspect_record(in, BX_INSPECT_AREA_HEIGHT, ok, &spot, bx_in_mm(height));
   }
 }
 
@@ -161,14 +162,23 @@ static const bx_sign *first_sign_of_body(const bx_inspector *in) {
   return NULL;
 }
 
-/* The lines of a full page, or as many of this pitch as the standard's type area holds. */
+/* The lines of full pages; without any, as many of this pitch as the standard's type area holds. */
 static void check_counts(bx_inspector *in) {
-  const bx_page_record *fullest = find_fullest(in);
   const bx_sign *sign = first_sign_of_body(in);
-  int lines = fullest ? fullest->lines : 0;
-  if (!fullest && in->pitch && sign) lines = (mm100(HEIGHT) - sign->size + in->pitch / 20) / in->pitch + 1;
-  const bx_spot spot = bx_at_page(fullest ? fullest->number : 0), everywhere = bx_at_page(0);
-  if (lines) bx_inspect_record(in, BX_INSPECT_PAGE_LINES, lines == LINES, &spot, bx_in_count(lines));
+  const bx_spot everywhere = bx_at_page(0);
+  int full = 0, lacking = 0;
+  for (int i = 0; i < in->page_count; i++) {
+    if (!is_full(in, i, &lacking)) continue;
+    int lines = in->pages[i].lines;
+    const bx_spot spot = bx_at_page(in->pages[i].number);
+    bool ok = lines <= LINES && lines >= LINES - lacking;
+    bx_inspect_record(in, BX_INSPECT_PAGE_LINES, ok, &spot, bx_in_count(lines));
+    full++;
+  }
+  if (!full && in->pitch && sign) {
+    int lines = (mm100(HEIGHT) - sign->size + in->pitch / 20) / in->pitch + 1;
+    bx_inspect_record(in, BX_INSPECT_PAGE_LINES, lines == LINES, &everywhere, bx_in_count(lines));
+  }
   if (!in->em) return;
   int chars = (in->right - in->left + in->em / 20) / in->em;
   bx_inspect_record(in, BX_INSPECT_LINE_CHARS, chars == CHARS, &everywhere, bx_in_count(chars));
@@ -190,7 +200,7 @@ void bx_inspect_pages(bx_inspector *in) {
     check_paper(in, &in->pages[i]);
     check_margins(in, &in->pages[i]);
   }
-  check_height(in);
+  check_heights(in);
   check_counts(in);
   check_first_page(in);
 }
@@ -219,7 +229,10 @@ static bool has_dashes(const bx_text_line *line) {
 
 static const char *text_of(const bx_inspector *in, const bx_text_line *line) {
   bx_buf buf = {0};
-  for (int i = 0; i < line->count; i++) bx_buf_utf8(&buf, line->signs[i].code);
+  for (int i = 0; i < line->count; i++) {
+    bx_buf_utf8(&buf, line->signs[i].code);
+    if (line->signs[i].spaced) bx_buf_putc(&buf, ' ');
+  }
   return bx_buf_take(&buf, in->page_arena);
 }
 

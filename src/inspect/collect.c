@@ -79,6 +79,9 @@ static void add_sign(bx_arena *arena, bx_text_line *line, const bx_run *run, uin
   sign->advance = bx_font_advance(run->font, glyph, run->size);
   sign->class = (uint8_t)bx_sign_find_class(code);
   sign->wide = sign->advance > run->size * 9 / 10 && code > 0xff;
+  int left, right, bottom, top;
+  if (bx_sign_is_mark(sign) && bx_font_ink(run->font, glyph, &left, &right, &bottom, &top))
+    sign->middle = bx_len_scale(run->size, left + right, 2048);
 }
 
 /* The signs of a run, cluster by cluster: each character that is no space has the next glyph that is no

@@ -25,6 +25,7 @@ typedef struct {
   uint32_t code;
   bx_len x;       /* of the glyph's origin, from the page's left edge */
   bx_len advance; /* the font's */
+  bx_len middle;  /* of a mark's ink, from the origin */
   bx_len size;
   const bx_font *font;
   uint32_t color;

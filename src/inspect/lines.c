@@ -108,8 +108,9 @@ static void check_exclaims(const row *r, int i) {
   if (a->class != BX_SIGN_EXCLAIM || b->class != BX_SIGN_EXCLAIM) return;
   bool more = (i > 0 && a[-1].class == BX_SIGN_EXCLAIM) ||
               (i + 2 < r->line->count && b[1].class == BX_SIGN_EXCLAIM); /* three are two characters wide */
-  bx_len em = bx_sign_em(r->in, a), apart = b->x - a->x;
-  if (!more) record_at(r, BX_INSPECT_EXCLAIM, bx_distance(apart, em / 2) <= slack(em) + r->loose, i, apart, em);
+  bx_len em = bx_sign_em(r->in, a), apart = bx_sign_left(r->in, b) - bx_sign_left(r->in, a);
+  bool ok = apart >= em / 4 && apart <= em / 2 + slack(em) + r->loose;
+  if (!more) record_at(r, BX_INSPECT_EXCLAIM, ok, i, apart + em / 2, em);
 }
 
 /* The halves of —— touch; those of …… may be nearer, so that its six dots are even. */

@@ -53,14 +53,20 @@ bx_len bx_sign_em(const bx_inspector *inspector, const bx_sign *sign) {
   return near ? inspector->em : sign->size;
 }
 
+/* The half em of a mark is the one its ink stands in: left, right, or (！ in some fonts) the middle. */
+static bx_len body_of_mark(const bx_sign *sign, bx_len em) {
+  if (sign->middle < em * 3 / 8) return 0;
+  return sign->middle > em * 5 / 8 ? em / 2 : sign->middle - em / 4;
+}
+
 bx_len bx_sign_left(const bx_inspector *inspector, const bx_sign *sign) {
-  return sign->class == BX_SIGN_OPEN && sign->wide ? sign->x + bx_sign_em(inspector, sign) / 2 : sign->x;
+  return sign->x + (bx_sign_is_mark(sign) ? body_of_mark(sign, bx_sign_em(inspector, sign)) : 0);
 }
 
 bx_len bx_sign_right(const bx_inspector *inspector, const bx_sign *sign) {
   if (!sign->wide) return sign->x + sign->advance;
   bx_len em = bx_sign_em(inspector, sign);
-  return sign->x + (bx_sign_is_mark(sign) && sign->class != BX_SIGN_OPEN ? em / 2 : em);
+  return sign->x + (bx_sign_is_mark(sign) ? body_of_mark(sign, em) + em / 2 : em);
 }
 
 /* ---- Levels --------------------------------------------------------------------------------- */

@@ -143,7 +143,7 @@ struct bx_inspector {
   bx_tally *tallies;    /* BX_INSPECT_COUNT */
   /* What the body is like, measured: */
   bx_len em; /* distance of Han characters in its densest line */
-  bx_len left, right;
+  bx_len left, right, top;
   bx_len pitch; /* the commonest distance of lines; 0: no two lines */
 };
 

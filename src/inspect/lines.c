@@ -120,10 +120,10 @@ static void check_halves(const row *r, int i) {
   int before = 0;
   while (before < i && a[-1 - before].class == a->class) before++;
   if (before % 2) return; /* the end of one pair and the beginning of the next */
-  bx_len em = bx_sign_em(r->in, a), apart = b->x - a->x;
+  bx_len apart = b->x - a->x, off = slack(a->size);
   bool dash = a->class == BX_SIGN_DASH;
-  bool ok = apart <= em + slack(em) && (!dash || apart >= em - slack(em));
-  record_at(r, dash ? BX_INSPECT_DASH_WHOLE : BX_INSPECT_DOTS_WHOLE, ok, i, apart, em);
+  bool ok = apart <= a->advance + off && (!dash || apart >= a->advance - off);
+  record_at(r, dash ? BX_INSPECT_DASH_WHOLE : BX_INSPECT_DOTS_WHOLE, ok, i, apart, a->size);
 }
 
 static void check_han_latin(const row *r, int i) {

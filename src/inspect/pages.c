@@ -44,6 +44,18 @@ static bx_len commonest(bx_len *values, int count, bx_len none) {
   return best;
 }
 
+/* The outermost of them that is not alone, `towards` left (-1) or right (1): an edge of the type area. One
+ * line that sticks out is a fault and no edge. */
+static bx_len outermost(bx_len *values, int count, int towards, bx_len none) {
+  qsort(values, (size_t)count, sizeof *values, compare);
+  if (count == 1) return values[0];
+  for (int i = 0; i + 1 < count; i++) {
+    int at = towards < 0 ? i : count - 2 - i;
+    if (values[at + 1] - values[at] <= BX_PT / 4) return values[towards < 0 ? at : at + 1];
+  }
+  return none;
+}
+
 static int count_body_lines(const bx_inspector *in) {
   int count = 0;
   for (int b = 0; b < in->block_count; b++)
@@ -61,7 +73,7 @@ static void measure_em(bx_inspector *in, const bx_text_line *line) {
 }
 
 void bx_inspect_measure(bx_inspector *in) {
-  int room = count_body_lines(in) + in->page_count + 1, lefts = 0, rights = 0, pitches = 0;
+  int room = count_body_lines(in) + 2 * in->page_count + 1, lefts = 0, rights = 0, pitches = 0;
   bx_len *left = BX_NEW_ARRAY(in->arena, bx_len, room), *right = BX_NEW_ARRAY(in->arena, bx_len, room);
   bx_len *pitch = BX_NEW_ARRAY(in->arena, bx_len, room);
   for (int b = 0; b < in->block_count; b++)
@@ -77,13 +89,16 @@ void bx_inspect_measure(bx_inspector *in) {
       if (i > 0 && line[-1].page == line->page) pitch[pitches++] = line->baseline - line[-1].baseline;
     }
   }
-  for (int i = 0; i < in->page_count && !lefts && !rights; i++) { /* only tables */
-    const bx_page_record *page = &in->pages[i];
+  for (int i = 0; i < 2 * in->page_count; i++) { /* a table twice, as it has more than one rule there */
+    const bx_page_record *page = &in->pages[i / 2];
     if (page->left <= page->right) left[lefts++] = page->left, right[rights++] = page->right;
   }
-  in->left = commonest(left, lefts, mm100(LEFT));
-  in->right = commonest(right, rights, mm100(LEFT + WIDTH));
+  in->left = outermost(left, lefts, -1, mm100(LEFT));
+  in->right = outermost(right, rights, 1, mm100(LEFT + WIDTH));
   in->pitch = commonest(pitch, pitches, 0);
+  bx_len *tops = BX_NEW_ARRAY(in->arena, bx_len, in->page_count + 1);
+  for (int i = 0; i < in->page_count; i++) tops[i] = in->pages[i].top;
+  in->top = commonest(tops, in->page_count, mm100(TOP));
 }
 
 /* ---- Pages ---------------------------------------------------------------------------------- */
@@ -259,7 +274,7 @@ static void check_number_place(bx_inspector *in, const bx_text_line *line, int p
   bool dash =
       first->code == DASH && bx_font_ink(first->font, bx_font_glyph(first->font, DASH), &left, &right, &bottom, &top);
   if (dash) {
-    bx_len below = line->baseline - bx_len_scale(first->size, bottom + top, 2048) - mm100(TOP + HEIGHT);
+    bx_len below = line->baseline - bx_len_scale(first->size, bottom + top, 2048) - in->top - mm100(HEIGHT);
     bx_inspect_record(in, BX_INSPECT_NUMBER_BELOW, is_near(below, NUMBER_BELOW, OFF), &spot, bx_in_mm(below));
   }
   bx_len edge = page % 2 ? in->right - (last->x + last->advance) : first->x - in->left;

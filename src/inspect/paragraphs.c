@@ -7,7 +7,8 @@ static bx_len slack(bx_len em) { return em / 20; }
 
 static void check_pitch(bx_inspector *in, const bx_text_line *line, const bx_text_line *next) {
   if (!line->count || !next->count || line->page != next->page || !in->pitch) return;
-  bx_len pitch = next->baseline - line->baseline, size = line->signs[0].size, off = bx_distance(pitch, in->pitch);
+  bx_len pitch = next->baseline - line->baseline, size = 0, off = bx_distance(pitch, in->pitch);
+  for (int i = 0; i < next->count; i++) size = bx_max_int(size, next->signs[i].size);
   const bx_spot spot = bx_at_line(next);
   bx_inspect_record(in, BX_INSPECT_LINE_PITCH, off <= size / 64, &spot, bx_in_pt(pitch - in->pitch));
   bool ok = pitch - size >= size / 2 - size / 100 && pitch - size <= size + size / 100;

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Every rule of `banxin inspect` can fail, and none does on a page that is right.
+
+usage: run.py BANXIN TEST_INSPECT
+
+report.yaml set by form.yaml is right: every rule finds something to measure on its pages, and holds. Each case
+below adds to the form what breaks one rule, and says what else breaks with it: a type
+area that is too low has too few lines. The rules that the engine cannot
+be made to break are broken on pages made by hand, in tests/unit/test_inspect.c, which prints which they are.
+Together they are all rules there are."""
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "e2e"))
+import kit  # noqa: E402
+
+# rule, what is added to the form, the other rules that then fail
+CASES = [
+    ("paper", "paper: {width: 215mm, height: 279mm}", ""),
+    ("margin-top", "type-area: {top: 30mm}", ""),
+    ("margin-left", "type-area: {left: 31mm}", ""),
+    ("type-area-width", "type-area: {width: 160mm}", ""),
+    ("type-area-height", "type-area: {height: 215mm}\ngrid: {lines: 21}", "lines-per-page page-number-below"),
+    ("lines-per-page", "grid: {lines: 21}", ""),
+    ("chars-per-line", "grid: {chars: 27}", ""),
+    ("text-black", "styles: {title: {color: '#cc0000'}}", ""),
+    ("first-page-body", "flow: [title: 报告, table: 申请, prose: 正文, prose: 结语]", ""),
+    ("title-font", "styles: {title: {font: heiti}}", ""),
+    ("title-size", "styles: {title: {size: 三号}}", ""),
+    ("title-centred", "styles: {title: {align: left}}", ""),
+    ("title-shape", "flow: [title: 关于某市某区全面推进政务公开工作的情况的年度报告, prose: 正文, table: 申请, prose: 结语]", ""),
+    ("body-font", "styles: {body: {font: songti}}", ""),
+    ("body-size", "styles: {body: {size: 四号}}", "level-size line-spacing paragraph-spacing"),
+    ("level-1-font", "styles: {heading: {font: fangsong}}", ""),
+    ("level-2-font", "styles: {level-2: {font: heiti}}", ""),
+    ("level-3-font", "styles: {level-3: {font: heiti}}", ""),
+    ("level-4-font", "styles: {level-4: {font: kaiti}}", ""),
+    ("level-size", "styles: {level-2: {size: 四号}}", ""),
+    ("page-number-sequence", "page-number: {text: — 1 —}", ""),
+    ("page-number-font", "styles: {page-number: {latin: western}}", ""),
+    ("page-number-size", "styles: {page-number: {size: 五号}}", "page-number-side"),
+    ("page-number-dashes", "page-number: {text: '- {page} -'}", ""),
+    ("page-number-below", "page-number: {below: 12mm}", ""),
+    ("page-number-side", "page-number: {odd: {align: center, indent: 0mm}}", ""),
+    ("line-spacing", "styles: {body: {grid: false, leading: 20pt}}", "chars-per-line lines-per-page"),
+    ("paragraph-spacing", "styles: {body: {grid: false, leading: 29.61pt, before: 6pt}}", "chars-per-line lines-per-page type-area-height"),
+    ("paragraph-indent", "styles: {body: {indent: 1字}}", ""),
+    ("paragraph-flush", "styles: {body: {hang: true}}", "edge-latin-gap"),
+    ("right-edge", "styles: {body: {align: left}}", "line-end-half"),
+    ("table-frame", "table-look: {frame: 0.4pt}", ""),
+]
+
+
+def changed(form, change):
+    """The form with `change` instead of its own key of that name."""
+    parts = re.split(r"(?m)^(?=\S)", form)
+    return "".join(part for part in parts if part.split(":")[0] != change.split(":")[0]) + change + "\n"
+
+
+def inspect(banxin, layout):
+    done = kit.run([banxin, "inspect", HERE / "report.yaml", "--layout", layout, "--json", "--all"])
+    return done, [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def main():
+    banxin, hand_made = (Path(argument).resolve() for argument in sys.argv[1:3])
+    findings = kit.Findings()
+    form = (HERE / "form.yaml").read_text(encoding="utf-8")
+    done, rules = inspect(banxin, HERE / "form.yaml")
+    findings.check(done.returncode == 0 and not done.stderr, done.stderr.decode())
+    for rule in rules:
+        findings.check(rule["verdict"] == "pass" and rule["checked"] > 0, f"the page that is right: {rule}")
+    known = {rule["rule"] for rule in rules}
+    broken = set(kit.must_run([hand_made, "--rules"]).decode().split())
+    with tempfile.TemporaryDirectory() as folder:
+        layout = Path(folder) / "layout.yaml"
+        for rule, change, others in CASES:
+            layout.write_text(changed(form, change), encoding="utf-8")
+            done, found = inspect(banxin, layout)
+            failed = {one["rule"] for one in found if one["verdict"] == "fail"}
+            findings.check(done.returncode == 1 and not done.stderr, f"{rule}: status {done.returncode}: {done.stderr.decode()}")
+            findings.check(failed == {rule, *others.split()}, f"{rule}: {sorted(failed)} fail")
+            broken.add(rule)
+    findings.check(broken == known, f"never broken: {sorted(known - broken)}, not a rule: {sorted(broken - known)}")
+    findings.finish(f"{len(known)} rules, each broken")
+
+
+if __name__ == "__main__":
+    main()

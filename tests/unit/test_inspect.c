@@ -1,0 +1,325 @@
+/* Inspect: pages set by hand, each with one fault that the engine cannot be made to commit. With --rules
+ * it prints the rules that are broken here, for tests/inspect/run.py. */
+#include "paint_kit.h"
+
+#include <stdio.h>
+
+#include "inspect.h"
+
+#define LEFT  bx_len_from_mm100(2800)
+#define TOP   bx_len_from_mm100(3700)
+#define WIDTH bx_len_from_mm100(15600)
+#define EM    (WIDTH / 28)
+#define SIZE  (16 * BX_PT)
+#define PITCH ((bx_len_from_mm100(22500) - SIZE) / 21)
+
+/* ---- A typesetter of one line at a time ----------------------------------------------------- */
+
+typedef struct {
+  kit kit;
+  bx_inspector *inspector;
+  bx_frame_builder *frame;
+  int page, row;
+} sheet;
+
+static void put_number(sheet *s) {
+  char text[32];
+  snprintf(text, sizeof text, "— %d —", s->page);
+  const bx_run *run = make_run(&s->kit, BX_ROLE_SONGTI, 14 * BX_PT, text, -1);
+  bx_len x = s->page % 2 ? LEFT + WIDTH - 14 * BX_PT - run->width : LEFT + 14 * BX_PT;
+  bx_frame_begin(s->frame, &(bx_mark){.kind = BX_MARK_ARTIFACT, .label = "page-number"});
+  bx_frame_add_run(s->frame, x, bx_len_from_mm100(26900) + 5 * BX_PT, run);
+  bx_frame_end(s->frame);
+}
+
+static void begin_page(sheet *s) {
+  s->frame = bx_frame_builder_new(s->kit.arena);
+  s->page++;
+  s->row = 0;
+}
+
+static void end_page(sheet *s) {
+  put_number(s);
+  bx_page page = {.number = s->page};
+  page.frame = bx_frame_freeze(s->frame, bx_len_from_mm100(21000), bx_len_from_mm100(29700));
+  assert_true(bx_inspector_page(s->inspector, &page));
+}
+
+static sheet sheet_new(bx_lang lang) {
+  sheet s = {.kit = kit_new()};
+  s.inspector = bx_inspector_new(s.kit.fonts, lang);
+  begin_page(&s);
+  return s;
+}
+
+static void sheet_free(sheet *s) {
+  bx_inspector_free(s->inspector);
+  kit_free(&s->kit);
+}
+
+static const bx_run *run_of(sheet *s, bx_role role, const char **text) {
+  const char *start = *text;
+  bool western = bx_utf8_next(text) < 0x80;
+  const char *one = bx_arena_strndup(s->kit.arena, start, (size_t)(*text - start));
+  return make_run(&s->kit, western ? BX_ROLE_WESTERN : role, SIZE, one, -1);
+}
+
+static bx_len advance(const bx_run *run) { return run->width == SIZE ? EM : run->width; }
+
+/* Character by character; < is half an em back, > a quarter forward, and what follows @ ends at the right
+ * edge. */
+static void put_text(sheet *s, bx_role role, bx_len x, bx_len baseline, const char *text) {
+  while (*text) {
+    if (*text == '<' || *text == '>') {
+      x += *text++ == '<' ? -EM / 2 : EM / 4;
+    } else if (*text == '@') {
+      x = LEFT + WIDTH;
+      for (const char *rest = ++text; *rest;) x -= advance(run_of(s, role, &rest));
+    } else {
+      const bx_run *run = run_of(s, role, &text);
+      bx_frame_add_run(s->frame, x, baseline, run);
+      x += advance(run);
+    }
+  }
+}
+
+static void put_row(sheet *s, bx_role role, bx_len indent, const char *text) {
+  bx_len baseline = TOP + bx_len_scale(SIZE, 88, 100) + s->row++ * PITCH;
+  if (*text == '~') { /* a little too low */
+    baseline += 3 * BX_PT;
+    text++;
+  }
+  put_text(s, role, LEFT + indent, baseline, text);
+}
+
+/* Lines of one paragraph; "#一、…" is a heading before it, "\f" a new page. */
+static void put_paragraph(sheet *s, const char *const *lines) {
+  bx_mark mark = {.kind = BX_MARK_P, .style = "body"};
+  const bx_mark heading = {.kind = BX_MARK_HEADING, .style = "heading", .level = 1};
+  bool open = false;
+  for (; *lines; lines++) {
+    if (**lines == '#' || **lines == '\f') {
+      if (open) bx_frame_end(s->frame);
+      mark.continued = open;
+      open = false;
+    }
+    if (**lines == '\f') {
+      end_page(s);
+      begin_page(s);
+    } else if (**lines == '#') {
+      bx_frame_begin(s->frame, &heading);
+      put_row(s, BX_ROLE_HEITI, 2 * EM, *lines + 1);
+      bx_frame_end(s->frame);
+    } else {
+      bool first = !open && !mark.continued;
+      if (!open) bx_frame_begin(s->frame, &mark);
+      open = true;
+      put_row(s, BX_ROLE_FANGSONG, first ? 2 * EM : 0, *lines);
+    }
+  }
+  bx_frame_end(s->frame);
+}
+
+/* ---- Judging -------------------------------------------------------------------------------- */
+
+/* The rules that fail, each once, between spaces. */
+static const char *failing(sheet *s) {
+  int count;
+  const bx_finding *findings = bx_inspector_finish(s->inspector, &count);
+  bx_buf buf = {0};
+  for (int i = 0; i < count && findings[i].verdict == BX_FAIL; i++) {
+    if (i && findings[i].rule == findings[i - 1].rule) continue;
+    if (buf.len) bx_buf_putc(&buf, ' ');
+    bx_buf_puts(&buf, findings[i].id);
+  }
+  if (!buf.len) bx_buf_puts(&buf, "");
+  return bx_buf_take(&buf, s->kit.arena);
+}
+
+#define H10 "政府信息公开工作年度"
+#define H24 H10 H10 "报告如下"
+#define H26 H24 "情况"
+#define H28 H26 "说明"
+
+typedef struct {
+  const char *rule, *fails; /* in the order of rules.def */
+  const char *lines[6];
+} text_case;
+
+static const text_case texts[] = {
+    {NULL, "", {"#一、总体情况", H26, H28, H28, "一是<（政府）<，123>件，456。"}},
+    {NULL, "", {"<（" H10 "）" H10 "报告如下。", "<“" H26 "如”", "公开——公开……是吗？<>！"}},
+    {"line-start", "line-start", {H26, "，" H24 "如下说", H10}},
+    {"line-end", "line-end", {H24 "报（", H28, H10}},
+    {"dash-whole", "dash-whole", {H24 "如—", "—" H24 "如下说", H10}},
+    {"dash-whole", "dash-whole", {H26, H28, H10 "—>—"}},
+    {"dots-whole", "dots-whole", {H24 "如…", "…" H24 "如下说", H10}},
+    {"dots-whole", "dots-whole", {H26, H28, H10 "…>…"}},
+    {"western-whole", "western-whole", {H24 "@123", "456@" H26, H10}},
+    {"line-end-half", "line-end-half", {H24 "如。", H28, H10}},
+    {"mark-pair", "mark-pair", {H26, H28, "公开（政府），如"}},
+    {"exclaim-width", "exclaim-width", {H26, H28, "公开？！"}},
+    {"han-latin-gap", "han-latin-gap", {H26, H28, "公开123>件"}},
+    {"mark-latin-gap", "mark-latin-gap", {H26, H28, "公开>123>，如"}},
+    {"edge-latin-gap", "edge-latin-gap right-edge", {H24 ">123", H28, H10}},
+    {"right-edge", "right-edge", {H24 "如", H28, H10}},
+    {"equal-gaps", "equal-gaps", {H26, H28, "公开>公开"}},
+    {"last-line", "last-line", {H26, H28, "告。"}},
+    {"line-pitch", "line-pitch", {H26, H28, H28, H28, "~" H10}},
+    {"page-first-line", "type-area-height lines-per-page page-first-line", {H26, H28, H28, "\f", H10}},
+    {"page-last-heading", "type-area-height lines-per-page page-last-heading", {"#一、情况", "\f", H26, H28, H10}},
+};
+
+static void test_texts(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    sheet s = sheet_new(BX_LANG_EN);
+    put_paragraph(&s, texts[i].lines);
+    end_page(&s);
+    const char *fails = failing(&s);
+    if (!bx_streq(fails, texts[i].fails)) print_error("text %d, %s\n", (int)i, texts[i].rule ? texts[i].rule : "right");
+    assert_string_equal(fails, texts[i].fails);
+    sheet_free(&s);
+  }
+}
+
+/* ---- Tables --------------------------------------------------------------------------------- */
+
+/* A table of a head row and two body rows on two pages, the label spanning both body rows; what is wrong
+ * with it. */
+typedef struct {
+  const char *rule, *fails;
+  bool open;      /* a rule is missing */
+  bool headless;  /* the second piece has no head */
+  bool unlabeled; /* the label does not stand again */
+  bool outside;   /* a figure reaches out of its cell */
+} table_case;
+
+static const table_case tables[] = {
+    {NULL, "", false, false, false, false},
+    {"table-closed", "table-closed", true, false, false, false},
+    {"table-heads", "table-heads", false, true, false, false},
+    {"table-labels", "table-labels", false, false, true, false},
+    {"table-inside", "table-inside", false, false, false, true},
+};
+
+#define ROW (20 * BX_PT)
+
+static void put_cell(sheet *s, const bx_mark *cell, const char *text, bx_len shift) {
+  bx_frame_begin(s->frame, cell);
+  if (text)
+    bx_frame_add_run(s->frame, cell->x + 2 * BX_PT + shift, cell->y + 14 * BX_PT,
+                     make_run(&s->kit, BX_ROLE_SONGTI, 10 * BX_PT, text, -1));
+  bx_frame_end(s->frame);
+}
+
+static void put_table_row(sheet *s, const table_case *how, int row, bool head, bx_len y) {
+  bx_mark cell = {
+      .kind = BX_MARK_TH, .label = "标签", .row = row, .x = LEFT, .y = y, .width = WIDTH / 2, .height = ROW};
+  cell.continued = !head && s->page > 1;
+  bx_frame_begin(s->frame, &(bx_mark){.kind = BX_MARK_TR, .row = row, .y = y, .width = WIDTH, .height = ROW});
+  put_cell(s, &cell, cell.continued && how->unlabeled ? NULL : "标签", 0);
+  cell.kind = head ? BX_MARK_TH : BX_MARK_TD;
+  cell.continued = false;
+  cell.label = head ? "数量" : "标签 × 数量";
+  cell.x += WIDTH / 2;
+  cell.width = WIDTH - WIDTH / 2;
+  put_cell(s, &cell, head ? "数量" : "12", how->outside && !head ? -4 * BX_PT : 0);
+  bx_frame_end(s->frame);
+}
+
+static void put_piece(sheet *s, const table_case *how) {
+  bool again = s->page > 1;
+  int rows = again && how->headless ? 1 : 2;
+  const bx_mark table = {
+      .kind = BX_MARK_TABLE, .continued = again, .x = LEFT, .y = TOP, .width = WIDTH, .height = rows * ROW};
+  bx_frame_begin(s->frame, &table);
+  for (int r = 0; r < rows; r++) put_table_row(s, how, r, rows == 2 && r == 0, TOP + r * ROW);
+  for (int r = 0; r <= rows; r++) bx_frame_add_rule(s->frame, LEFT, TOP + r * ROW, WIDTH, 0, 768, 0);
+  for (int c = 0; c <= 2; c++)
+    if (c != 1 || !how->open)
+      bx_frame_add_rule(s->frame, LEFT + (c == 1 ? WIDTH / 2 : c / 2 * WIDTH), TOP, 0, rows * ROW, c == 1 ? 410 : 768,
+                        0);
+  bx_frame_end(s->frame);
+}
+
+static void test_tables(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    sheet s = sheet_new(BX_LANG_EN);
+    put_piece(&s, &tables[i]);
+    end_page(&s);
+    begin_page(&s);
+    put_piece(&s, &tables[i]);
+    end_page(&s);
+    assert_string_equal(failing(&s), tables[i].fails);
+    sheet_free(&s);
+  }
+}
+
+/* ---- Findings ------------------------------------------------------------------------------- */
+
+/* Place, value and expectation in words and as JSON, in either language. */
+static void test_prints(void **state) {
+  (void)state;
+  static const char *const lines[] = {H26, "，" H24 "如下说", H10, NULL};
+  static const char *const words[] = {
+      "FAIL  page 1, line 2, “，政府信息公开工作年度政府信息公…”: no closing mark starts a line: measured ，",
+      "不合  第 1 页第 2 行“，政府信息公开工作年度政府信息公…”：行首禁则：句读、闭括号等不在行首：量得 ，"};
+  for (int lang = BX_LANG_EN; lang <= BX_LANG_ZH; lang++) {
+    sheet s = sheet_new((bx_lang)lang);
+    put_paragraph(&s, lines);
+    end_page(&s);
+    int count;
+    const bx_finding *found = bx_inspector_finish(s.inspector, &count);
+    assert_int_equal(found[0].verdict, BX_FAIL);
+    assert_int_equal(found[0].checked, 2);
+    assert_int_equal(found[0].failed, 1);
+    bx_buf text = {0}, json = {0};
+    bx_finding_print_text(&text, &found[0], (bx_lang)lang);
+    bx_finding_print_json(&json, &found[0]);
+    assert_true(bx_starts_with(text.data, words[lang]));
+    assert_true(bx_starts_with(json.data, "{\"rule\":\"line-start\",\"verdict\":\"fail\",\"group\":\"lines\""));
+    assert_non_null(strstr(json.data, "\"page\":1,\"line\":2,\"text\":\"，政府信"));
+    bx_buf_free(&text);
+    bx_buf_free(&json);
+    sheet_free(&s);
+  }
+}
+
+/* More faults than are kept are still counted. */
+static void test_counts(void **state) {
+  (void)state;
+  const char *lines[] = {H26, "，" H24 "如下说", H10, NULL};
+  sheet s = sheet_new(BX_LANG_EN);
+  for (int i = 0; i < BX_FINDINGS_KEPT + 5; i++) {
+    if (i && i % 7 == 0) {
+      end_page(&s);
+      begin_page(&s);
+    }
+    put_paragraph(&s, lines);
+  }
+  end_page(&s);
+  int count, kept = 0;
+  const bx_finding *found = bx_inspector_finish(s.inspector, &count);
+  for (int i = 0; i < count; i++) {
+    if (found[i].rule != BX_INSPECT_LINE_START) continue;
+    assert_int_equal(found[i].failed, BX_FINDINGS_KEPT + 5);
+    kept++;
+  }
+  assert_int_equal(kept, BX_FINDINGS_KEPT);
+  sheet_free(&s);
+}
+
+int main(int argc, char **argv) {
+  if (argc > 1 && bx_streq(argv[1], "--rules")) {
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+      if (texts[i].rule) puts(texts[i].rule);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+      if (tables[i].rule) puts(tables[i].rule);
+    return 0;
+  }
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_tables),
+                                     cmocka_unit_test(test_prints), cmocka_unit_test(test_counts)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

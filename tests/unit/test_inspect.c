@@ -159,7 +159,7 @@ static const text_case texts[] = {
     {"line-end-half", "line-end-half", {H24 "如。", H28, H10}},
     {"mark-pair", "mark-pair", {H26, H28, "公开（政府），如"}},
     {"exclaim-width", "exclaim-width", {H26, H28, "公开？！"}},
-    {"han-latin-gap", "han-latin-gap", {H26, H28, "公开123>件"}},
+    {"han-latin-gap", "han-latin-gap", {H26, H28, "公开123件"}},
     {"mark-latin-gap", "mark-latin-gap", {H26, H28, "公开>123>，如"}},
     {"edge-latin-gap", "edge-latin-gap right-edge", {H24 ">123", H28, H10}},
     {"right-edge", "right-edge", {H24 "如", H28, H10}},

@@ -37,7 +37,7 @@ def judge_full_output(banxin, findings):
         findings.check(done.returncode == IO and "[write-failed]" in text,
                        f"{kind} to a full standard output: {done.returncode} {text}")
     for command in (["dump", REPORT], ["schema", "annual-report-2021"], ["layouts"], ["fonts"], ["--help"],
-                    ["check", REPORT]):
+                    ["check", REPORT], ["inspect", REPORT]):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([banxin, *command], stdout=full, stderr=subprocess.PIPE, env=kit.environment())
         findings.check(done.returncode == IO, f"{command[0]} to a full standard output: {done.returncode}")

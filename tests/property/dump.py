@@ -93,7 +93,7 @@ class Mark:
         self.kind = words[1]
         self.level = self.row = self.col = None
         self.row_span = self.col_span = 1
-        self.pointer = self.label = self.box = None
+        self.pointer = self.label = self.style = self.box = None
         self.continued = self.repeated = False
         if len(strings) == 2:
             self.pointer = json.loads(strings.pop(0))
@@ -104,6 +104,8 @@ class Mark:
             word = rest.pop(0)
             if word.startswith("level="):
                 self.level = int(word[6:])
+            elif word.startswith("style="):
+                self.style = word[6:]
             elif re.fullmatch(r"r\d+", word):
                 self.row = int(word[1:])
             elif re.fullmatch(r"c\d+", word):

@@ -282,9 +282,9 @@ int cli_dump(const cli_options *options) {
 /* ---- inspect ---- */
 
 static void print_measurements(const cli_options *options, banxin_document *document) {
-  const char *group = "";
+  const char *group = "", *last = "";
   int count = banxin_measurement_count(document), rules[BANXIN_NOT_APPLICABLE + 1] = {0};
-  const char *last = "";
+  bool failed = false;
   for (int i = 0; i < count; i++) {
     const banxin_measurement m = banxin_measurement_at(document, i);
     bool again = strcmp(m.id, last) == 0, shown = m.verdict == BANXIN_FAIL || !options->quiet;
@@ -293,8 +293,10 @@ static void print_measurements(const cli_options *options, banxin_document *docu
     if (m.verdict == BANXIN_NOT_APPLICABLE && !options->all) shown = false;
     if (options->results_json && shown) fputs(m.as_json, stdout);
     if (options->results_json || !shown) continue;
-    if (strcmp(group, m.group) != 0) printf("%s\n", m.group);
+    bool turns = failed && m.verdict != BANXIN_FAIL; /* from what fails to what holds */
+    if (strcmp(group, m.group) != 0 || turns) printf("%s\n", m.group);
     group = m.group;
+    failed = m.verdict == BANXIN_FAIL;
     printf("  %s", m.as_text);
   }
   if (options->results_json || options->quiet) return;

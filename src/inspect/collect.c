@@ -20,7 +20,7 @@ typedef struct {
   bool last_was_prose; /* the block before, on this page */
 } taking;
 
-static place where(const taking *t) { return t->depth ? t->stack[t->depth - 1] : OUTSIDE; }
+static place where(const taking *t) { return t->depth ? t->stack[bx_min_int(t->depth, DEEPEST) - 1] : OUTSIDE; }
 
 /* ---- Extents ---- */
 

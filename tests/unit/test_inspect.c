@@ -25,7 +25,7 @@ typedef struct {
 static void put_number(sheet *s) {
   char text[32];
   snprintf(text, sizeof text, "— %d —", s->page);
-  const bx_run *run = make_run(&s->kit, BX_ROLE_SONGTI, 14 * BX_PT, text, -1);
+  const bx_run *run = make_run(&s->kit, BX_ROLE_SONGTI, 14 * BX_PT, bx_arena_strdup(s->kit.arena, text), -1);
   bx_len x = s->page % 2 ? LEFT + WIDTH - 14 * BX_PT - run->width : LEFT + 14 * BX_PT;
   bx_frame_begin(s->frame, &(bx_mark){.kind = BX_MARK_ARTIFACT, .label = "page-number"});
   bx_frame_add_run(s->frame, x, bx_len_from_mm100(26900) + 5 * BX_PT, run);

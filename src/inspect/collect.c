@@ -162,7 +162,9 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->page->ends_with_heading = mark->kind == BX_MARK_HEADING || mark->kind == BX_MARK_TITLE;
   t->page->has_title |= mark->kind == BX_MARK_TITLE;
   bool first = t->page->lines == 0 && !t->page->has_table;
-  t->page->begins_with_body |= first && bx_block_is_body(&in->blocks[t->block]);
+  bool body = bx_block_is_body(&in->blocks[t->block]);
+  t->page->begins_with_body |= first && body;
+  t->page->begins_with_other |= first && !body && mark->kind == BX_MARK_P;
   return PROSE;
 }
 

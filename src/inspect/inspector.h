@@ -68,6 +68,7 @@ typedef struct {
   int lines;          /* of prose */
   bool has_table, has_title;
   bool begins_with_body;    /* with a paragraph of the body */
+  bool begins_with_other;   /* with a paragraph of another style: what stands at the head of a first page */
   int continued_lines;      /* of a paragraph from the page before; 0: it begins with none */
   bool ends_with_heading;   /* nothing stands behind it */
   bx_text_line number_line; /* the page number; without signs when there is none */

@@ -97,8 +97,11 @@ void bx_inspect_measure(bx_inspector *in) {
   in->right = outermost(right, rights, 1, mm100(LEFT + WIDTH));
   in->pitch = commonest(pitch, pitches, 0);
   bx_len *tops = BX_NEW_ARRAY(in->arena, bx_len, in->page_count + 1);
-  for (int i = 0; i < in->page_count; i++) tops[i] = in->pages[i].top;
-  in->top = commonest(tops, in->page_count, mm100(TOP));
+  int tops_count = 0;
+  for (int i = 0; i < in->page_count; i++)
+    if (!in->pages[i].begins_with_other && in->pages[i].top <= in->pages[i].bottom)
+      tops[tops_count++] = in->pages[i].top;
+  in->top = commonest(tops, tops_count, mm100(TOP));
 }
 
 /* ---- Pages ---------------------------------------------------------------------------------- */
@@ -136,10 +139,16 @@ static void check_paper(bx_inspector *in, const bx_page_record *page) {
   bx_buf_free(&buf);
 }
 
+/* The name of the issuing body stands 35 mm below the type area's top (7.2.4): a head like that only must
+ * not reach into the margin. */
+static bool is_top(const bx_page_record *page) {
+  if (is_near(page->top, TOP, OFF)) return true;
+  return page->begins_with_other && page->top > mm100(TOP);
+}
+
 static void check_margins(bx_inspector *in, const bx_page_record *page) {
   const bx_spot spot = bx_at_page(page->number);
-  if (page->top <= page->bottom)
-    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_near(page->top, TOP, OFF), &spot, bx_in_mm(page->top));
+  if (page->top <= page->bottom) bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_top(page), &spot, bx_in_mm(page->top));
   if (page->left != INT32_MAX)
     bx_inspect_record(in, BX_INSPECT_MARGIN_LEFT, is_near(page->left, LEFT, OFF), &spot, bx_in_mm(page->left));
   if (page->left == INT32_MAX || page->right == INT32_MIN) return;

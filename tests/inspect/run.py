@@ -66,6 +66,20 @@ def inspect(banxin, layout):
     return done, [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
+def judge_text(banxin, findings, count):
+    """Without --json: a line for each rule and one for all; with -q only what fails."""
+    command = [banxin, "inspect", HERE / "report.yaml", "--layout", HERE / "form.yaml"]
+    lines = kit.must_run(command).decode().splitlines()
+    findings.check(sum(line.startswith("  pass  ") for line in lines) == count, f"{len(lines)} lines of text")
+    findings.check(lines[-1].startswith(f"{count} rules hold, 0 do not"), lines[-1])
+    findings.check(kit.must_run([*command, "-q"]) == b"", "-q: what holds is printed")
+    done = kit.run([banxin, "inspect", kit.SOURCE / "samples/nilka-town-2023/report.yaml", "--lang", "zh"])
+    text = done.stdout.decode()
+    findings.check("合格" in text and "不适用  " not in text, "rules that do not apply are printed")
+    done = kit.run([banxin, "inspect", HERE / "missing.yaml"])
+    findings.check(done.returncode == 66 and not done.stdout, f"no such report: {done.returncode}")
+
+
 def main():
     banxin, hand_made = (Path(argument).resolve() for argument in sys.argv[1:3])
     findings = kit.Findings()
@@ -75,6 +89,7 @@ def main():
     for rule in rules:
         findings.check(rule["verdict"] == "pass" and rule["checked"] > 0, f"the page that is right: {rule}")
     known = {rule["rule"] for rule in rules}
+    judge_text(banxin, findings, len(known))
     broken = set(kit.must_run([hand_made, "--rules"]).decode().split())
     with tempfile.TemporaryDirectory() as folder:
         layout = Path(folder) / "layout.yaml"

@@ -92,13 +92,16 @@ static void put_row(sheet *s, bx_role role, bx_len indent, const char *text) {
   put_text(s, role, LEFT + indent, baseline, text);
 }
 
-/* Lines of a paragraph; "#一、…" is a heading before the next one, "\f" a new page. */
+/* Lines of a paragraph; "#一、…" is a heading before the next one, "^…" a head of the page three lines lower,
+ * "\f" a new page. */
 static void put_paragraph(sheet *s, const char *const *lines) {
   bx_mark mark = {.kind = BX_MARK_P, .style = "body"};
+  const bx_mark head = {.kind = BX_MARK_P, .style = "issuer"};
   const bx_mark heading = {.kind = BX_MARK_HEADING, .style = "heading", .level = 1};
   bool open = false;
   for (; *lines; lines++) {
-    if (**lines == '#' || **lines == '\f') {
+    bool other = **lines == '#' || **lines == '^';
+    if (other || **lines == '\f') {
       if (open) bx_frame_end(s->frame);
       mark.continued = open && **lines == '\f';
       open = false;
@@ -106,8 +109,9 @@ static void put_paragraph(sheet *s, const char *const *lines) {
     if (**lines == '\f') {
       end_page(s);
       begin_page(s);
-    } else if (**lines == '#') {
-      bx_frame_begin(s->frame, &heading);
+    } else if (other) {
+      s->row += **lines == '^' ? 3 : 0;
+      bx_frame_begin(s->frame, **lines == '^' ? &head : &heading);
       put_row(s, BX_ROLE_HEITI, 2 * EM, *lines + 1);
       bx_frame_end(s->frame);
     } else {
@@ -149,6 +153,7 @@ typedef struct {
 static const text_case texts[] = {
     {NULL, "", {"#一、总体情况", H26, H28, H28, "一是<（政府）<，123>件，456。"}},
     {NULL, "", {"<（" H10 "）" H10 "报告如下。", "<“" H26 "如”", "公开——公开……是吗？<>！"}},
+    {NULL, "", {"^某市文件", "#一、总体情况", H26, H28, H10}},
     {"line-start", "line-start", {H26, "，" H24 "如下说", H10}},
     {"line-end", "line-end", {H24 "报（", H28, H10}},
     {"dash-whole", "dash-whole", {H24 "如—", "—" H24 "如下说", H10}},

@@ -161,10 +161,10 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->last_was_prose = true;
   t->page->ends_with_heading = mark->kind == BX_MARK_HEADING || mark->kind == BX_MARK_TITLE;
   t->page->has_title |= mark->kind == BX_MARK_TITLE;
+  const bx_text_block *block = &in->blocks[t->block];
   bool first = t->page->lines == 0 && !t->page->has_table;
-  bool body = bx_block_is_body(&in->blocks[t->block]);
-  t->page->begins_with_body |= first && body;
-  t->page->begins_with_other |= first && !body && mark->kind == BX_MARK_P;
+  t->page->begins_with_body |= first && bx_block_is_body(block);
+  t->page->begins_with_other |= first && bx_block_is_other(block);
   return PROSE;
 }
 
@@ -211,6 +211,8 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
     case BX_MARK_TH:
     case BX_MARK_TD:
       return t->piece ? begin_cell(t, x, y, mark) : OUTSIDE;
+    case BX_MARK_PLACE:
+      return OUTSIDE;
     case BX_MARK_ARTIFACT:
       return mark->label && bx_streq(mark->label, "page-number") ? NUMBER : OUTSIDE;
   }
@@ -282,4 +284,9 @@ const bx_font *bx_inspector_role(bx_inspector *inspector, bx_role role) {
 
 bool bx_block_is_body(const bx_text_block *block) {
   return block->kind == BX_MARK_P && (!block->style || bx_streq(block->style, "body"));
+}
+
+bool bx_block_is_other(const bx_text_block *block) {
+  const char *usual = block->kind == BX_MARK_P ? "body" : block->kind == BX_MARK_TITLE ? "title" : NULL;
+  return usual && block->style && !bx_streq(block->style, usual);
 }

@@ -141,7 +141,7 @@ static void check_title(bx_inspector *in, const bx_text_block *block) {
 void bx_inspect_elements(bx_inspector *in) {
   for (int b = 0; b < in->block_count; b++) {
     const bx_text_block *block = &in->blocks[b];
-    if (!block->count || !block->lines[0].count) continue;
+    if (!block->count || !block->lines[0].count || bx_block_is_other(block)) continue;
     if (block->kind == BX_MARK_TITLE)
       check_title(in, block);
     else

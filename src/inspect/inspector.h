@@ -143,7 +143,8 @@ struct bx_inspector {
   bool table_has_heads; /* the first piece of the table at hand */
   bx_tally *tallies;    /* BX_INSPECT_COUNT */
   /* What the body is like, measured: */
-  bx_len em; /* distance of Han characters in its densest line */
+  bx_len em_size; /* of the signs that em is measured on */
+  bx_len em;      /* distance of Han characters in its densest line */
   bx_len left, right, top;
   bx_len pitch; /* the commonest distance of lines; 0: no two lines */
 };
@@ -155,6 +156,9 @@ bx_len bx_sign_left(const bx_inspector *inspector, const bx_sign *sign);
 bx_len bx_sign_right(const bx_inspector *inspector, const bx_sign *sign);
 /* Is this a paragraph of the body? */
 bool bx_block_is_body(const bx_text_block *block);
+/* Is it a paragraph or title in a style of its own: what the standard has other rules for, such as the red name
+ * of the issuing body? */
+bool bx_block_is_other(const bx_text_block *block);
 const bx_font *bx_inspector_role(bx_inspector *inspector, bx_role role);
 
 /* ---- Recording ------------------------------------------------------------------------------ */

@@ -184,7 +184,7 @@ static void check_gaps(const row *r) {
 
 static void check_color(bx_inspector *in, const bx_text_block *block, const bx_text_line *line) {
   int colored = 0;
-  if (block->kind == BX_MARK_P && !bx_block_is_body(block)) return; /* what is red by another clause */
+  if (bx_block_is_other(block)) return; /* what is red by another clause */
   while (colored < line->count && !line->signs[colored].color) colored++;
   bool ok = colored == line->count;
   char text[8] = "#000000";

@@ -9,6 +9,7 @@
 #define PAPER_HEIGHT 29700
 #define PAPER_OFF    50 /* a page that is A4 on any printer */
 #define TOP          3700
+#define LETTER_TOP   3000
 #define LEFT         2800
 #define WIDTH        15600
 #define HEIGHT       22500
@@ -68,7 +69,9 @@ static void measure_em(bx_inspector *in, const bx_text_line *line) {
     const bx_sign *a = &line->signs[i - 1], *b = &line->signs[i];
     bool pair = a->class == BX_SIGN_HAN && b->class == BX_SIGN_HAN && a->size == b->size && !a->spaced;
     bx_len em = b->x - a->x;
-    if (pair && em > a->size * 9 / 10 && (!in->em || em < in->em)) in->em = em;
+    if (!pair || em <= a->size * 9 / 10 || (in->em && em >= in->em)) continue;
+    in->em = em;
+    in->em_size = a->size;
   }
 }
 
@@ -127,6 +130,12 @@ static void find_edges(const bx_inspector *in) {
   }
 }
 
+/* The first page of a letter (10.1): the name of the issuing body 30 mm below the paper's edge, a rule 20 mm
+ * above its foot, and no number. */
+static bool is_letter(const bx_inspector *in, const bx_page_record *page) {
+  return page == in->pages && page->begins_with_other && is_near(page->top, LETTER_TOP, OFF);
+}
+
 static void check_paper(bx_inspector *in, const bx_page_record *page) {
   bool ok = is_near(page->width, PAPER_WIDTH, PAPER_OFF) && is_near(page->height, PAPER_HEIGHT, PAPER_OFF);
   bx_buf buf = {0};
@@ -139,16 +148,17 @@ static void check_paper(bx_inspector *in, const bx_page_record *page) {
   bx_buf_free(&buf);
 }
 
-/* The name of the issuing body stands 35 mm below the type area's top (7.2.4): a head like that only must
- * not reach into the margin. */
-static bool is_top(const bx_page_record *page) {
-  if (is_near(page->top, TOP, OFF)) return true;
+/* The name of the issuing body stands 35 or 20 mm below the type area's top (7.2.4, 10.2): a head like that
+ * only must not reach into the margin. */
+static bool is_top(const bx_inspector *in, const bx_page_record *page) {
+  if (is_near(page->top, TOP, OFF) || is_letter(in, page)) return true;
   return page->begins_with_other && page->top > mm100(TOP);
 }
 
 static void check_margins(bx_inspector *in, const bx_page_record *page) {
   const bx_spot spot = bx_at_page(page->number);
-  if (page->top <= page->bottom) bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_top(page), &spot, bx_in_mm(page->top));
+  if (page->top <= page->bottom)
+    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_top(in, page), &spot, bx_in_mm(page->top));
   if (page->left != INT32_MAX)
     bx_inspect_record(in, BX_INSPECT_MARGIN_LEFT, is_near(page->left, LEFT, OFF), &spot, bx_in_mm(page->left));
   if (page->left == INT32_MAX || page->right == INT32_MIN) return;
@@ -168,7 +178,7 @@ static bool is_full(const bx_inspector *in, int i, int *lacking) {
 static void check_heights(bx_inspector *in) {
   for (int i = 0; i < in->page_count; i++) {
     const bx_page_record *page = &in->pages[i];
-    if (page->top > page->bottom) continue;
+    if (page->top > page->bottom || is_letter(in, page)) continue;
     int lacking = 0;
     bx_len height = page->bottom - page->top, least = 0;
     if (is_full(in, i, &lacking)) least = mm100(HEIGHT - OFF) - lacking * in->pitch;
@@ -297,6 +307,7 @@ void bx_inspect_numbers(bx_inspector *in) {
     const bx_text_line *line = &page->number_line;
     const bx_spot spot = bx_at_page(page->number);
     const char *text = line->count ? text_of(in, line) : "∅";
+    if (!line->count && is_letter(in, page)) continue;
     bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, read_number(line) == page->number, &spot, bx_in_words(text));
     if (!line->count) continue;
     bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));

@@ -49,8 +49,7 @@ bool bx_sign_is_mark(const bx_sign *sign) {
 /* ---- Places --------------------------------------------------------------------------------- */
 
 bx_len bx_sign_em(const bx_inspector *inspector, const bx_sign *sign) {
-  bool near = inspector->em && bx_distance(inspector->em, sign->size) < sign->size / 5; /* the grid may spread them */
-  return near ? inspector->em : sign->size;
+  return inspector->em && sign->size == inspector->em_size ? inspector->em : sign->size;
 }
 
 /* The half em of a mark is the one its ink stands in: left, right, or (！ in some fonts) the middle. */

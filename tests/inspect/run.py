@@ -32,7 +32,6 @@ CASES = [
     ("title-font", "styles: {title: {font: heiti}}", ""),
     ("title-size", "styles: {title: {size: 三号}}", ""),
     ("title-centred", "styles: {title: {align: left}}", ""),
-    ("title-shape", "flow: [title: 关于某市某区全面推进政务公开工作的情况的年度报告, prose: 正文, table: 申请, prose: 结语]", ""),
     ("body-font", "styles: {body: {font: songti}}", ""),
     ("body-size", "styles: {body: {size: 四号}}", "level-size line-spacing paragraph-spacing"),
     ("level-1-font", "styles: {heading: {font: fangsong}}", ""),
@@ -54,6 +53,9 @@ CASES = [
     ("table-frame", "table-look: {frame: 0.4pt}", ""),
 ]
 
+# What fails on a sample: 鄠 is not in the prepared 仿宋 and is set in 宋体.
+SAMPLES = {"minutes": {"body-font"}}
+
 
 def changed(form, change):
     """The form with `change` instead of its own key of that name."""
@@ -61,9 +63,20 @@ def changed(form, change):
     return "".join(part for part in parts if part.split(":")[0] != change.split(":")[0]) + change + "\n"
 
 
-def inspect(banxin, layout):
-    done = kit.run([banxin, "inspect", HERE / "report.yaml", "--layout", layout, "--json", "--all"])
+def inspect(banxin, report, *more):
+    done = kit.run([banxin, "inspect", report, "--json", "--all", *more])
     return done, [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def failing(rules):
+    return {rule["rule"] for rule in rules if rule["verdict"] == "fail"}
+
+
+def judge_samples(banxin, findings):
+    for name, report in kit.samples():
+        _, rules = inspect(banxin, report)
+        failed = failing(rules)
+        findings.check(rules and failed == SAMPLES.get(name, set()), f"samples/{name}: {sorted(failed)} fail")
 
 
 def judge_text(banxin, findings, count):
@@ -84,19 +97,20 @@ def main():
     banxin, hand_made = (Path(argument).resolve() for argument in sys.argv[1:3])
     findings = kit.Findings()
     form = (HERE / "form.yaml").read_text(encoding="utf-8")
-    done, rules = inspect(banxin, HERE / "form.yaml")
+    done, rules = inspect(banxin, HERE / "report.yaml", "--layout", HERE / "form.yaml")
     findings.check(done.returncode == 0 and not done.stderr, done.stderr.decode())
     for rule in rules:
         findings.check(rule["verdict"] == "pass" and rule["checked"] > 0, f"the page that is right: {rule}")
     known = {rule["rule"] for rule in rules}
     judge_text(banxin, findings, len(known))
+    judge_samples(banxin, findings)
     broken = set(kit.must_run([hand_made, "--rules"]).decode().split())
     with tempfile.TemporaryDirectory() as folder:
         layout = Path(folder) / "layout.yaml"
         for rule, change, others in CASES:
             layout.write_text(changed(form, change), encoding="utf-8")
-            done, found = inspect(banxin, layout)
-            failed = {one["rule"] for one in found if one["verdict"] == "fail"}
+            done, found = inspect(banxin, HERE / "report.yaml", "--layout", layout)
+            failed = failing(found)
             findings.check(done.returncode == 1 and not done.stderr, f"{rule}: status {done.returncode}: {done.stderr.decode()}")
             findings.check(failed == {rule, *others.split()}, f"{rule}: {sorted(failed)} fail")
             broken.add(rule)

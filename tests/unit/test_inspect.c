@@ -92,7 +92,23 @@ static void put_row(sheet *s, bx_role role, bx_len indent, const char *text) {
   put_text(s, role, LEFT + indent, baseline, text);
 }
 
-/* Lines of a paragraph; "#一、…" is a heading before the next one, "^…" a head of the page three lines lower,
+/* A title of lines with | between them, each in the middle. */
+static void put_title(sheet *s, const char *lines) {
+  bx_frame_begin(s->frame, &(bx_mark){.kind = BX_MARK_TITLE, .style = "title"});
+  while (*lines) {
+    size_t len = strcspn(lines, "|");
+    const char *text = bx_arena_strndup(s->kit.arena, lines, len);
+    const bx_run *run = make_run(&s->kit, BX_ROLE_XIAOBIAOSONG, 22 * BX_PT, text, -1);
+    bx_len baseline = TOP + 20 * BX_PT + s->row * PITCH;
+    s->row += 2;
+    bx_frame_add_run(s->frame, LEFT + (WIDTH - run->width) / 2, baseline, run);
+    lines += len + (lines[len] == '|');
+  }
+  bx_frame_end(s->frame);
+}
+
+/* Lines of a paragraph; "#一、…" is a heading before the next one, "^…" a head of the page three lines lower, "*…" a
+ * title,
  * "\f" a new page. */
 static void put_paragraph(sheet *s, const char *const *lines) {
   bx_mark mark = {.kind = BX_MARK_P, .style = "body"};
@@ -109,6 +125,8 @@ static void put_paragraph(sheet *s, const char *const *lines) {
     if (**lines == '\f') {
       end_page(s);
       begin_page(s);
+    } else if (**lines == '*') {
+      put_title(s, *lines + 1);
     } else if (other) {
       s->row += **lines == '^' ? 3 : 0;
       bx_frame_begin(s->frame, **lines == '^' ? &head : &heading);
@@ -154,6 +172,10 @@ static const text_case texts[] = {
     {NULL, "", {"#一、总体情况", H26, H28, H28, "一是<（政府）<，123>件，456。"}},
     {NULL, "", {"<（" H10 "）" H10 "报告如下。", "<“" H26 "如”", "公开——公开……是吗？<>！"}},
     {NULL, "", {"^某市文件", "#一、总体情况", H26, H28, H10}},
+    {NULL, "", {"*某市信息公开|年度报告", H26, H28, H10}},
+    {NULL, "", {"*某市|某市信息公开|年度报告", H26, H28, H10}},
+    {"title-shape", "title-shape", {"*某市信息公开|工作年度报告", H26, H28, H10}},
+    {"title-shape", "title-shape", {"*某市信息公开|工作|年度报告", H26, H28, H10}},
     {"line-start", "line-start", {H26, "，" H24 "如下说", H10}},
     {"line-end", "line-end", {H24 "报（", H28, H10}},
     {"dash-whole", "dash-whole", {H24 "如—", "—" H24 "如下说", H10}},

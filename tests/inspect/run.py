@@ -46,7 +46,8 @@ CASES = [
     ("page-number-below", "page-number: {below: 12mm}", ""),
     ("page-number-side", "page-number: {odd: {align: center, indent: 0mm}}", ""),
     ("line-spacing", "styles: {body: {grid: false, leading: 20pt}}", "chars-per-line lines-per-page"),
-    ("paragraph-spacing", "styles: {body: {grid: false, leading: 29.61pt, before: 6pt}}", "chars-per-line lines-per-page type-area-height"),
+    ("paragraph-spacing", "styles: {body: {grid: false, leading: 29.61pt, before: 6pt}}",
+     "chars-per-line lines-per-page type-area-height"),
     ("paragraph-indent", "styles: {body: {indent: 1字}}", ""),
     ("paragraph-flush", "styles: {body: {hang: true}}", "edge-latin-gap"),
     ("right-edge", "styles: {body: {align: left}}", "line-end-half"),
@@ -111,7 +112,7 @@ def main():
             layout.write_text(changed(form, change), encoding="utf-8")
             done, found = inspect(banxin, HERE / "report.yaml", "--layout", layout)
             failed = failing(found)
-            findings.check(done.returncode == 1 and not done.stderr, f"{rule}: status {done.returncode}: {done.stderr.decode()}")
+            findings.check(done.returncode == 1 and not done.stderr, f"{rule}: {done.returncode} {done.stderr.decode()}")
             findings.check(failed == {rule, *others.split()}, f"{rule}: {sorted(failed)} fail")
             broken.add(rule)
     findings.check(broken == known, f"never broken: {sorted(known - broken)}, not a rule: {sorted(broken - known)}")

@@ -40,8 +40,22 @@ static void stack_frame(stack *s, const bx_block *block) {
   s->y += item->after;
 }
 
-/* Sets a flow to a measure. False after recording an error. */
-static bool stack_flow(const bx_building *b, const bx_flow *flow, bx_len measure, stack *out) {
+static bool complain_tall(const bx_building *b, const bx_flow_item *item) {
+  bx_diag(b->diags, BX_MSG_BLOCK_TOO_TALL, &item->place, BX_NO_ARGS);
+  return false;
+}
+
+/* Whether a block is still within the paper: what stands on one page is not set further, however much of it
+ * there is. */
+static bool is_within(const bx_building *b, const stack *s, const bx_block *block) {
+  const bx_len most = b->job->layout->master.paper_height;
+  bool ok = s->y <= most && (block->kind != BX_BLOCK_PARA || block->para.count <= most / block->style->leading);
+  return ok;
+}
+
+/* Sets a flow of `item` to a measure. False after recording an error. */
+static bool stack_flow(const bx_building *b, const bx_flow_item *item, const bx_flow *flow, bx_len measure,
+                       stack *out) {
   bx_blocks blocks = {0};
   bx_building inner = *b;
   inner.measure = measure;
@@ -50,6 +64,7 @@ static bool stack_flow(const bx_building *b, const bx_flow *flow, bx_len measure
   bool ok = bx_build_flow(&inner, flow);
   for (int i = 0; i < blocks.count; i++, out->count++) {
     const bx_block *block = &blocks.blocks[i];
+    if (!is_within(b, out, block)) return complain_tall(b, item);
     if (block->kind == BX_BLOCK_PARA)
       stack_para(out, block, measure);
     else if (block->frame)
@@ -145,12 +160,12 @@ static bx_len box_left(const bx_building *b, const bx_flow_item *item, const sta
 
 bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
   stack wide, s;
-  if (!stack_flow(b, &item->flow, b->measure, &wide)) return false;
+  if (!stack_flow(b, item, &item->flow, b->measure, &wide)) return false;
   if (wide.count == 0) return true;
   bx_len width = wide.natural, most = bx_max_int(width, item->seal);
   if (most > b->measure) return complain_wide(b, item, most);
   bx_len left = box_left(b, item, &wide);
-  if (!stack_flow(b, &item->flow, width, &s)) return false;
+  if (!stack_flow(b, item, &item->flow, width, &s)) return false;
   /* from the box's top: to what the seal is set by, and from the seal's top to the same */
   bx_len own = (item->seal_first ? first_height(&item->flow, s.y) : s.y) / 2;
   bx_len middle = item->seal / 2 + item->seal / (item->seal_first ? SEAL_LOWER_FIRST : SEAL_LOWER);
@@ -183,6 +198,7 @@ bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
 /* ---- Rows ---- */
 
 typedef struct {
+  const bx_flow_item *row;
   const bx_flow_cell *cell;
   const bx_scope *scope;
   bx_len x, width;
@@ -192,7 +208,7 @@ typedef struct {
 static bool set_cell(const bx_building *b, row_cell *cell, bx_len measure) {
   bx_building inner = *b;
   inner.scope = cell->scope;
-  return stack_flow(&inner, &cell->cell->flow, measure, &cell->content);
+  return stack_flow(&inner, cell->row, &cell->cell->flow, measure, &cell->content);
 }
 
 /* Automatic cells wider than a common limit come down to it, so that all fit into `room`. */
@@ -244,10 +260,11 @@ static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, ro
  * remains. False after recording an error. */
 static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
   bx_len room = b->measure, fixed = 0, used = 0;
-  int shares = 0;
+  int64_t shares = 0;
   for (int i = 0; i < count; i++) {
     const bx_track_width *width = &cells[i].cell->width;
     if (width->kind == BX_TRACK_FIXED) fixed += cells[i].width = width->fixed;
+    if (fixed > room && !item->field) return complain_wide(b, item, fixed);
     if (width->kind == BX_TRACK_SHARE) shares += width->share;
     if (width->kind != BX_TRACK_AUTO) continue;
     if (!set_cell(b, &cells[i], room)) return false;
@@ -292,6 +309,7 @@ static row_cell *list_cells(const bx_building *b, const bx_flow_item *item, int 
   *count = item->field ? bx_scope_count(b->scope, item->field) : item->cell_count;
   row_cell *cells = BX_NEW_ARRAY(b->arena, row_cell, bx_max_int(*count, 1));
   for (int i = 0; i < *count; i++) {
+    cells[i].row = item;
     cells[i].scope = b->scope;
     cells[i].cell = &item->cells[item->field ? item->cell_count == 2 && i + 1 == *count : i];
     if (item->field) cells[i].scope = bx_item_scope(b, item->field, i);
@@ -331,6 +349,7 @@ bool bx_build_row(const bx_building *b, const bx_flow_item *item) {
     bx_len x = item->side == BX_SIDE_RIGHT ? b->measure - wide : 0;
     bx_len height = draw_line(item, cells + i, in_line, x, y, frame, &geometry);
     y += i + in_line < count ? bx_max_int(height, least_height(item)) : height;
+    if (y > b->job->layout->master.paper_height) return complain_tall(b, item);
   }
   bx_block *block = add_frame(b, item, bx_frame_freeze(frame, b->measure, y));
   block->natural = geometry.natural;
@@ -343,7 +362,7 @@ bool bx_build_row(const bx_building *b, const bx_flow_item *item) {
 
 bool bx_build_foot(const bx_building *b, const bx_flow_item *item) {
   stack s;
-  if (!stack_flow(b, &item->flow, b->measure, &s)) return false;
+  if (!stack_flow(b, item, &item->flow, b->measure, &s)) return false;
   if (s.count) add_frame(b, item, bx_frame_freeze(s.frame, b->measure, s.y));
   return true;
 }

@@ -131,7 +131,7 @@ static bx_len wanted_top(const pager *p, const bx_flow_item *item) {
 /* What a paragraph that fills whole lines has over and under it beyond its own space. */
 static bx_len fill_of(const pager *p, const bx_block *block) {
   const bx_style *style = block->style;
-  if (!style->whole_lines) return 0;
+  if (!style->whole_lines || block->para.count > p->text_height / style->leading) return 0;
   bx_len pitch = p->master->pitch, height = block->para.count * style->leading + style->before + style->after;
   return (height + pitch - 1) / pitch * pitch - height;
 }
@@ -196,7 +196,9 @@ static bx_len tail_height(const pager *p, int i) {
   for (i++; i < p->blocks->count && p->blocks->blocks[i].item->keep_with_previous; i++) {
     const bx_block *block = &p->blocks->blocks[i];
     const bx_style *style = block->style;
+    if (height > p->text_height) break; /* more than a page */
     if (block->kind == BX_BLOCK_PARA) {
+      if (block->para.count > p->text_height / style->leading) return p->text_height;
       height += style->before + block->para.count * style->leading;
       ink = height - bx_half_leading(style);
       height += style->after;

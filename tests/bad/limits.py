@@ -89,7 +89,11 @@ class Limits:
                                          (f"{many} items", "{each: 单, flow: [{text: '{单}', unless: 单.2}]}", names, 0),
                                          (f"a row of {many} cells", row, names, 78),
                                          (f"{many} items in one text", "{text: '{单}'}", names, 0),
-                                         (f"a box of {many} lines", "{box: {flow: [" + each + "]}}", report, 78)):
+                                         (f"a box of {many} lines", "{box: {flow: [" + each + "]}}", report, 78),
+                                         (f"a box of one text of {many} items", "{box: {flow: [{text: '{单}'}]}}", names, 78),
+                                         (f"{many} kept items", "{each: 单, flow: [{text: '{单}', keep-with-previous: true}]}",
+                                          names, 0),
+                                         (f"{many} items kept in one text", "{text: '{单}', keep-with-previous: true}", names, 0)):
             layout.write_text(f"{head}  - {flow}\n", encoding="utf-8")
             status, text = self.run(what, data, "dump", "-o", "/dev/null", "-q", layout=layout)
             self.findings.check(status == wanted, f"{what}: status {status} {text[:300]}")

@@ -343,7 +343,7 @@ static void put_items(writer *w, const bx_layout *layout, const bx_field *field)
 static void put_date(writer *w, const bx_field *field) {
   open_group(w, "anyOf", '[');
   put_pattern(w,
-              "^[0-9]{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])|"
+              "^[1-9][0-9]{3}(-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])|"
               "年(0?[1-9]|1[0-2])月(0?[1-9]|[12][0-9]|3[01])日)$");
   if (!field->required) put_raw(w, NULL, "{\"type\": \"null\"}");
   close_group(w, ']');

@@ -69,7 +69,7 @@ bool bx_date_parse(const char *text, int *year, int *month, int *day) {
   static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const bool iso = strchr(text, '-');
   *year = read_digits(&text, 4, 4);
-  if (*year < 0 || !skip(&text, "年", "-")) return false;
+  if (*year < 1000 || !skip(&text, "年", "-")) return false;
   *month = read_digits(&text, iso ? 2 : 1, 2);
   if (*month < 1 || *month > 12 || !skip(&text, "月", "-")) return false;
   *day = read_digits(&text, iso ? 2 : 1, 2);

@@ -30,6 +30,7 @@ struct bx_setter {
   uint32_t reported_count, reported_capacity;
   const char *words; /* the library of the dictionary; NULL: it is not there, which has been recorded */
   bx_scratch scratch;
+  bool quiet;
 };
 
 bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags) {
@@ -92,6 +93,12 @@ bx_style_cache *bx_setter_style(bx_setter *setter, const bx_text_style *style) {
 
 /* ---- Reports ---- */
 
+bool bx_setter_quiet(bx_setter *setter, bool quiet) {
+  bool before = setter->quiet;
+  setter->quiet = quiet;
+  return before;
+}
+
 /* Notes a character; false when it was noted before. */
 static bool note(bx_setter *setter, uint32_t key) {
   if (setter->reported_count * 2 >= setter->reported_capacity) {
@@ -123,6 +130,7 @@ static code_names name_code(uint32_t code) {
 }
 
 void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx_place *place) {
+  if (setter->quiet) return;
   code_names names = name_code(code);
   bx_message message = class == BX_CHAR_PRIVATE   ? BX_MSG_CHARACTER_PRIVATE
                        : class == BX_CHAR_CONTROL ? BX_MSG_CHARACTER_CONTROL
@@ -133,7 +141,7 @@ void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx
 
 static void report_fallback(bx_setter *setter, uint32_t code, bx_role role, const bx_font *font,
                             const bx_place *place) {
-  if (!note(setter, code)) return;
+  if (setter->quiet || !note(setter, code)) return;
   code_names names = name_code(code);
   const char *role_name = bx_diags_lang(setter->diags) == BX_LANG_ZH ? bx_role_name_zh(role) : bx_role_name(role);
   bx_diag(setter->diags, BX_MSG_GLYPH_FALLBACK, place,

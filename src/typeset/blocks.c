@@ -41,7 +41,9 @@ static const bx_prepared *fit_line(const bx_building *b, bx_block *block, bx_len
   while (least && block->style->size > least && (wide = bx_prepared_max_width(prepared)) > room) {
     bx_len size = bx_min_int(bx_len_scale(block->style->size, room, wide), block->style->size - 1);
     resize(b, block, bx_max_int(size - size % SIZE_STEP, least));
+    bool before = bx_setter_quiet(b->setter, true); /* what is missing has been said */
     prepared = prepare(b, block);
+    bx_setter_quiet(b->setter, before);
   }
   return prepared;
 }

@@ -160,7 +160,9 @@ static bx_len box_left(const bx_building *b, const bx_flow_item *item, const sta
 
 bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
   stack wide, s;
-  if (!stack_flow(b, item, &item->flow, b->measure, &wide)) return false;
+  bool before = bx_setter_quiet(b->setter, true), ok = stack_flow(b, item, &item->flow, b->measure, &wide);
+  bx_setter_quiet(b->setter, before);
+  if (!ok) return false;
   if (wide.count == 0) return true;
   bx_len width = wide.natural, most = bx_max_int(width, item->seal);
   if (most > b->measure) return complain_wide(b, item, most);
@@ -267,7 +269,9 @@ static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell
     if (fixed > room && !item->field) return complain_wide(b, item, fixed);
     if (width->kind == BX_TRACK_SHARE) shares += width->share;
     if (width->kind != BX_TRACK_AUTO) continue;
-    if (!set_cell(b, &cells[i], room)) return false;
+    bool before = bx_setter_quiet(b->setter, true), ok = set_cell(b, &cells[i], room);
+    bx_setter_quiet(b->setter, before);
+    if (!ok) return false;
     cells[i].width = cells[i].content.natural;
   }
   if (fixed > room) return complain_wide(b, item, fixed);

@@ -65,11 +65,20 @@ static bool is_printable(const bx_field *field) {
 }
 
 /* Every {name} of a template must be `known`, or a field that has text when that is NULL. */
+/* The field that a name in braces means, which may be an item of a list: 发文机关.1. */
+static const bx_field *find_named(const bx_loader *loader, const char *name) {
+  const bx_field *field = bx_find_field(loader, name);
+  const char *dot = strrchr(name, '.');
+  if (field || !dot || bx_parse_int(dot + 1) < 1) return field;
+  field = bx_find_field(loader, bx_arena_strndup(loader->arena, name, (size_t)(dot - name)));
+  return field && field->type == BX_FIELD_LIST ? field : NULL;
+}
+
 void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known) {
   for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
     const char *close = strchr(open, '}');
     const char *name = bx_arena_strndup(loader->arena, open + 1, close ? (size_t)(close - open - 1) : strlen(open + 1));
-    const bx_field *field = known ? NULL : bx_find_field(loader, name);
+    const bx_field *field = known ? NULL : find_named(loader, name);
     bool stands = bx_streq(name, "|") || bx_streq(name, known) || (loader->scope && bx_streq(name, "#"));
     if (!close || !(stands || (field && is_printable(field))))
       bx_complain(loader, BX_MSG_LAYOUT_TEMPLATE, at, BX_ARGS(name));

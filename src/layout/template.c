@@ -98,8 +98,19 @@ static const char *trimmed(const bx_value *value, bx_arena *arena) {
   return text && *text ? text : NULL;
 }
 
-const char *bx_scope_text(const bx_scope *scope, const char *name, bx_arena *arena) {
+/* What a name in a template stands for: a field, or by its number an item of a list (发文机关.1). */
+static const bx_value *find_named(const bx_scope *scope, const char *name, bx_arena *arena) {
   const bx_value *value = bx_scope_find(scope, name);
+  const char *dot = strrchr(name, '.');
+  int number = dot && !value ? bx_parse_int(dot + 1) : 0;
+  if (number < 1) return value;
+  value = bx_scope_find(scope, bx_arena_strndup(arena, name, (size_t)(dot - name)));
+  if (!value || value->kind != BX_LIST) return number == 1 ? value : NULL;
+  return number <= value->count ? value->items[number - 1] : NULL;
+}
+
+const char *bx_scope_text(const bx_scope *scope, const char *name, bx_arena *arena) {
+  const bx_value *value = find_named(scope, name, arena);
   if (!value || value->kind == BX_TEXT) {
     const char *text = trimmed(value, arena);
     const bx_field *field = text ? find_declared(scope, name) : NULL;
@@ -152,7 +163,7 @@ const char *bx_template_fill(bx_arena *arena, const char *text, const bx_scope *
 static const bx_value *first_field(bx_arena *arena, const char *text, const bx_scope *scope) {
   for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
     const char *name = bx_arena_strndup(arena, open + 1, strcspn(open + 1, "}"));
-    const bx_value *value = bx_scope_find(scope, name);
+    const bx_value *value = find_named(scope, name, arena);
     if (value) return value;
   }
   return NULL;

@@ -93,6 +93,12 @@ class Scope:
         """Value, pointer, declaration; a record's own field hides one around it."""
         if name == "#":
             return self.number, None, {}
+        front, _, number = name.rpartition(".")
+        if front and number.isdigit():
+            value, pointer, field = self.find(front)
+            if isinstance(value, list):
+                return value[int(number) - 1] if int(number) <= len(value) else None, f"{pointer}/{int(number) - 1}", {}
+            return value if number == "1" else None, pointer, field
         if isinstance(self.value, dict) and name in self.fields:
             return self.value.get(name), f"{self.pointer}/{name}", self.fields[name]
         if name == self.name:

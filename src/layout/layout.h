@@ -409,8 +409,9 @@ bx_scope bx_scope_item(const bx_scope *scope, const char *name, int i);
 /* Reads a day written 2021-03-05 or 2021年3月5日; false when it is none. */
 bool bx_date_parse(const char *text, int *year, int *month, int *day);
 
-/* Fills a template: {机关} is the text of that field, {机关.1} the first of its items, {#} the number of the item when its list has several,
- * {|} the zero-width space that marks a good break. NULL when a field it names is missing or empty. */
+/* Fills a template: {机关} is the text of that field, {机关.1} the first of its items, {#} the number of the item
+ * when its list has several, {|} the zero-width space that marks a good break. NULL when a field it names is missing
+ * or empty. */
 const char *bx_template_fill(bx_arena *arena, const char *text, const bx_scope *scope);
 /* The first of several that can be filled, or NULL. `field` (may be NULL) receives the first field that it
  * names, NULL for a text without any: its place in the data. */

@@ -275,7 +275,11 @@ static void test_scopes(void **state) {
   assert_text(&report, "机关", "某局", k.arena);
   assert_text(&report, "日期", "2021年3月5日", k.arena);
   assert_text(&report, "名单", "甲、乙", k.arena); /* blank items are not printed */
+  assert_text(&report, "名单.1", "甲", k.arena);
+  assert_text(&report, "名单.9", NULL, k.arena);
   assert_text(&report, "单项", "丙", k.arena);
+  assert_text(&report, "单项.1", "丙", k.arena);
+  assert_text(&report, "单项.2", NULL, k.arena);
   assert_text(&report, "空白", NULL, k.arena);
   assert_text(&report, "名称", NULL, k.arena);
   assert_int_equal(bx_scope_count(&report, "名单"), 4);

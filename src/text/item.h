@@ -164,8 +164,6 @@ const bx_style_glyph *bx_style_find(bx_setter *setter, bx_style_cache *cache, ui
                                     const bx_place *place);
 const bx_line_rules *bx_setter_rules(const bx_setter *setter);
 bx_kinsoku_sets bx_setter_kinsoku(const bx_setter *setter);
-/* Height of the middle of a role's Han characters over the baseline, in 1/1024 em. */
-int bx_setter_middle(bx_setter *setter, bx_role role);
 /* Records the error of an entry that is `missing`. */
 void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx_place *place);
 

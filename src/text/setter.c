@@ -201,14 +201,14 @@ static const bx_font *font_of_role(bx_setter *setter, bx_role role) {
   return setter->role_font[role];
 }
 
-/* 国 is framed on all sides; without it, where it is in most fonts. */
-#define FRAMED         0x56FDu
+/* 事 reaches from the top to the foot of its square in every hand; a font without it is taken to be like most. */
+#define UPRIGHT        0x4E8Bu
 #define DEFAULT_MIDDLE 389
 
 int bx_setter_middle(bx_setter *setter, bx_role role) {
   if (setter->role_middle[role]) return setter->role_middle[role];
   const bx_font *font = font_of_role(setter, role);
-  uint32_t glyph = font ? bx_font_glyph(font, FRAMED) : 0;
+  uint32_t glyph = font ? bx_font_glyph(font, UPRIGHT) : 0;
   int left, right, bottom, top, middle = DEFAULT_MIDDLE;
   if (glyph && bx_font_ink(font, glyph, &left, &right, &bottom, &top)) middle = (bottom + top) / 2;
   return setter->role_middle[role] = middle ? middle : DEFAULT_MIDDLE;

@@ -120,9 +120,11 @@ bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared);
 bx_len bx_prepared_decimal_width(const bx_prepared *prepared);
 
 /* The baseline of a line of the paragraph, from the top of its box, which is `leading` high: the squares of its
- * characters stand in the middle of the box. Where the square of a font is follows from the ink of 国, which
- * fills it evenly; what fonts say of their own height is not to be trusted. */
+ * characters stand in the middle of the box. Where the square of a font is follows from the ink of 事, which
+ * fills it from top to foot; what fonts say of their own height is not to be trusted. */
 bx_len bx_para_baseline(const bx_para *para, bx_len leading);
+/* The height of the middle of a role's Han characters over the baseline, in 1/1024 em. */
+int bx_setter_middle(bx_setter *setter, bx_role role);
 
 /* One of 一 … 十, 百, 〇 and 零. */
 bool bx_is_han_number(uint32_t code);

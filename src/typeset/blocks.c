@@ -63,6 +63,9 @@ static void set_block(const bx_building *b, bx_block *block) {
   style = block->style;
   block->keep_with_next = style->keep_with_next;
   block->para = bx_para_set(b->setter, b->arena, prepared, &options);
+  /* lines on the grid are evenly far apart whatever their fonts: they all stand as the body does */
+  const bx_style *body = style->on_lines ? bx_layout_style(b->job->layout, "body") : NULL;
+  if (body) block->para.middle = bx_len_scale(style->size, bx_setter_middle(b->setter, body->han), 1024);
   bx_len wide = block->para.width; /* spread it is as wide as it may be */
   if (style->align == BX_SIDE_SPREAD) wide = bx_min_int(bx_prepared_max_width(prepared) + style->indent, wide);
   block->natural = style->left + wide + style->right;

@@ -45,7 +45,7 @@ CASES = [
     ("page-number-dashes", "page-number: {text: '- {page} -'}", ""),
     ("page-number-below", "page-number: {below: 12mm}", ""),
     ("page-number-side", "page-number: {odd: {align: center, indent: 0mm}}", ""),
-    ("line-spacing", "styles: {body: {grid: false, leading: 20pt}}", "chars-per-line lines-per-page"),
+    ("line-spacing", "styles: {body: {grid: false, leading: 20pt}}", "chars-per-line lines-per-page paragraph-spacing"),
     ("paragraph-spacing", "styles: {body: {grid: false, leading: 29.61pt, before: 6pt}}",
      "chars-per-line lines-per-page type-area-height"),
     ("paragraph-indent", "styles: {body: {indent: 1字}}", ""),

@@ -84,7 +84,9 @@ def judge(pages, fonts, texts=None, size=SIZE):
     blocks = lines.blocks_of(pages)
     for block in blocks:
         read_block(block, fonts, size)
-        if block.kind == "P":
+        if block.lines and not is_body(block):  # an element of the form in a style of its own
+            rules.check_block(block, rules.Frame(LEFT, LEFT + WIDTH, block.lines[0].em, False, 0), findings, ANYWHERE)
+        elif block.kind == "P":
             rules.check_block(block, rules.Frame(LEFT, LEFT + WIDTH, EM, True, 2 * EM), findings)
         elif block.kind == "HEADING":
             rules.check_block(block, rules.Frame(LEFT, LEFT + WIDTH, EM, False, 2 * EM), findings, HEADING)
@@ -96,10 +98,16 @@ def judge(pages, fonts, texts=None, size=SIZE):
             box = cell.mark.box
             rules.check_block(cell, rules.Frame(box.x, box.right, cell.lines[0].em, False, 0), findings, ANYWHERE)
     rules.check_pages(blocks, findings)
-    rules.check_pitch(blocks, (HEIGHT - size) / (LINES - 1), findings)
+    rules.check_pitch(blocks, (HEIGHT - size) / (LINES - 1), findings, is_body)
     if texts is not None:
         check_texts(blocks, texts, findings)
     return findings
+
+
+def is_body(block):
+    """Running text of the page's own styles."""
+    return block.kind == "P" and block.mark.style == "body" or block.kind == "HEADING" and \
+        (block.mark.style == "heading" or block.mark.style.startswith("level-"))
 
 
 def read_block(block, fonts, size=SIZE):

@@ -14,7 +14,8 @@ A heading without a dump or error block is prose. --show prints the dump of each
 In an expected line
   …            stands for anything
   {28mm + 2字} is a number within 0.01 of this one, {0..1/2em} one in a range, {2em ± 1} one within 1;
-               the units are pt (1), mm, em (16 pt), 字 (156 mm / 28) and 行 ((225 mm − 16 pt) / 21)
+               the units are pt (1), mm, em (16 pt), 字 (156 mm / 28), 行 ((225 mm − 16 pt) / 21) and base, from the
+               top of a square of 16 pt to the baseline
   ! in front   means that no line at all may look like this.
 
 To the dump this runner adds, behind the runs of each printed line,
@@ -36,6 +37,9 @@ import kit  # noqa: E402
 TOLERANCE = 0.01  # pt: the dump has three places, and lengths are whole 1/1024 pt
 MM = 72 / 25.4
 UNITS = {"mm": MM, "pt": 1, "em": 16, "字": 156 * MM / 28, "行": (225 * MM - 16) / 21}
+# From the top of a square of 16 pt to the baseline: half of it and the middle of 事, as high as its square, which in
+# fangsong.otf reaches from -0.184 to 0.812 em.
+UNITS["base"] = 16 * (0.5 + (0.812 - 0.184) / 2)
 NEAREST = 3  # lines shown beside one that is missing
 NUMBER = r"-?\d+(?:\.\d+)?"
 FONT = re.compile(r'font (F\d+) "([^".]+)')

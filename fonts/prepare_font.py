@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Helper of the script "prepare" in this folder; needs python3-fonttools.
 
-  prepare_font.py list cjk|western UNIHAN_OTHER_MAPPINGS(.bz2)
-        print the code points a font shall keep, one hexadecimal number a line
+  prepare_font.py list KIND UNICODE_FOLDER
+        print the code points a font of the kind (cjk, western or the name of
+        a fallback font) shall keep, one hexadecimal number a line
   prepare_font.py finish FILE ROLE SOURCE_FONT FACE_INDEX RESULT
         turn the subset FILE of SOURCE_FONT into the role's font
   prepare_font.py licences UNPACKED_PACKAGES FOLDER
         write the licence texts and copyright notices
-  prepare_font.py check UNIHAN_OTHER_MAPPINGS(.bz2) FOLDER
+  prepare_font.py check UNICODE_FOLDER FOLDER
         verify the fonts of a folder; print coverage and advances
 """
 import bz2
@@ -44,8 +45,19 @@ ROLES = {
     "songti": ("SongTi", "Noto Serif CJK SC Regular", None),
     "western": ("Western", "Liberation Serif Regular", None),
 }
-FILES = {role: role + (".ttf" if role == "western" else ".otf")
-         for role in ROLES}
+# The same of the fonts that stand in for characters no role's font has.
+FALLBACKS = {
+    "rare": ("Rare", "Noto Serif CJK SC Regular", None),
+    "names": ("Names", "HanaMinB", "This Font Software is licensed under the "
+              "SIL Open Font License, Version 1.1."),
+    "tibetan": ("Tibetan", "Noto Serif Tibetan Regular", None),
+    "uyghur": ("Uyghur", "Noto Naskh Arabic Regular", None),
+    "mongolian": ("Mongolian", "Noto Sans Mongolian Regular", None),
+    "symbols": ("Symbols", "Noto Sans Symbols2 Regular", None),
+}
+FILES = {role: role + (".otf" if role in ROLES and role != "western"
+                       or role == "rare" else ".ttf")
+         for role in ROLES | FALLBACKS}
 FROM_NOTO = {"xiaobiaosong", "heiti", "songti"}
 FROM_FANDOL = {"fangsong", "kaiti"}
 
@@ -89,6 +101,10 @@ CJK_RANGES = [
 UNIFIED_IN_COMPATIBILITY = {0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F,
                             0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29}
 
+# Characters of GB 18030-2022 level 1 that of these fonts only Noto Sans has;
+# `rare` comes from Noto Serif.
+ONLY_IN_SANS = set(range(0x9FEB, 0x9FF0))
+
 # These share a glyph with a more usual character that has a higher number.  A
 # reader that turns the glyph back into a character takes the lowest number, so
 # they stay out: em space (glyph of the ideographic space), figure dash (en
@@ -113,15 +129,37 @@ WESTERN_RANGES = [
     (0xFB00, 0xFB06),                       # ligatures fi, fl
 ]
 
+# What the fallback fonts keep.  Every script font has a space for itself.
+SCRIPT_RANGES = {
+    "tibetan": [(0x0020, 0x0020), (0x0F00, 0x0FFF)],
+    "uyghur": [(0x0020, 0x0020), (0x0600, 0x06FF), (0x200C, 0x200F)],
+    "mongolian": [(0x0020, 0x0020), (0x1800, 0x18AF), (0x200C, 0x200D),
+                  (0x202F, 0x202F)],
+    "symbols": [(0x0020, 0x0020), (0x2610, 0x2612)],    # ballot boxes
+}
 
-def unihan(path, field):
-    """The code points that have the Unihan field."""
+# kIRG_GSource of characters that stand in names, dictionaries and statutes of
+# today: the identity cards of the Ministry of Public Security (GIDC), the
+# Chinese Academy of Surveying and Mapping (GCYY: places), dictionaries (GJZ,
+# GXC, GXH, GZFY: dialects, GPGLG: Hakka), encyclopedias (G4K, GKX is left out),
+# chemistry and other sciences (GFC, GKJ, GU, GDZ), 辞海 (GCH), 辞源 (GCY).
+NAME_SOURCES = {"GIDC", "GCYY", "GJZ", "GXC", "GXH", "GZFY", "GPGLG", "G4K",
+                "GFC", "GKJ", "GU", "GDZ", "GCH", "GCY"}
+
+
+def unihan(path, field, value=lambda text: True):
+    """The code points that have the Unihan field, with a value that is asked
+    for.  `path` is the folder of Debian's unicode-data."""
+    path = os.path.join(path, "Unihan_IRGSources.txt.bz2"
+                        if field.startswith("kIRG")
+                        else "Unihan_OtherMappings.txt.bz2")
     found = set()
     opener = bz2.open if path.endswith(".bz2") else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             part = line.split("\t")
-            if len(part) == 3 and part[1] == field:
+            if (len(part) == 3 and part[1] == field
+                    and value(part[2].rstrip("\n"))):
                 found.add(int(part[0][2:], 16))
     return found
 
@@ -135,8 +173,25 @@ def forbidden(code):
                 and code not in UNIFIED_IN_COMPATIBILITY))
 
 
+def rare():
+    """All of the unified block and Extension A, all beyond the plane, and the
+    wave dash, which shares its glyph with another only in the roles' fonts."""
+    return set(range(0x4E00, 0xA000)) | set(range(0x3400, 0x4DC0)) | set(
+        range(0x20000, 0x32000)) | {0x301C}
+
+
 def wanted(kind, path):
     """The code points a font of the kind shall keep."""
+    if kind in SCRIPT_RANGES:
+        return {code for first, last in SCRIPT_RANGES[kind]
+                for code in range(first, last + 1)}
+    if kind == "rare":
+        return rare() - wanted("cjk", path)
+    if kind == "names":
+        sources = unihan(path, "kIRG_GSource",
+                         lambda text: text.split("-")[0] in NAME_SOURCES)
+        return {code for code in sources - wanted("cjk", path)
+                if code >= 0x20000} | {0x0020}
     ranges = WESTERN_RANGES if kind == "western" else CJK_RANGES
     codes = {code for first, last in ranges for code in range(first, last + 1)}
     if kind == "cjk":
@@ -145,7 +200,7 @@ def wanted(kind, path):
         if len(standard) != 8105 or len(gb2312) != 6763:
             sys.exit("Unihan: %d characters in kTGH and %d in kGB0, not 8105 "
                      "and 6763" % (len(standard), len(gb2312)))
-        codes |= standard | gb2312 | UNIFIED_IN_COMPATIBILITY
+        codes |= standard | gb2312 | UNIFIED_IN_COMPATIBILITY | ONLY_IN_SANS
         codes -= SHARED
     return {code for code in codes if not forbidden(code)}
 
@@ -240,7 +295,7 @@ def correct_fandol(font):
 
 
 def rename(font, role, source):
-    family, source_name, licence = ROLES[role]
+    family, source_name, licence = (ROLES | FALLBACKS)[role]
     family = "Banxin " + family
     postscript = family.replace(" ", "") + "-Regular"
     old = source["name"]
@@ -248,7 +303,8 @@ def rename(font, role, source):
     def had(name_id):
         return (old.getDebugName(name_id) or "").strip()
 
-    version = re.search(r"Version\s+([0-9.]+)", had(5)).group(1)
+    # "Version 2.001", "2.004; ttfautohint ..." or a date
+    version = re.search(r"(?:Version\s+)?([0-9.-]+)", had(5)).group(1)
     names = {
         0: had(0),
         1: family,
@@ -259,10 +315,11 @@ def rename(font, role, source):
         6: postscript,
         10: "Made from %s by leaving out characters, layout features and "
             "hints, %sand by renaming it; changed on %s."
-            % (source_name, "" if role == "western"
-               else "by redrawing a few symbols ", CHANGED),
+            % (source_name, "by redrawing a few symbols "
+               if role in FROM_NOTO | FROM_FANDOL else "", CHANGED),
         13: had(13) or licence,
-        14: had(14),
+        14: had(14) or ("https://scripts.sil.org/OFL"
+                        if role in FALLBACKS else ""),
     }
     font["name"] = table__n_a_m_e()
     font["name"].names = []
@@ -326,7 +383,9 @@ def debian_text(path, licence):
     """The text of a licence paragraph of a Debian copyright file."""
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
-    start = lines.index("License: " + licence, lines.index("Files: debian/*"))
+    files = "Files: debian/*"
+    start = lines.index("License: " + licence,
+                        lines.index(files) if files in lines else 0)
     text = []
     for line in lines[start + 1:]:
         if not line.startswith(" "):
@@ -360,6 +419,19 @@ def licences(root, folder):
     text.append("The Debian package states: Copyright 2010-2012, Google "
                 "Corporation.\n")
     write("OFL-Noto.txt", "\n".join(text) + "\n" + ofl)
+
+    text = ["rare.otf is made from NotoSerifCJK-Regular.ttc, see OFL-Noto.txt. "
+            "tibetan.ttf,\nuyghur.ttf, mongolian.ttf and symbols.ttf are made "
+            "from other Noto fonts. The\nnotices in these fonts:\n"]
+    for name in ("NotoSerifTibetan-Regular.ttf", "NotoNaskhArabic-Regular.ttf",
+                 "NotoSansMongolian-Regular.ttf",
+                 "NotoSansSymbols2-Regular.ttf"):
+        text.append("%s\n  %s\n" % (name, "\n  ".join(
+            notices("truetype/noto/" + name))))
+    write("OFL-Noto-scripts.txt", "\n".join(text) + "\n" + ofl)
+    write("OFL-Hanazono.txt", "names.ttf is made from HanaMinB. The Debian "
+          "package states:\n\n" + debian_text(os.path.join(
+              document, "fonts-hanazono/copyright"), "Open-Font-License"))
 
     with open(os.path.join(document, "fonts-liberation2/copyright"),
               encoding="utf-8") as file:
@@ -409,7 +481,7 @@ def check(path, folder):
         if not condition:
             faults.append("%s: %s" % (role, text))
 
-    advances, missing = [], []
+    advances, missing, everything = [], [], set()
     print("| role | bytes | glyphs | characters | of 8105 | of 6763 | "
           "of 682 |\n|---|---|---|---|---|---|---|")
     for role, file_name in FILES.items():
@@ -417,7 +489,8 @@ def check(path, folder):
         font = TTFont(file_name)
         cmap = font.getBestCmap()
         codes = set(cmap)
-        kind = "western" if role == "western" else "cjk"
+        kind = role if role in FALLBACKS or role == "western" else "cjk"
+        everything |= codes
         must(not any(forbidden(code) for code in codes),
              "has a radical, compatibility or private code point")
         must(codes <= wanted(kind, path), "has a character not in the list")
@@ -437,6 +510,7 @@ def check(path, folder):
             must(len(top.GlobalSubrs) == 0 and not any(
                 hasattr(d.Private, "Subrs") for d in top.FDArray),
                 "has subroutines")
+        if kind in ("cjk", "rare"):
             must(font["CFF "].cff.fontNames == [
                 font["name"].getDebugName(6)], "CFF name differs")
         shared = {}
@@ -449,7 +523,8 @@ def check(path, folder):
         must(font["OS/2"].usWeightClass == 400, "weight is not 400")
         must(font["hhea"].descent < 0 < font["hhea"].ascent, "line metrics")
         must(font["head"].modified == MODIFIED, "time of change")
-        must(font["name"].getDebugName(1) == "Banxin " + ROLES[role][0],
+        must(font["name"].getDebugName(1)
+             == "Banxin " + (ROLES | FALLBACKS)[role][0],
              "family name")
         for name_id in (0, 13, 14):
             must(font["name"].getDebugName(name_id), "no name %d" % name_id)
@@ -457,6 +532,8 @@ def check(path, folder):
             role, os.path.getsize(file_name), font["maxp"].numGlyphs,
             len(codes), len(codes & standard), len(codes & gb2312),
             len(codes & symbols)))
+        if role in FALLBACKS:
+            continue
         unit = font["head"].unitsPerEm
         advances.append("| %s | %s |" % (role, " | ".join(
             "%.3f" % (font["hmtx"][cmap[ord(char)]][0] / unit)
@@ -471,6 +548,19 @@ def check(path, folder):
         " | ".join(ADVANCES).replace("|  |", "| space |"),
         "|---" * (len(ADVANCES) + 1) + "|"))
     print("\n".join(advances) + "\n\n" + "\n".join(missing))
+    level1 = (set(range(0x4E00, 0x9FF0)) | set(range(0x3400, 0x4DB6))
+              | UNIFIED_IN_COMPATIBILITY | {0x3007})
+    print("\nmissing of GB 18030-2022 level 1: %d of %d, of level 2: %d of %d"
+          % (len(level1 - everything), len(level1),
+             len((standard | level1) - everything), len(standard | level1)))
+    for field, source in [("kIRG_GSource", None)] + [
+            ("kIRG_GSource", source) for source in sorted(NAME_SOURCES)]:
+        codes = unihan(path, field, lambda text: source in
+                       (None, text.split("-")[0]))
+        print("%s %s: %d of %d" % (field, source or "",
+                                   len(codes & everything), len(codes)))
+    role = "all fonts"
+    must(standard | level1 <= everything, "lack characters of GB 18030-2022")
     if faults:
         sys.exit("\n".join(faults))
 

@@ -12,9 +12,11 @@ const char *banxin_version(void) { return BX_VERSION; }
 
 static void set_role_font(banxin_session *session, bx_font_options *options, const char *role, const char *file,
                           const bx_place *place) {
-  int found = bx_role_find(role);
+  int found = bx_role_find(role), script = bx_script_find(role);
   if (found >= 0)
     options->role_files[found] = file;
+  else if (script >= 0)
+    options->script_files[script] = file;
   else
     bx_diag(session->diags, BX_MSG_NO_SUCH_ROLE, place, BX_ARGS(role));
 }

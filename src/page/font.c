@@ -169,6 +169,15 @@ uint32_t bx_font_glyph(const bx_font *font, uint32_t code) {
   return *slot - 1;
 }
 
+uint32_t bx_font_variant(const bx_font *font, uint32_t code, uint32_t selector) {
+  hb_codepoint_t glyph;
+  return hb_font_get_variation_glyph(font->font, code, selector, &glyph) ? glyph : 0;
+}
+
+struct hb_font_t *bx_font_shaper(const bx_font *font) { return font->font; }
+
+int bx_font_units(const bx_font *font) { return (int)font->upem; }
+
 bx_len bx_font_advance(const bx_font *font, uint32_t glyph, bx_len size) {
   if (glyph >= GLYPH_PAGES * PAGE_SLOTS) return 0; /* no font format has one */
   uint32_t *slot = cache_slot(&font->state->advances, GLYPH_PAGES, glyph);

@@ -2,7 +2,7 @@
  * plays it is decided here: a file named by the user, an official font in the user's font folder,
  * an installed one (only when asked for), or the prepared font in fonts/. Fonts are mapped from
  * their files on first use; fontconfig is started only for installed fonts. A font is asked for glyphs
- * by character and for their measures, never for shaping: see text.h.
+ * by character and for their measures; shaping is the business of text/shape.c.
  *
  * A set and its fonts belong to one thread, as look-ups fill caches. A font file must not be cut short
  * while it is in use, as it is mapped and not copied. */
@@ -27,6 +27,12 @@ int bx_role_find(const char *name);
 const char *bx_role_name(bx_role role);
 const char *bx_role_name_zh(bx_role role);
 
+/* Scripts that need shaping. Each has a font of its own, whatever the role. */
+typedef enum { BX_SCRIPT_TIBETAN, BX_SCRIPT_UYGHUR, BX_SCRIPT_MONGOLIAN, BX_SCRIPT_COUNT } bx_script;
+
+/* "tibetan" → script, or -1. */
+int bx_script_find(const char *name);
+
 /* A font file in use. Borrowed from its set; lives as long as the set. */
 typedef struct bx_font bx_font;
 
@@ -36,6 +42,7 @@ typedef struct {
   const char *folder;                    /* the prepared fonts; never NULL */
   const char *user_folder;               /* official fonts the user put there, or NULL; need not exist */
   const char *role_files[BX_ROLE_COUNT]; /* files named for a role, or NULL; "simsun.ttc#1" is its face 1 */
+  const char *script_files[BX_SCRIPT_COUNT]; /* the same for a script */
   bool system;                           /* also look among the installed fonts, through fontconfig */
 } bx_font_options;
 
@@ -53,11 +60,17 @@ void bx_font_set_free(bx_font_set *set);
  *   4. the prepared font, `folder`/fangsong.otf and so on. */
 const bx_font *bx_font_set_role(bx_font_set *set, bx_role role, bx_diags *diags);
 
+/* The font of a script: the file named in the options, else the prepared one, `folder`/tibetan.ttf and so on;
+ * loaded on first use. NULL after recording why not (again on every call). */
+const bx_font *bx_font_set_script(bx_font_set *set, bx_script script, bx_diags *diags);
+
 /* The font and glyph for a code point: the role's own font, else the first of these that has it:
  *   1. the prepared font of the same role, when another plays it;
  *   2. below U+2000 (Latin, Greek, Cyrillic) western, songti, heiti; from there on (symbols, punctuation,
  *      Han) songti, heiti, western: each the font that plays the role, then its prepared font;
- *   3. with `system`, an explicit list of installed families (Noto Serif CJK SC …, see fontset.c);
+ *   3. the prepared fonts that play no role: `folder`/rare.otf (rare Han characters), names.ttf (rarer ones, of
+ *      names and dictionaries), symbols.ttf (☐ ☑ ☒), each loaded when a character is in none before it;
+ *   4. with `system`, an explicit list of installed families (Noto Serif CJK SC …, see fontset.c);
  * else NULL. Private use code points never fall back, as they mean something else in every font; a
  * fallback font that cannot be loaded counts as one that lacks the glyph. `fell_back` says that the font
  * is not the role's own; reporting is the caller's business, who knows the place. Answers are kept, also
@@ -67,6 +80,11 @@ const bx_font *bx_font_set_glyph(bx_font_set *set, bx_role role, uint32_t code, 
 
 /* The glyph for a code point in this font, 0 if it has none. Cached. */
 uint32_t bx_font_glyph(const bx_font *font, uint32_t code);
+/* The glyph for a character and the variation selector behind it, 0 if the font has none of its own. */
+uint32_t bx_font_variant(const bx_font *font, uint32_t code, uint32_t selector);
+/* HarfBuzz's font, scaled to font units, for shaping; and those units per em. */
+struct hb_font_t *bx_font_shaper(const bx_font *font);
+int bx_font_units(const bx_font *font);
 /* Advance of a glyph at a size: font units × size / units per em, rounded once, half away from zero.
  * Cached in font units. */
 bx_len bx_font_advance(const bx_font *font, uint32_t glyph, bx_len size);

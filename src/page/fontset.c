@@ -52,6 +52,19 @@ static const struct {
     [BX_ROLE_WESTERN] = {"western", "西文", "western.ttf", {"Times New Roman", "TimesNewRomanPSMT"}},
 };
 
+/* Scripts: what messages and options call them, and their prepared files. */
+static const struct {
+  const char *name, *name_zh, *file;
+} scripts[BX_SCRIPT_COUNT] = {
+    [BX_SCRIPT_TIBETAN] = {"tibetan", "藏文", "tibetan.ttf"},
+    [BX_SCRIPT_UYGHUR] = {"uyghur", "维吾尔文", "uyghur.ttf"},
+    [BX_SCRIPT_MONGOLIAN] = {"mongolian", "蒙古文", "mongolian.ttf"},
+};
+
+/* Prepared fonts that play no role, in the order in which they are asked. */
+static const char *const spare_files[] = {"rare.otf", "names.ttf", "symbols.ttf"};
+#define SPARE_COUNT ((int)(sizeof spare_files / sizeof *spare_files))
+
 /* Installed families for rare characters, the one with the most of 通用规范汉字表 first. */
 static const char *const rare_families[] = {
     "Noto Serif CJK SC",  "Source Han Serif SC", "Noto Sans CJK SC",
@@ -89,6 +102,7 @@ struct bx_font_set {
   bx_font_options options;
   bool scanned; /* the user's folder */
   role_state roles[BX_ROLE_COUNT];
+  source scripts[BX_SCRIPT_COUNT], spares[SPARE_COUNT];
   bx_font **fonts; /* in order of first load */
   int font_count, font_capacity;
   bool asked_system;
@@ -108,6 +122,12 @@ int bx_role_find(const char *name) {
 const char *bx_role_name(bx_role role) { return roles[role].name; }
 const char *bx_role_name_zh(bx_role role) { return roles[role].name_zh; }
 
+int bx_script_find(const char *name) {
+  for (int script = 0; script < BX_SCRIPT_COUNT; script++)
+    if (bx_streq(name, scripts[script].name)) return script;
+  return -1;
+}
+
 bx_font_set *bx_font_set_new(const bx_font_options *options) {
   bx_arena *arena = bx_arena_new();
   bx_font_set *set = BX_NEW(arena, bx_font_set);
@@ -115,6 +135,8 @@ bx_font_set *bx_font_set_new(const bx_font_options *options) {
   set->options.folder = bx_arena_strdup(arena, options->folder);
   set->options.user_folder = bx_arena_strdup(arena, options->user_folder);
   for (int i = 0; i < BX_ROLE_COUNT; i++) set->options.role_files[i] = bx_arena_strdup(arena, options->role_files[i]);
+  for (int i = 0; i < BX_SCRIPT_COUNT; i++)
+    set->options.script_files[i] = bx_arena_strdup(arena, options->script_files[i]);
   set->options.system = options->system;
   return set;
 }
@@ -365,6 +387,22 @@ const bx_font *bx_font_set_role(bx_font_set *set, bx_role role, bx_diags *diags)
   return chosen->font;
 }
 
+const bx_font *bx_font_set_script(bx_font_set *set, bx_script script, bx_diags *diags) {
+  source *from = &set->scripts[script];
+  if (!from->tried) {
+    const char *path = set->options.script_files[script];
+    int index = 0;
+    if (path)
+      path = split_index(set->arena, path, &index);
+    else
+      path = bx_arena_join(set->arena, set->options.folder, "/", scripts[script].file, NULL);
+    try_source(set, from, path, index);
+  }
+  bool zh = bx_diags_lang(diags) == BX_LANG_ZH;
+  if (!from->font) report(diags, BX_ERROR, zh ? scripts[script].name_zh : scripts[script].name, from);
+  return from->font;
+}
+
 bx_font_origin bx_font_set_origin(bx_font_set *set, bx_role role) { return set->roles[role].origin; }
 
 bool bx_font_set_used_system(const bx_font_set *set) { return set->asked_system; }
@@ -376,6 +414,16 @@ static bool is_private_use(uint32_t code) { return (code >= 0xe000 && code <= 0x
 static bool has_glyph(const bx_font *font, uint32_t code, uint32_t *glyph) {
   *glyph = font ? bx_font_glyph(font, code) : 0;
   return *glyph != 0;
+}
+
+/* Among the prepared fonts that play no role. */
+static const bx_font *search_spares(bx_font_set *set, uint32_t code, uint32_t *glyph) {
+  for (int i = 0; i < SPARE_COUNT; i++) {
+    source *from = &set->spares[i];
+    if (!from->tried) try_source(set, from, bx_arena_join(set->arena, set->options.folder, "/", spare_files[i], NULL), 0);
+    if (has_glyph(from->font, code, glyph)) return from->font;
+  }
+  return NULL;
 }
 
 /* Among installed families, tried one after another and only as far as needed. */
@@ -405,7 +453,9 @@ static const bx_font *search(bx_font_set *set, bx_role role, uint32_t code, bx_d
     if (has_glyph(state->chosen.font, code, glyph)) return state->chosen.font;
     if (has_glyph(prepared_font(set, order[i]), code, glyph)) return state->prepared.font;
   }
-  return set->options.system ? search_rare(set, code, diags, glyph) : NULL;
+  const bx_font *spare = search_spares(set, code, glyph);
+  if (spare || !set->options.system) return spare;
+  return search_rare(set, code, diags, glyph);
 }
 
 /* The slot of a key or the free one where it belongs. */

@@ -30,6 +30,8 @@ typedef struct {
   int glyph_count;
   const bx_cluster *clusters;
   int cluster_count;
+  bool backward; /* right-to-left text: glyphs from left to right, clusters in the order of the text: the first
+                    cluster has the last glyphs */
   bx_len width; /* advance of the whole run, for the dump and for links */
 } bx_run;
 

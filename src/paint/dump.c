@@ -158,18 +158,22 @@ static void name_font(bx_dump *dump, const bx_font *font) {
 }
 
 static bool is_vertical(const bx_run *run) {
-  for (int i = 1; i < run->glyph_count; i++)
-    if (run->glyphs[i].y != run->glyphs[0].y) return true;
+  const bx_glyph *glyph = run->glyphs;
+  for (int i = 0; i < run->cluster_count && !run->backward; i++) { /* a mark's place in its cluster says nothing */
+    if (glyph->y != run->glyphs[0].y) return true;
+    glyph += run->clusters[i].glyphs;
+  }
   return false;
 }
 
 static void put_glyphs(bx_dump *dump, const bx_run *run) {
   bx_buf *buf = &dump->body;
   const bx_glyph *glyph = run->glyphs, *last = glyph + run->glyph_count;
+  int step = run->backward ? -1 : 1, first = run->backward ? run->cluster_count - 1 : 0; /* from left to right */
   indent(dump);
   bx_buf_puts(buf, " glyphs");
   for (int i = 0; i < run->cluster_count; i++) {
-    int count = run->clusters[i].glyphs;
+    int count = run->clusters[first + step * i].glyphs;
     for (int k = 0; k < count && glyph < last; k++, glyph++) {
       bx_buf_puts(buf, k == 0 && count > 1 ? " [" : " ");
       bx_buf_int(buf, glyph->id);

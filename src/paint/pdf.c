@@ -151,6 +151,27 @@ static void name_cluster(bx_face *face, const bx_run *run, const char *text, con
     if (space && glyphs[k].id == space) bx_face_name(face, space, ' ');
 }
 
+/* Readers take right-to-left text to be drawn from left to right and turn it about themselves; Cairo, told that
+ * its clusters run backward, draws from right to left, and each letter is read as a word. So the PDF gets a run
+ * with the text of its clusters in the order of their glyphs. Released by the caller. */
+static bx_run turn_about(const bx_run *run) {
+  bx_run turned = *run;
+  char *text = bx_alloc((size_t)run->text_len + 1);
+  bx_cluster *clusters = bx_alloc((size_t)run->cluster_count * sizeof *clusters);
+  const char *from = run->text;
+  size_t to = (size_t)run->text_len;
+  for (int i = 0; i < run->cluster_count; i++) {
+    to -= run->clusters[i].bytes;
+    memcpy(text + to, from, run->clusters[i].bytes);
+    from += run->clusters[i].bytes;
+    clusters[run->cluster_count - 1 - i] = run->clusters[i];
+  }
+  turned.text = text;
+  turned.clusters = clusters;
+  turned.backward = false;
+  return turned;
+}
+
 static void set_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {
   if (run->cluster_count > pdf->cluster_room) {
     pdf->cluster_room = run->cluster_count > 256 ? run->cluster_count : 256;
@@ -173,6 +194,13 @@ static void set_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {
 static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   bx_pdf *pdf = self;
   if (run->glyph_count == 0 || pdf->failed) return;
+  if (run->backward) {
+    bx_run turned = turn_about(run);
+    draw_run(self, x, y, &turned);
+    free((void *)(uintptr_t)turned.text);
+    free((void *)(uintptr_t)turned.clusters);
+    return;
+  }
   flush_rules(pdf);
   bx_face *face = bx_pen_place(&pdf->pen, x, y, run);
   if (!face) {

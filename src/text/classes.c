@@ -208,6 +208,7 @@ bx_char_class bx_char_find_class(uint32_t code, bool western) {
   int sign = code <= 0xFFFF ? find_sign(code) : -1;
   if (sign >= 0) return (bx_char_class)(western ? signs[sign].western : signs[sign].chinese);
   if (is_complex(code)) return BX_CHAR_COMPLEX;
+  if (bx_char_is_emoji(code)) return BX_CHAR_EMOJI;
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
     if (code > ranges[i].last) continue;
     /* brackets of the block U+3000 come in pairs, opening ones even */

@@ -44,13 +44,16 @@ typedef enum {
   BX_CHAR_BREAK,   /* U+200B: never an item */
   BX_CHAR_CONTROL, /* control, formatting and non-characters: errors */
   BX_CHAR_PRIVATE, /* private use: an error */
-  BX_CHAR_COMPLEX, /* needs shaping: an error */
+  BX_CHAR_COMPLEX, /* needs shaping: an error, unless shape.h does it */
+  BX_CHAR_EMOJI,   /* an error */
   BX_CHAR_COUNT
 } bx_char_class;
 
 /* The class of a code point in Chinese text; `western` asks for it inside Latin text, which matters
  * for the signs that Unicode shares between the two: “ ” ‘ ’ — … · –. */
 bx_char_class bx_char_find_class(uint32_t code, bool western);
+/* Whether it is shown as an emoji by itself. */
+bool bx_char_is_emoji(uint32_t code);
 /* Whether Unicode shares this sign between Chinese and Latin. */
 bool bx_char_is_shared(uint32_t code);
 /* Whether a Han character counts things: 件 in 1240件. */
@@ -111,19 +114,28 @@ typedef enum {
 
 typedef struct {
   const bx_font *font;
-  uint32_t code, glyph;
+  uint32_t code; /* its first character */
+  uint32_t glyph; /* `shaped`: index of its glyphs in the paragraph's */
   bx_len body;    /* width of the body */
   bx_len blank;   /* natural width of the blank behind it */
   bx_len shift;   /* from the body's left edge to the glyph's origin */
   bx_len natural; /* the glyph's own advance: where readers of the PDF believe it ends */
   int32_t offset; /* of its bytes in the text */
   uint16_t style;
-  uint8_t bytes;
+  uint16_t bytes;
   uint8_t class;      /* bx_char_class */
   uint8_t kind;       /* bx_blank */
   uint8_t break_kind; /* bx_item_break: of the place behind it */
   uint8_t half;       /* of —— and ……: 1 the first, 2 the second; else 0 */
+  uint8_t shaped;     /* it is a cluster of several characters or glyphs */
+  uint8_t level;      /* of embedding: odd is right to left */
 } bx_text_item;
+
+/* The glyphs of a shaped item, from its left edge. */
+typedef struct {
+  const bx_glyph *glyphs;
+  int count;
+} bx_shaped_glyphs;
 
 /* A style with its measures. */
 typedef struct {
@@ -140,6 +152,8 @@ struct bx_prepared {
   int middle; /* of its Han over the baseline, in 1/1024 em */
   bx_len min_width, max_width;
   bool has_newline;
+  bool has_backward; /* some items run right to left */
+  const bx_shaped_glyphs *shaped;
   bool hanging; /* 、 ， 。 hang at the end of justified lines */
 };
 
@@ -171,6 +185,9 @@ void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx
  * can be named. */
 bool bx_setter_split(bx_setter *setter, const char *text, int len, bool *begins);
 void bx_setter_use_words(bx_setter *setter, const char *library);
+
+/* The font of a script, or NULL: it cannot be loaded, which has been recorded. */
+const bx_font *bx_setter_script(bx_setter *setter, bx_script script);
 
 /* ---- Lines ---------------------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
  * glyph span. Over a gap the glyph in front gets a blank glyph that ends where the next begins; where
  * the next steps back, both go into one cluster, or, when they are of two fonts, a blank glyph mends
  * the edge of one of them. */
-#include "item.h"
+#include "shape.h"
 
 /* Readers start a new word where a glyph begins 0.1 of the size off its place; less than a thirteenth is
  * safe, whatever their rounding. */
@@ -103,13 +103,14 @@ bx_len bx_line_place(bx_scratch *scratch, const bx_prepared *prepared, int first
     pen += item->body;
     if (i + 1 < end) pen += item->blank + (adjusted ? change(&a, prepared, item) : 0);
   }
+  if (prepared->has_backward) bx_bidi_reorder(scratch, prepared, first, end, pen);
   return pen;
 }
 
 /* ---- Runs ---- */
 
 static bool same_run(const bx_prepared *prepared, const bx_text_item *a, const bx_text_item *b) {
-  if (a->font != b->font) return false;
+  if (a->font != b->font || a->level != b->level) return false;
   if (a->style == b->style) return true;
   const bx_text_style *x = &prepared->styles[a->style].style, *y = &prepared->styles[b->style].style;
   return x->size == y->size && x->color == y->color;
@@ -124,9 +125,16 @@ static bool is_odd_space(const bx_scratch *scratch, const bx_prepared *prepared,
   return width < size / 5 || width > size * 11 / 20;
 }
 
+/* The same where one of them is inside right-to-left text: its stretch has gaps on both sides. */
+static uint8_t join_backward(const bx_text_item *item, const bx_text_item *next) {
+  if (item->blank == 0 || item->class == BX_CHAR_SPACE || next->class == BX_CHAR_SPACE) return APART;
+  return item->level && next->level ? APART : item->level ? LED : FILLED;
+}
+
 /* What to do between items i and i+1 so that the text can be read back; `end` is that of the line. */
 static uint8_t join(const bx_scratch *scratch, const bx_prepared *prepared, int i, int end) {
   const bx_text_item *item = &prepared->items[i], *next = item + 1;
+  if (item->level || next->level) return join_backward(item, next);
   bx_len edge = scratch->pens[i] + item->shift + item->natural, begin = scratch->pens[i + 1] + next->shift;
   bx_len size = prepared->styles[item->style].style.size, other = prepared->styles[next->style].style.size;
   bx_len tolerance = (size < other ? size : other) / READER_TOLERANCE;
@@ -150,6 +158,7 @@ typedef struct {
   bx_glyph *glyphs;
   bx_cluster *clusters;
   bx_len x; /* of the run */
+  int line_first;
 } writer;
 
 static bx_len glyph_left(const writer *w, int i) { return w->scratch->pens[i] + w->prepared->items[i].shift - w->x; }
@@ -157,6 +166,33 @@ static bx_len glyph_left(const writer *w, int i) { return w->scratch->pens[i] + 
 static void add_glyph(writer *w, uint32_t id, bx_len x) {
   w->glyphs[w->run->glyph_count++] = (bx_glyph){.id = id, .x = x};
   w->clusters[w->run->cluster_count - 1].glyphs++;
+}
+
+/* The glyphs of an item, shaped or not. */
+static void add_item(writer *w, int i) {
+  const bx_text_item *item = &w->prepared->items[i];
+  bx_len left = glyph_left(w, i);
+  if (!item->shaped) {
+    add_glyph(w, item->glyph, left);
+    return;
+  }
+  const bx_shaped_glyphs *shaped = &w->prepared->shaped[item->glyph];
+  for (int k = 0; k < shaped->count; k++) {
+    add_glyph(w, shaped->glyphs[k].id, left + shaped->glyphs[k].x);
+    w->glyphs[w->run->glyph_count - 1].y = shaped->glyphs[k].y;
+  }
+}
+
+/* Items of right-to-left text are one run: glyphs from left to right, clusters in the order of the text. */
+static void write_backward(writer *w, int first, int end) {
+  for (int i = end - 1; i >= first; i--) {
+    bx_cluster *cluster = &w->clusters[i - first];
+    *cluster = (bx_cluster){.bytes = w->prepared->items[i].bytes};
+    w->run->cluster_count = i - first + 1; /* add_glyph counts for the last */
+    add_item(w, i);
+  }
+  w->run->cluster_count = end - first;
+  w->run->backward = true;
 }
 
 /* A blank glyph of the run's font, to end at `right` or to begin at `left`. */
@@ -175,10 +211,14 @@ static void write_run(writer *w, int first, int end, int line_end) {
     if (!merged) w->clusters[w->run->cluster_count++] = (bx_cluster){0};
     w->clusters[w->run->cluster_count - 1].bytes =
         (uint16_t)(w->clusters[w->run->cluster_count - 1].bytes + items[i].bytes);
-    if (joins[i] == LED) add_filler(w, glyph_left(w, i - 1) + items[i - 1].natural, false);
-    add_glyph(w, items[i].glyph, glyph_left(w, i));
+    if (joins[i] == LED)
+      add_filler(w, items[i - 1].level ? bx_bidi_right_edge(w->scratch, w->prepared, i - 1, w->line_first) - w->x
+                                       : glyph_left(w, i - 1) + items[i - 1].natural, false);
+    add_item(w, i);
     unsigned behind = i + 1 < line_end ? joins[i + 1] : APART;
-    if (behind == FILLED) add_filler(w, glyph_left(w, i + 1), true);
+    if (behind == FILLED)
+      add_filler(w, items[i + 1].level ? bx_bidi_left_edge(w->scratch, w->prepared, i + 1, line_end) - w->x
+                                       : glyph_left(w, i + 1), true);
     bool whole = i + 1 < end && items[i + 1].bytes == 0;
     merged = behind == MERGED && (whole || w->clusters[w->run->cluster_count - 1].bytes < 1024);
   }
@@ -192,8 +232,10 @@ static int find_joins(bx_scratch *scratch, const bx_prepared *prepared, int firs
     uint8_t how = prepared->items[i + 1].bytes ? join(scratch, prepared, i, end) : MERGED;
     scratch->joins[i + 1] = how;
     *fillers += how == FILLED || how == LED;
+    if (prepared->items[i].shaped) *fillers += prepared->shaped[prepared->items[i].glyph].count - 1;
     runs += !same_run(prepared, &prepared->items[i], &prepared->items[i + 1]);
   }
+  if (end > first && prepared->items[end - 1].shaped) *fillers += prepared->shaped[prepared->items[end - 1].glyph].count - 1;
   return runs;
 }
 
@@ -202,7 +244,7 @@ void bx_line_runs(bx_scratch *scratch, bx_arena *arena, const bx_prepared *prepa
   const bx_text_item *items = prepared->items;
   int fillers = 0, count = find_joins(scratch, prepared, first, end, &fillers);
   bx_run *runs = BX_NEW_ARRAY(arena, bx_run, count);
-  writer w = {.scratch = scratch, .prepared = prepared};
+  writer w = {.scratch = scratch, .prepared = prepared, .line_first = first};
   w.glyphs = BX_NEW_ARRAY(arena, bx_glyph, end - first + fillers);
   w.clusters = BX_NEW_ARRAY(arena, bx_cluster, end - first);
   line->runs = BX_NEW_ARRAY(arena, const bx_run *, count);
@@ -212,15 +254,21 @@ void bx_line_runs(bx_scratch *scratch, bx_arena *arena, const bx_prepared *prepa
     int next = i + 1;
     while (next < end && same_run(prepared, &items[next - 1], &items[next])) next++;
     const bx_text_style *style = &prepared->styles[items[i].style].style;
-    w.x = scratch->pens[i];
+    bool backward = items[i].level & 1;
+    w.x = scratch->pens[backward ? next - 1 : i];
     w.run = &runs[k];
     *w.run = (bx_run){.font = items[i].font, .size = style->size, .color = style->color};
     w.run->text = prepared->text + items[i].offset;
     w.run->text_len = items[next - 1].offset + items[next - 1].bytes - items[i].offset;
     w.run->glyphs = w.glyphs;
     w.run->clusters = w.clusters;
-    w.run->width = (next < end ? scratch->pens[next] : width) - w.x;
-    write_run(&w, i, next, end);
+    int last = backward ? i : next - 1;
+    bool in_order = !items[last].level && next < end && !items[next].level;
+    w.run->width = (in_order ? scratch->pens[next] : next < end ? scratch->pens[last] + items[last].body : width) - w.x;
+    if (backward)
+      write_backward(&w, i, next);
+    else
+      write_run(&w, i, next, end);
     line->runs[k] = w.run;
     line->run_x[k] = w.x;
     w.glyphs += w.run->glyph_count;

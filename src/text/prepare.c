@@ -2,7 +2,7 @@
  * them. Nothing here depends on the measure. */
 #include <string.h>
 
-#include "item.h"
+#include "shape.h"
 
 #define EM_DASH       0x2014u
 #define YEAR          0x5E74u /* 年 */
@@ -13,12 +13,17 @@
 #define PLUS_MINUS    0x00B1u /* ± */
 #define MINUS         0x2212u /* − */
 #define TWO_EM_DASH   0x2E3Au
+#define ANY_EMOJI     0x1F600u
+#define TSHEG         0x0F0Bu /* between Tibetan syllables */
 
 typedef enum { QUOTE_UNKNOWN, QUOTE_CHINESE, QUOTE_WESTERN } quote_state;
 
 typedef struct {
   bx_setter *setter;
   bx_prepared *prepared;
+  bx_arena *arena;
+  bx_shaped_glyphs *shaped;
+  int shaped_count, shaped_room;
   char *text;
   int32_t len;
   const bx_span *spans;
@@ -119,6 +124,7 @@ static bool is_in(uint64_t set, unsigned class) { return set >> class & 1; }
  * of 和/或 or a/b is a separator and ends no line (GB/T 15834 5.1.9); behind a hyphen no line ends either, as
  * readers of the PDF then take it for a hyphenation and drop it. */
 static bx_item_break break_inside(const builder *b, const bx_text_item *x, const bx_text_item *y) {
+  if (x->code == TSHEG && y->class == BX_CHAR_LETTER) return BX_BREAK_OK;
   if (x->class != BX_CHAR_SLASH || (y->class != BX_CHAR_LETTER && y->class != BX_CHAR_DIGIT)) return BX_BREAK_NEVER;
   return b->slashes > 1 && b->lettered && x[-1].class != BX_CHAR_SLASH ? BX_BREAK_RESORT : BX_BREAK_NEVER;
 }
@@ -303,7 +309,7 @@ static void push(builder *b, const bx_style_glyph *glyph, uint32_t code, int32_t
   item->natural = glyph->natural;
   item->class = glyph->class;
   item->offset = offset;
-  item->bytes = (uint8_t)bytes;
+  item->bytes = (uint16_t)bytes;
   item->style = (uint16_t)b->span;
   if (item->class == BX_CHAR_DOTS || (code == EM_DASH && item->class == BX_CHAR_LINK)) set_half(b, item, glyph, rest);
   if (item->class == BX_CHAR_SLASH) set_solidus(b, item, rest);
@@ -331,6 +337,70 @@ static void push_two_em_dash(builder *b, bx_style_cache *cache, int32_t offset, 
   if (glyph->missing) report(b, TWO_EM_DASH, glyph->class, place);
   push(b, glyph, EM_DASH, offset, 3, "\u2014");
   push(b, glyph, EM_DASH, offset + 3, 0, "");
+}
+
+/* A word of a script that needs shaping, a cluster an item; false when its font is missing. */
+static bool push_word(builder *b, bx_script script, const bx_span *span, const char *start, const char *end,
+                      int32_t offset) {
+  const bx_font *font = bx_setter_script(b->setter, script);
+  if (!font) return false;
+  bx_shaped_word word = bx_shape_word(b->arena, font, script, span->style.size, span->text, start, end);
+  for (int i = 0; i < word.count; i++) {
+    const bx_shaped_cluster *cluster = &word.clusters[i];
+    bx_style_glyph glyph = {.glyph = (uint32_t)b->shaped_count, .font = font};
+    glyph.body = glyph.natural = cluster->advance;
+    glyph.class = (uint8_t)bx_shaped_class(cluster->code);
+    if (cluster->missing) report(b, cluster->code, glyph.class, &span->place);
+    b->shaped = bx_arena_grow(b->arena, b->shaped, b->shaped_count, &b->shaped_room, sizeof *b->shaped);
+    b->shaped[b->shaped_count++] = cluster->glyphs;
+    push(b, &glyph, cluster->code, offset, cluster->bytes, end);
+    b->prepared->items[b->prepared->count - 1].shaped = true;
+    offset += cluster->bytes;
+  }
+  b->prepared->has_backward |= script == BX_SCRIPT_UYGHUR;
+  return true;
+}
+
+/* What is made of several characters: a word that is shaped, an emoji, a Han character and its variation
+ * selector. Returns its end, or NULL when the first character stands for itself. */
+static const char *push_sequence(builder *b, bx_style_cache *cache, const bx_span *span, const char *start,
+                                 int32_t offset) {
+  const char *p = start;
+  uint32_t code = bx_utf8_next(&p);
+  int script = bx_script_of(code);
+  const char *end = script >= 0 ? bx_script_end((bx_script)script, start) : bx_emoji_end(start);
+  if (script >= 0) return push_word(b, (bx_script)script, span, start, end, offset) ? end : NULL;
+  /* no font is asked for an emoji, whatever character it begins with */
+  bx_style_glyph glyph = *bx_style_find(b->setter, cache, end ? ANY_EMOJI : code, false, &span->place);
+  if (!end) {
+    if (glyph.class != BX_CHAR_HAN || !*p) return NULL;
+    end = p;
+    uint32_t selector = bx_utf8_next(&end), variant;
+    if (!bx_is_variation_selector(selector)) return NULL;
+    variant = glyph.font ? bx_font_variant(glyph.font, code, selector) : 0;
+    if (variant) glyph.glyph = variant;
+  }
+  if (glyph.missing) report(b, code, glyph.class, &span->place);
+  push(b, &glyph, code, offset, (int)(end - start), end);
+  return end;
+}
+
+/* Right-to-left text: levels, and brackets that open to the other side. */
+static void turn(builder *b) {
+  bx_prepared *prepared = b->prepared;
+  bx_bidi_resolve(prepared, b->arena);
+  for (int i = 0; i < prepared->count; i++) {
+    bx_text_item *item = &prepared->items[i];
+    uint32_t mirror = item->level & 1 ? bx_bidi_mirror(item->code) : item->code;
+    if (mirror == item->code) continue;
+    const bx_span *span = &b->spans[item->style];
+    const bx_style_glyph *glyph =
+        bx_style_find(b->setter, bx_setter_style(b->setter, &span->style), mirror, false, &span->place);
+    item->glyph = glyph->glyph;
+    item->font = glyph->font;
+    item->shift = glyph->shift;
+    item->natural = glyph->natural;
+  }
 }
 
 static void push_newline(builder *b) {
@@ -365,7 +435,16 @@ static void add_span(builder *b, const bx_span *span) {
       continue;
     }
     bool western = code >= 0xB7 && bx_char_is_shared(code) && is_western(b, code, p);
-    const bx_style_glyph *glyph = bx_style_find(b->setter, cache, code, western, &span->place);
+    bool extended = bx_is_extended(p);
+    const bx_style_glyph *glyph = extended ? NULL : bx_style_find(b->setter, cache, code, western, &span->place);
+    if (extended || glyph->class >= BX_CHAR_COMPLEX) {
+      const char *end = push_sequence(b, cache, span, start, b->len + (int32_t)(start - from));
+      if (end) {
+        p = end;
+        continue;
+      }
+      glyph = bx_style_find(b->setter, cache, code, western, &span->place);
+    }
     if (glyph->missing) report(b, code, glyph->class, &span->place);
     push(b, glyph, code, b->len + (int32_t)(start - from), (int)(p - start), p);
   }
@@ -386,7 +465,7 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
   }
   bx_prepared *prepared = BX_NEW(arena, bx_prepared);
   bx_item_style *styles = BX_NEW_ARRAY(arena, bx_item_style, count);
-  builder b = {.setter = setter, .prepared = prepared, .spans = spans, .span_count = count};
+  builder b = {.setter = setter, .prepared = prepared, .arena = arena, .spans = spans, .span_count = count};
   b.punctuation = bx_setter_rules(setter)->punctuation;
   b.kinsoku = bx_setter_kinsoku(setter);
   prepared->hanging = bx_setter_rules(setter)->hanging;
@@ -401,6 +480,8 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
   if (count) prepared->middle = bx_setter_middle(setter, styles[0].style.han);
   for (b.span = 0; b.span < count; b.span++) add_span(&b, &spans[b.span]);
   if (prepared->count) add_width(&b, &prepared->items[prepared->count - 1]);
+  prepared->shaped = b.shaped;
+  if (prepared->has_backward) turn(&b);
   prepared->min_width = clamp(b.piece > b.min_width ? b.piece : b.min_width);
   prepared->max_width = clamp(b.line > b.max_width ? b.line : b.max_width);
   return prepared;

@@ -26,6 +26,8 @@ struct bx_setter {
   bool role_known[BX_ROLE_COUNT];
   const bx_font *role_font[BX_ROLE_COUNT]; /* NULL: it cannot be loaded, which has been recorded */
   int role_middle[BX_ROLE_COUNT];          /* 0: not looked up yet */
+  bool script_known[BX_SCRIPT_COUNT];
+  const bx_font *script_font[BX_SCRIPT_COUNT];
   uint32_t *reported;                      /* open addressing; 0 = free */
   uint32_t reported_count, reported_capacity;
   const char *words; /* the library of the dictionary; NULL: it is not there, which has been recorded */
@@ -134,6 +136,7 @@ void bx_setter_report(bx_setter *setter, uint32_t code, unsigned class, const bx
   code_names names = name_code(code);
   bx_message message = class == BX_CHAR_PRIVATE   ? BX_MSG_CHARACTER_PRIVATE
                        : class == BX_CHAR_CONTROL ? BX_MSG_CHARACTER_CONTROL
+                       : class == BX_CHAR_EMOJI   ? BX_MSG_CHARACTER_EMOJI
                        : class == BX_CHAR_COMPLEX ? BX_MSG_SCRIPT_UNSUPPORTED
                                                   : BX_MSG_GLYPH_MISSING;
   bx_diag(setter->diags, message, place, BX_ARGS(names.text, names.code));
@@ -214,6 +217,14 @@ int bx_setter_middle(bx_setter *setter, bx_role role) {
   return setter->role_middle[role] = middle ? middle : DEFAULT_MIDDLE;
 }
 
+const bx_font *bx_setter_script(bx_setter *setter, bx_script script) {
+  if (!setter->script_known[script]) {
+    setter->script_known[script] = true;
+    setter->script_font[script] = bx_font_set_script(setter->fonts, script, setter->diags);
+  }
+  return setter->script_font[script];
+}
+
 static void measure_ink(bx_style_glyph *glyph, const bx_text_style *style) {
   int left, right, bottom, top;
   if (!bx_font_ink(glyph->font, glyph->glyph, &left, &right, &bottom, &top)) return;
@@ -226,7 +237,8 @@ static void measure_ink(bx_style_glyph *glyph, const bx_text_style *style) {
 
 /* Errors whatever the font. */
 static bool is_refused(unsigned class) {
-  return class == BX_CHAR_PRIVATE || class == BX_CHAR_CONTROL || class == BX_CHAR_COMPLEX;
+  return class == BX_CHAR_PRIVATE || class == BX_CHAR_CONTROL || class == BX_CHAR_COMPLEX ||
+         class == BX_CHAR_EMOJI;
 }
 
 static void fill(bx_setter *setter, const bx_text_style *style, bx_style_glyph *glyph, uint32_t code, bool western,

@@ -4,8 +4,11 @@
  * independent of the measure), then asked for its widths and set to a measure.
  *
  * Text is set glyph by glyph: a character is the glyph that the font's cmap gives it, at that glyph's
- * advance. Scripts whose letters join, change order or stand over one another (Arabic, Tibetan, Mongolian
- * …) need shaping by HarfBuzz and Pango, a road that comes later; until then they are errors. */
+ * advance. Words of Tibetan, Uyghur and Mongolian are shaped by HarfBuzz and set from fonts of their own
+ * (not by Pango: it takes fonts through fontconfig only and drops variation selectors, and its shaping is
+ * HarfBuzz's); Uyghur runs right to left by UAX #9 in a left-to-right paragraph. Other scripts whose letters
+ * join, change order or stand over one another are errors. A variation selector behind a Han character (IVS)
+ * belongs to it: the font's own glyph for both, else the character's; elsewhere it is a control character. */
 #ifndef BX_TEXT_H
 #define BX_TEXT_H
 
@@ -90,8 +93,8 @@ bool bx_setter_quiet(bx_setter *setter, bool quiet);
 typedef struct bx_prepared bx_prepared;
 
 /* Prepares a paragraph; the result and all runs set from it live in `arena`. A character that no font
- * has, one that needs shaping, a private-use or a control character is recorded as an error with its
- * place, once a paragraph (of those that need shaping only the first of a script); one that fell back to
+ * has, one of a script that cannot be shaped, an emoji, a private-use or a control character is recorded as an error with its
+ * place, once a paragraph (of those scripts only the first of a script); one that fell back to
  * another font as a warning, once a setter. Never NULL. */
 const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_span *spans, int count);
 

@@ -56,6 +56,15 @@ static int same_run_end(const bx_prepared *prepared, int first) {
   return end;
 }
 
+/* A shaped cluster stands upright in its cell, as Han do: returns how many glyphs. */
+static int place_shaped(const bx_prepared *prepared, const bx_text_item *item, bx_len top, bx_glyph *glyphs) {
+  const bx_shaped_glyphs *shaped = &prepared->shaped[item->glyph];
+  bx_len baseline = top + bx_len_scale(prepared->styles[item->style].style.size, 22, 25);
+  for (int i = 0; i < shaped->count; i++)
+    glyphs[i] = (bx_glyph){shaped->glyphs[i].id, shaped->glyphs[i].x - item->body / 2, shaped->glyphs[i].y + baseline};
+  return shaped->count;
+}
+
 /* Fills the run's glyphs and clusters; the bottom of its last cell. */
 static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len top, bx_run *run, bx_glyph *glyphs,
                        bx_cluster *clusters) {
@@ -67,9 +76,12 @@ static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len t
     bx_len x = -width / 2;
     for (int k = 0; k < together; k++, i++) {
       if (items[i].bytes) clusters[run->cluster_count++] = (bx_cluster){.bytes = items[i].bytes};
-      clusters[run->cluster_count - 1].glyphs++;
-      glyphs[i - first] = place(prepared, &items[i], top);
-      if (together > 1) glyphs[i - first].x = x;
+      bx_glyph *glyph = &glyphs[run->glyph_count];
+      int count = items[i].shaped ? place_shaped(prepared, &items[i], top, glyph) : 1;
+      if (!items[i].shaped) *glyph = place(prepared, &items[i], top);
+      if (together > 1) glyph->x = x;
+      clusters[run->cluster_count - 1].glyphs = (uint16_t)(clusters[run->cluster_count - 1].glyphs + count);
+      run->glyph_count += count;
       x += items[i].body;
     }
     top += prepared->styles[items[i - 1].style].em;
@@ -80,7 +92,10 @@ static bx_len fill_run(const bx_prepared *prepared, int first, int end, bx_len t
 bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared) {
   const bx_text_item *items = prepared->items;
   bx_column column = {.runs = BX_NEW_ARRAY(arena, const bx_run *, prepared->count)};
-  bx_glyph *glyphs = BX_NEW_ARRAY(arena, bx_glyph, prepared->count);
+  int more = 0;
+  for (int i = 0; i < prepared->count; i++)
+    if (items[i].shaped) more += prepared->shaped[items[i].glyph].count - 1;
+  bx_glyph *glyphs = BX_NEW_ARRAY(arena, bx_glyph, prepared->count + more);
   bx_cluster *clusters = BX_NEW_ARRAY(arena, bx_cluster, prepared->count);
   for (int first = 0; first < prepared->count;) {
     int end = same_run_end(prepared, first);
@@ -93,11 +108,11 @@ bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared) {
     *run = (bx_run){.font = items[first].font, .size = style->style.size, .color = style->style.color};
     run->text = prepared->text + items[first].offset;
     run->text_len = items[end - 1].offset + items[end - 1].bytes - items[first].offset;
-    run->glyphs = glyphs + first;
+    run->glyphs = glyphs;
     run->clusters = clusters + first;
-    run->glyph_count = end - first;
     run->width = style->em;
-    column.height = fill_run(prepared, first, end, column.height, run, glyphs + first, clusters + first);
+    column.height = fill_run(prepared, first, end, column.height, run, glyphs, clusters + first);
+    glyphs += run->glyph_count;
     if (style->em > column.width) column.width = style->em;
     column.runs[column.run_count++] = run;
     first = end;

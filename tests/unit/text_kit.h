@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "sense.h"
+#include "shape.h"
 
 #define EM       (16 * BX_PT)
 #define LINE_MAX 512

@@ -174,7 +174,9 @@ uint32_t bx_font_variant(const bx_font *font, uint32_t code, uint32_t selector) 
   return hb_font_get_variation_glyph(font->font, code, selector, &glyph) ? glyph : 0;
 }
 
-struct hb_font_t *bx_font_shaper(const bx_font *font) { return font->font; }
+struct hb_font_t *bx_font_shaper(const bx_font *font) {
+  return font->font;
+}
 
 int bx_font_units(const bx_font *font) { return (int)font->upem; }
 

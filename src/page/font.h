@@ -39,11 +39,11 @@ typedef struct bx_font bx_font;
 typedef struct bx_font_set bx_font_set;
 
 typedef struct {
-  const char *folder;                    /* the prepared fonts; never NULL */
-  const char *user_folder;               /* official fonts the user put there, or NULL; need not exist */
-  const char *role_files[BX_ROLE_COUNT]; /* files named for a role, or NULL; "simsun.ttc#1" is its face 1 */
+  const char *folder;                        /* the prepared fonts; never NULL */
+  const char *user_folder;                   /* official fonts the user put there, or NULL; need not exist */
+  const char *role_files[BX_ROLE_COUNT];     /* files named for a role, or NULL; "simsun.ttc#1" is its face 1 */
   const char *script_files[BX_SCRIPT_COUNT]; /* the same for a script */
-  bool system;                           /* also look among the installed fonts, through fontconfig */
+  bool system;                               /* also look among the installed fonts, through fontconfig */
 } bx_font_options;
 
 /* Strings of the options are copied. Loads nothing yet. */

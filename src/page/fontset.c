@@ -420,7 +420,8 @@ static bool has_glyph(const bx_font *font, uint32_t code, uint32_t *glyph) {
 static const bx_font *search_spares(bx_font_set *set, uint32_t code, uint32_t *glyph) {
   for (int i = 0; i < SPARE_COUNT; i++) {
     source *from = &set->spares[i];
-    if (!from->tried) try_source(set, from, bx_arena_join(set->arena, set->options.folder, "/", spare_files[i], NULL), 0);
+    if (!from->tried)
+      try_source(set, from, bx_arena_join(set->arena, set->options.folder, "/", spare_files[i], NULL), 0);
     if (has_glyph(from->font, code, glyph)) return from->font;
   }
   return NULL;

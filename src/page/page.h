@@ -32,7 +32,7 @@ typedef struct {
   int cluster_count;
   bool backward; /* right-to-left text: glyphs from left to right, clusters in the order of the text: the first
                     cluster has the last glyphs */
-  bx_len width; /* advance of the whole run, for the dump and for links */
+  bx_len width;  /* advance of the whole run, for the dump and for links */
 } bx_run;
 
 /* Structure marks bracket the items they hold, for the structure tree, the dump and the tests. */

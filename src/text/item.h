@@ -114,7 +114,7 @@ typedef enum {
 
 typedef struct {
   const bx_font *font;
-  uint32_t code; /* its first character */
+  uint32_t code;  /* its first character */
   uint32_t glyph; /* `shaped`: index of its glyphs in the paragraph's */
   bx_len body;    /* width of the body */
   bx_len blank;   /* natural width of the blank behind it */

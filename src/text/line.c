@@ -212,13 +212,17 @@ static void write_run(writer *w, int first, int end, int line_end) {
     w->clusters[w->run->cluster_count - 1].bytes =
         (uint16_t)(w->clusters[w->run->cluster_count - 1].bytes + items[i].bytes);
     if (joins[i] == LED)
-      add_filler(w, items[i - 1].level ? bx_bidi_right_edge(w->scratch, w->prepared, i - 1, w->line_first) - w->x
-                                       : glyph_left(w, i - 1) + items[i - 1].natural, false);
+      add_filler(w,
+                 items[i - 1].level ? bx_bidi_right_edge(w->scratch, w->prepared, i - 1, w->line_first) - w->x
+                                    : glyph_left(w, i - 1) + items[i - 1].natural,
+                 false);
     add_item(w, i);
     unsigned behind = i + 1 < line_end ? joins[i + 1] : APART;
     if (behind == FILLED)
-      add_filler(w, items[i + 1].level ? bx_bidi_left_edge(w->scratch, w->prepared, i + 1, line_end) - w->x
-                                       : glyph_left(w, i + 1), true);
+      add_filler(w,
+                 items[i + 1].level ? bx_bidi_left_edge(w->scratch, w->prepared, i + 1, line_end) - w->x
+                                    : glyph_left(w, i + 1),
+                 true);
     bool whole = i + 1 < end && items[i + 1].bytes == 0;
     merged = behind == MERGED && (whole || w->clusters[w->run->cluster_count - 1].bytes < 1024);
   }
@@ -235,7 +239,8 @@ static int find_joins(bx_scratch *scratch, const bx_prepared *prepared, int firs
     if (prepared->items[i].shaped) *fillers += prepared->shaped[prepared->items[i].glyph].count - 1;
     runs += !same_run(prepared, &prepared->items[i], &prepared->items[i + 1]);
   }
-  if (end > first && prepared->items[end - 1].shaped) *fillers += prepared->shaped[prepared->items[end - 1].glyph].count - 1;
+  if (end > first && prepared->items[end - 1].shaped)
+    *fillers += prepared->shaped[prepared->items[end - 1].glyph].count - 1;
   return runs;
 }
 

@@ -28,7 +28,7 @@ struct bx_setter {
   int role_middle[BX_ROLE_COUNT];          /* 0: not looked up yet */
   bool script_known[BX_SCRIPT_COUNT];
   const bx_font *script_font[BX_SCRIPT_COUNT];
-  uint32_t *reported;                      /* open addressing; 0 = free */
+  uint32_t *reported; /* open addressing; 0 = free */
   uint32_t reported_count, reported_capacity;
   const char *words; /* the library of the dictionary; NULL: it is not there, which has been recorded */
   bx_scratch scratch;
@@ -237,8 +237,7 @@ static void measure_ink(bx_style_glyph *glyph, const bx_text_style *style) {
 
 /* Errors whatever the font. */
 static bool is_refused(unsigned class) {
-  return class == BX_CHAR_PRIVATE || class == BX_CHAR_CONTROL || class == BX_CHAR_COMPLEX ||
-         class == BX_CHAR_EMOJI;
+  return class == BX_CHAR_PRIVATE || class == BX_CHAR_CONTROL || class == BX_CHAR_COMPLEX || class == BX_CHAR_EMOJI;
 }
 
 static void fill(bx_setter *setter, const bx_text_style *style, bx_style_glyph *glyph, uint32_t code, bool western,

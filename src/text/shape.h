@@ -17,7 +17,7 @@ typedef struct {
   int bytes;      /* of the text */
   bx_len advance; /* always to the next one: with right-to-left words the next is on the left */
   bx_shaped_glyphs glyphs;
-  bool missing;   /* the font lacks a glyph */
+  bool missing; /* the font lacks a glyph */
 } bx_shaped_cluster;
 
 typedef struct {

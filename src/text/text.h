@@ -93,9 +93,9 @@ bool bx_setter_quiet(bx_setter *setter, bool quiet);
 typedef struct bx_prepared bx_prepared;
 
 /* Prepares a paragraph; the result and all runs set from it live in `arena`. A character that no font
- * has, one of a script that cannot be shaped, an emoji, a private-use or a control character is recorded as an error with its
- * place, once a paragraph (of those scripts only the first of a script); one that fell back to
- * another font as a warning, once a setter. Never NULL. */
+ * has, one of a script that cannot be shaped, an emoji, a private-use or a control character is recorded as an error
+ * with its place, once a paragraph (of those scripts only the first of a script); one that fell back to another font as
+ * a warning, once a setter. Never NULL. */
 const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_span *spans, int count);
 
 /* Widths: the narrowest measure that breaks nowhere it must not, and the width on one line (of the widest,

@@ -97,6 +97,18 @@ def judge_coverage(banxin, work, findings):
         findings.check(not lost, f"pdftotext does not find {len(lost)} of them: {''.join(lost)[:100]}")
 
 
+def judge_named_fonts(banxin, work, findings):
+    """The configuration names a font for a script."""
+    config, dump = work / "config.yaml", [banxin, "dump", work / "report.yaml", "--layout", LAYOUT]
+    (work / "report.yaml").write_text("机关: བོད་\n" + TABLE, encoding="utf-8")
+    config.write_text(f"fonts: {{tibetan: {kit.SOURCE / 'fonts/uyghur.ttf'}}}\n", encoding="utf-8")
+    done = kit.run(dump + ["--config", config])
+    findings.check(done.returncode != 0 and b"glyph-missing" in done.stderr, "the configured font is not used")
+    config.write_text("fonts: {tibetan: none.ttf}\n", encoding="utf-8")
+    done = kit.run(dump + ["--config", config])
+    findings.check(done.returncode == 78 and b"none.ttf" in done.stderr, "a configured font that is not there")
+
+
 def main():
     kit.need("pdftotext")
     if not UNIHAN.exists():
@@ -105,6 +117,7 @@ def main():
     findings = kit.Findings()
     with tempfile.TemporaryDirectory() as folder:
         judge_text(sys.argv[1], Path(folder), findings)
+        judge_named_fonts(sys.argv[1], Path(folder), findings)
         judge_coverage(sys.argv[1], Path(folder), findings)
     findings.finish("every script")
 

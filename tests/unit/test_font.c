@@ -498,6 +498,29 @@ static void fallback(void **state) {
   assert_int_equal(bx_diags_count(f->diags), 0);
 }
 
+/* Fonts that play no role are opened when a character is in no other. */
+static void spare_fonts(void **state) {
+  fixture *f = *state;
+  static const struct {
+    uint32_t code;
+    const char *family;
+  } cases[] = {
+      {0x20BB7, "Banxin Rare"}, {0x9FED, "Banxin HeiTi"}, {0x2A70A, "Banxin Names"}, {0x2610, "Banxin Symbols"}};
+  uint32_t glyph;
+  bool fell_back;
+  assert_non_null(find(f, BX_ROLE_FANGSONG, 0x33A1, &glyph, &fell_back)); /* ㎡, in another role's font */
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const bx_font *font = find(f, BX_ROLE_FANGSONG, cases[i].code, &glyph, &fell_back);
+    assert_string_equal(bx_font_family(font), cases[i].family);
+    assert_true(fell_back);
+    if (i == 0) assert_int_equal(bx_font_number(font), 5); /* behind four roles' fonts, none of which has it */
+  }
+  const bx_font *tibetan = bx_font_set_script(f->set, BX_SCRIPT_TIBETAN, f->diags);
+  assert_string_equal(bx_font_family(tibetan), "Banxin Tibetan");
+  assert_int_equal(bx_font_number(tibetan), 8);
+  assert_int_equal(bx_diags_count(f->diags), 0);
+}
+
 /* A private use character is what the role's own font makes of it, and nothing in any other. */
 static void no_fallback_for_private_use(void **state) {
   fixture *f = *state;
@@ -574,6 +597,7 @@ int main(void) {
       TEST(installed_fonts),
       TEST(installed_fallback),
       TEST(fallback),
+      TEST(spare_fonts),
       TEST(no_fallback_for_private_use),
       TEST(fallback_to_prepared),
       TEST(attached_objects),

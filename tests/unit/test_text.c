@@ -431,16 +431,16 @@ static void reports(void **state) {
 static void scripts(void **state) {
   (void)state;
   static const char *const refused[] = {
-      "e\u0301",                                  /* é in two characters; the Western font has both */
-      "\u0661\u0662",                             /* Arabic digits */
-      "\u05E2\u05D1",                             /* Hebrew */
-      "\uFE8D",                                   /* an Arabic form */
-      "\u0939\u093F\u0928\u094D\u0926\u0940",     /* Hindi */
-      "\u0E44\u0E17\u0E22",                       /* Thai */
-      "\u1112\u1161",                             /* Hangul letters */
-      "\u304B\u3099",                             /* が in two */
-      "A\u20DD",                                  /* a circle around the letter before */
-      "\U00016F00\U00016F54",                     /* Miao */
+      "e\u0301",                              /* é in two characters; the Western font has both */
+      "\u0661\u0662",                         /* Arabic digits */
+      "\u05E2\u05D1",                         /* Hebrew */
+      "\uFE8D",                               /* an Arabic form */
+      "\u0939\u093F\u0928\u094D\u0926\u0940", /* Hindi */
+      "\u0E44\u0E17\u0E22",                   /* Thai */
+      "\u1112\u1161",                         /* Hangul letters */
+      "\u304B\u3099",                         /* が in two */
+      "A\u20DD",                              /* a circle around the letter before */
+      "\U00016F00\U00016F54",                 /* Miao */
   };
   assert_int_not_equal(bx_font_glyph(bx_font_set_role(fonts, BX_ROLE_WESTERN, diags), 0x301), 0);
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {

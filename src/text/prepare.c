@@ -209,7 +209,7 @@ static void set_blank(const builder *b, bx_text_item *last, const bx_text_item *
     bool word = !(either & BX_IS_MARK);
     last->blank = word ? last->natural : 0;
     if (word) last->kind = BX_BLANK_WORD;
-  } else if ((both & BX_IS_WESTERN) || (either & BX_IS_RIGID) || (x->half == 1 && y->half == 2) ||
+  } else if (((both & BX_IS_WESTERN) && x->code != TSHEG) || (either & BX_IS_RIGID) || (x->half == 1 && y->half == 2) ||
              (x->class == BX_CHAR_EXCLAIM && y->class == BX_CHAR_EXCLAIM) || y->class == BX_CHAR_RATE ||
              x->class == BX_CHAR_MONEY) {
     last->kind = BX_BLANK_RIGID;

@@ -59,7 +59,7 @@ static int same_run_end(const bx_prepared *prepared, int first) {
 /* A shaped cluster stands upright in its cell, as Han do: returns how many glyphs. */
 static int place_shaped(const bx_prepared *prepared, const bx_text_item *item, bx_len top, bx_glyph *glyphs) {
   const bx_shaped_glyphs *shaped = &prepared->shaped[item->glyph];
-  bx_len baseline = top + bx_len_scale(prepared->styles[item->style].style.size, 22, 25);
+  bx_len baseline = top + bx_len_scale(prepared->styles[item->style].style.size, 512 + prepared->middle, 1024);
   for (int i = 0; i < shaped->count; i++)
     glyphs[i] = (bx_glyph){shaped->glyphs[i].id, shaped->glyphs[i].x - item->body / 2, shaped->glyphs[i].y + baseline};
   return shaped->count;

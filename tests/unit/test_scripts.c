@@ -117,6 +117,19 @@ static void words(void **state) {
   }
 }
 
+/* Top to bottom each cluster has a cell, with all its glyphs. */
+static void upright(void **state) {
+  (void)state;
+  bx_column column = bx_para_set_vertical(arena, prepare("甲བོད"));
+  assert_int_equal(column.height, 3 * EM);
+  assert_int_equal(column.run_count, 2);
+  const bx_run *run = column.runs[1];
+  assert_int_equal(run->cluster_count, 2);
+  assert_true(run->clusters[0].glyphs > 1);
+  assert_int_equal(run->clusters[0].glyphs + run->clusters[1].glyphs, run->glyph_count);
+  assert_int_equal(run->glyphs[run->glyph_count - 1].y - run->glyphs[0].y, EM);
+}
+
 /* A variation selector stays with its Han character; elsewhere it is a control character. */
 static void variation(void **state) {
   (void)state;
@@ -163,7 +176,7 @@ static void emoji(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tibetan),   cmocka_unit_test(uyghur), cmocka_unit_test(words),
-      cmocka_unit_test(variation), cmocka_unit_test(emoji),
+      cmocka_unit_test(variation), cmocka_unit_test(emoji),  cmocka_unit_test(upright),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -207,7 +207,9 @@ def read(text):
             open_marks.pop()
         elif word == "text":
             run = Run(line)
-            run.ascent = ASCENTS.get(files.get(run.font), ASCENT)
+            # lines on the grid stand as the body does, whatever their font
+            on_grid = open_marks[-1].kind in ("P", "HEADING")
+            run.ascent = ASCENTS["fangsong.otf" if on_grid else files.get(run.font)] if files.get(run.font) in ASCENTS else ASCENT
             open_marks[-1].items.append(run)
         elif word == "glyphs":
             found = GLYPH.findall(line)

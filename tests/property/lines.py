@@ -67,9 +67,9 @@ class Line:
         inked = []
         for char in self.chars:
             if char.text.isspace():
-                space = True
+                space = "wide" if char.text == "\u3000" else True
                 continue
-            char.typed, space = space and bool(inked), False
+            char.typed, space = bool(inked) and space, False
             inked.append(char)
         self.ends_in_space = bool(self.chars) and self.chars[-1].text.isspace()
         self.begins_in_space = bool(self.chars) and self.chars[0].text.isspace()

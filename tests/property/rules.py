@@ -99,7 +99,7 @@ def natural(one, two):
     if "western" in (a, b) and "symbol" in (a, b) or {"sign", "quote"} & {a, b}:
         return 0, 0.5
     if two.typed:
-        return 0, 0.5
+        return 0, 0.5 if two.typed is True else 1.1  # an ideographic space is a character, spaced on both sides
     return 0, side
 
 

@@ -320,10 +320,10 @@ static void test_numbers(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_master),     cmocka_unit_test(test_trees),   cmocka_unit_test(test_variants),
-      cmocka_unit_test(test_cell_span),  cmocka_unit_test(test_refused), cmocka_unit_test(test_change_refused),
-      cmocka_unit_test(test_typography), cmocka_unit_test(test_dates),   cmocka_unit_test(test_scopes),
-      cmocka_unit_test(test_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_master),     cmocka_unit_test(test_trees),
+                                     cmocka_unit_test(test_variants),   cmocka_unit_test(test_cell_span),
+                                     cmocka_unit_test(test_refused),    cmocka_unit_test(test_change_refused),
+                                     cmocka_unit_test(test_typography), cmocka_unit_test(test_dates),
+                                     cmocka_unit_test(test_scopes),     cmocka_unit_test(test_numbers)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

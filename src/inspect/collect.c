@@ -24,9 +24,20 @@ static place where(const taking *t) { return t->depth ? t->stack[bx_min_int(t->d
 
 /* ---- Extents ---- */
 
-/* The em square of a glyph reaches this far above and below its baseline. */
-static bx_len above(bx_len size) { return bx_len_scale(size, 88, 100); }
-static bx_len below(bx_len size) { return bx_len_scale(size, 12, 100); }
+/* 事 reaches from the top to the foot of its square. Without it: 0.88 over the baseline, as in most fonts. */
+#define UPRIGHT        0x4E8Bu
+#define DEFAULT_MIDDLE 389
+
+/* Lines are even when they stand on one baseline whatever their fonts, so that the squares are those of the
+ * body's font, 仿宋 (GB/T 9704—2012 5.2.2). */
+static int middle_of(bx_inspector *inspector) {
+  if (inspector->middle) return inspector->middle;
+  const bx_font *font = bx_inspector_role(inspector, BX_ROLE_FANGSONG);
+  uint32_t glyph = font ? bx_font_glyph(font, UPRIGHT) : 0;
+  int left, right, bottom, top;
+  bool known = glyph && bx_font_ink(font, glyph, &left, &right, &bottom, &top);
+  return inspector->middle = known ? (bottom + top) / 2 : DEFAULT_MIDDLE;
+}
 
 static void reach_down(bx_page_record *page, bx_len top, bx_len bottom) {
   if (top < page->top) page->top = top;
@@ -122,7 +133,8 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
     add_signs(inspector->arena, &t->page->number_line, x, run);
     return;
   }
-  reach_down(t->page, y - above(run->size), y + below(run->size));
+  bx_len above = run->size / 2 + bx_len_scale(run->size, middle_of(inspector), 1024);
+  reach_down(t->page, y - above, y - above + run->size);
   if (at == PROSE) {
     bx_text_block *block = &inspector->blocks[t->block];
     add_signs(inspector->arena, line_of(t, inspector->arena, block, y), x, run);

@@ -142,6 +142,7 @@ struct bx_inspector {
   int page_count, page_capacity;
   bool table_has_heads; /* the first piece of the table at hand */
   bx_tally *tallies;    /* BX_INSPECT_COUNT */
+  int middle;           /* of 仿宋's em square over the baseline, in 1/1024 em; 0: not looked up yet */
   /* What the body is like, measured: */
   bx_len em_size; /* of the signs that em is measured on */
   bx_len em;      /* distance of Han characters in its densest line */

@@ -54,12 +54,12 @@ class Gaps:
 
     def groups(self):
         """Gaps that must be equal, by their name; without the space between letters, which all may have on top."""
-        letter, found, before = self.letter or 0, {}, None
+        letter, found = self.letter or 0, {}
+        before = {id(two): one.kind for one, two, _ in self.all}
         for one, two, gap in self.joined():
             name = group_of(one, two)
             # A point behind an opening bracket: the two take 1.5 em (clreq.md 4), the point having given its half.
-            given = before == "starter" and name in ("comma", "stop") and gap - letter < EVEN
-            before = one.kind
+            given = before.get(id(one)) == "starter" and name in ("comma", "colon", "stop", "pair") and gap - letter < EVEN
             if name and not one.slack and not given:
                 found.setdefault(name, []).append((gap - letter * (name not in ("plain", "word", "mixed")), one, two))
         return found
@@ -91,7 +91,7 @@ def natural(one, two):
     if tail or head:
         return 0, max(tail, head)
     if {a, b} & MARKS:
-        return 0, 0
+        return 0, side  # a solidus narrower than its half em stands in the middle of it
     if a == b == "western":
         return (0.25, 0.5) if two.typed else (0, 0)
     if "western" in (a, b) and "han" in (a, b):
@@ -175,7 +175,9 @@ def check_line_end(line, frame, letter, found):
     right = last.right
     if last.loose:
         before = line.pieces[-2].right if len(line.pieces) > 1 else frame.left
-        right = before + (len(last.chars) * (0.5 + (letter or 0))) * em
+        # ？！ in a row may be spaced like letters or stay one sign; the line's own space stands before them either way.
+        ends = [before + (len(last.chars) * 0.5 + count * (letter or 0)) * em for count in range(1, len(last.chars) + 1)]
+        right = min(ends, key=lambda end: abs(end - frame.right))
     miss = (right - frame.right) / em
     if last.kind in CLOSING and abs(miss) > EDGE:
         found("4", f"{last.text} has {0.5 - miss:.3f} em at the end of the line, not 0.5")

@@ -10,6 +10,9 @@
 /* Fields that have items, as a set. */
 #define LISTS (1u << BX_FIELD_LIST | 1u << BX_FIELD_RECORDS)
 
+/* Rows and boxes in one another: each is set twice, to be measured and to be drawn. */
+#define BOXES_MOST 6
+
 #define ALL_KEYS " when unless new-page keep-with-previous top from"
 #define BOX_KEYS " before after"
 
@@ -24,15 +27,15 @@ static const kind_info kinds[] = {
     [BX_FLOW_HEADING] = {"heading", "heading style break-after" ALL_KEYS, "heading"},
     [BX_FLOW_TEXT] = {"text", "text style break-after" ALL_KEYS, "body"},
     [BX_FLOW_PROSE] = {"prose", "prose style" ALL_KEYS, "body"},
-    [BX_FLOW_TABLE] = {"table", "table" ALL_KEYS, "body"},
+    [BX_FLOW_TABLE] = {"table", "table" ALL_KEYS, NULL},
     [BX_FLOW_RULE] = {"rule", "rule" ALL_KEYS BOX_KEYS, NULL},
     [BX_FLOW_SPACE] = {"space", "space" ALL_KEYS, NULL},
     [BX_FLOW_PLACE] = {"place", "place" ALL_KEYS BOX_KEYS, NULL},
     [BX_FLOW_ROW] = {"row", "row" ALL_KEYS BOX_KEYS, NULL},
     [BX_FLOW_BOX] = {"box", "box" ALL_KEYS BOX_KEYS, NULL},
-    [BX_FLOW_EACH] = {"each", "each flow" ALL_KEYS, NULL},
-    [BX_FLOW_FOOT] = {"foot", "foot" ALL_KEYS, NULL},
-    [BX_FLOW_TURNED] = {"turned", "turned" ALL_KEYS, NULL},
+    [BX_FLOW_EACH] = {"each", "each flow when unless", NULL},
+    [BX_FLOW_FOOT] = {"foot", "foot when unless", NULL},
+    [BX_FLOW_TURNED] = {"turned", "turned when unless", NULL},
 };
 #define KIND_COUNT ((int)(sizeof kinds / sizeof *kinds))
 #define KIND_NAMES "title heading text prose table rule space place row box each foot turned part"
@@ -41,7 +44,7 @@ typedef struct {
   bx_loader *loader;
   const bx_value *parts;
   int depth, total;
-  bool boxed; /* within a row, a box or a foot, which stand on one page */
+  int boxes; /* rows, boxes and feet around, which stand on one page */
 } reading;
 
 static bx_flow read_list(reading *r, const bx_value *list, const char *what);
@@ -100,17 +103,21 @@ static void read_common(reading *r, const bx_value *map, bx_flow_item *item) {
   item->keep_with_previous = bx_read_bool(loader, map, "keep-with-previous", false);
   item->before = bx_read_length(loader, map, "before", 0, units);
   item->after = bx_read_length(loader, map, "after", 0, units);
+  bool paper = bx_read_choice(loader, map, "from", 0, "type-area paper") == 1;
   if (!bx_value_find(map, "top")) return;
-  item->from = bx_read_choice(loader, map, "from", 0, "type-area paper") ? BX_FROM_PAPER : BX_FROM_TYPE_AREA;
+  item->from = paper ? BX_FROM_PAPER : BX_FROM_TYPE_AREA;
   item->top = bx_read_length(loader, map, "top", 0, units);
 }
 
 /* The same, of what stands on one page. */
 static bx_flow read_boxed(reading *r, const bx_value *map, const char *key, const char *field) {
-  bool before = r->boxed;
-  r->boxed = true;
+  if (r->boxes == BOXES_MOST) {
+    bx_complain(r->loader, BX_MSG_LAYOUT_FLOW_DEEP, map, BX_ARGS(bx_diag_int(r->loader->diags, BOXES_MOST)));
+    return (bx_flow){0};
+  }
+  r->boxes++;
   bx_flow flow = read_inner(r, map, key, field);
-  r->boxed = before;
+  r->boxes--;
   return flow;
 }
 
@@ -273,7 +280,7 @@ static void read_item(reading *r, const bx_value *map, bx_flow_item *item) {
   item->kind = (bx_flow_kind)kind;
   item->place = (bx_place){.file = map->file, .line = map->line, .col = map->col};
   bool pages = kind == BX_FLOW_TABLE || kind == BX_FLOW_FOOT || kind == BX_FLOW_TURNED;
-  if (pages && r->boxed) {
+  if (pages && r->boxes) {
     bx_complain(r->loader, BX_MSG_LAYOUT_BOXED, map, BX_ARGS(kinds[kind].name));
     return;
   }

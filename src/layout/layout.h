@@ -393,6 +393,7 @@ struct bx_scope {
   const bx_value *map; /* the report or a record; NULL: the item is a text */
   const bx_scope *outer;
   const char *name;     /* of the list, NULL for the report */
+  const bx_field *list; /* its declaration; NULL for the report */
   const bx_value *item; /* of the list */
   int number, count;    /* of the item, from 1, and of all */
 };

@@ -27,7 +27,7 @@ const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_n
 
 /* The declaration of a field in the records of a scope's list, or NULL. */
 static const bx_field *record_field(const bx_scope *scope, const char *name) {
-  const bx_field *list = scope->name ? bx_layout_field(scope->layout, scope->name) : NULL;
+  const bx_field *list = scope->list;
   for (int i = 0; list && i < list->field_count; i++)
     if (bx_streq(list->fields[i].name, name)) return &list->fields[i];
   return NULL;
@@ -137,6 +137,7 @@ bx_scope bx_scope_item(const bx_scope *scope, const char *name, int i) {
                     .map = item->kind == BX_MAP ? item : NULL,
                     .outer = scope,
                     .name = name,
+                    .list = find_declared(scope, name),
                     .item = item,
                     .number = i + 1,
                     .count = bx_scope_count(scope, name)};

@@ -76,7 +76,7 @@ const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len 
 }
 
 /* Recursion: a frame can hold only frames frozen before it, so there are no cycles, and the depth is
- * that of the nesting in our code (page, region, table, row, cell), not of any input. */
+ * that of the nesting in our code (page, table, row, cell) and of a layout's rows and boxes, which is limited. */
 void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor *visitor, void *self) {
   for (int i = 0; i < frame->count; i++) {
     const bx_item *item = &frame->items[i];

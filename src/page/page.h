@@ -39,7 +39,7 @@ typedef struct {
 typedef enum {
   BX_MARK_P,
   BX_MARK_TITLE,
-  BX_MARK_HEADING, /* level 1 … 4 */
+  BX_MARK_HEADING, /* level 1 … 5: the form's own, then those of prose */
   BX_MARK_TABLE,
   BX_MARK_TR,
   BX_MARK_TH,

@@ -1,8 +1,8 @@
 /* PDF through Cairo. Each page goes out at its end; what stays is Cairo's fonts and the outline.
  *
  * Who reports what: when the writer fails, its owner does, who knows the file; everything else is
- * recorded here. The finishing step (floor pdf) puts right what Cairo 1.16 cannot: the language, and
- * /CreationDate, which Cairo writes without its D: prefix when the date is given. */
+ * recorded here. What Cairo 1.16 cannot do is not done yet: the document's language, and the D: before
+ * /CreationDate, which Cairo leaves out when the date is given. */
 #include <cairo-pdf.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #include "face.h"
 
-#define OUTLINE_LEVELS 5 /* title, then headings 1 … 4 */
+#define OUTLINE_LEVELS 6 /* title, then headings 1 … 5 */
 #define OUT_BUFFER     65536
 /* Without a date Cairo takes the clock's. */
 #define DATE_DEFAULT "2000-01-01T00:00:00+08:00"

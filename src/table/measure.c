@@ -47,8 +47,10 @@ static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell
   bx_len wanted = bx_prepared_min_width(prepared);
   bool is_figure = cell->part == BX_PART_BODY;
   int percent = bx_max_int((int)((int64_t)measure * 100 / bx_max_int(wanted, 1)), SMALLEST_PERCENT);
+  bool before = bx_setter_quiet(m->setter, true); /* what is missing has been said */
   for (; is_figure && bx_prepared_min_width(prepared) > measure && percent >= SMALLEST_PERCENT; percent--)
     prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, bx_len_scale(style->size, percent, 100));
+  bx_setter_quiet(m->setter, before);
   if (bx_prepared_min_width(prepared) > measure)
     bx_diag(m->diags, is_figure ? BX_MSG_TABLE_TOO_NARROW : BX_MSG_TABLE_HEAD_NARROW, &cell->place,
             BX_ARGS(cell->place.cell, cell->set.text));

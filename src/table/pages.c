@@ -127,14 +127,16 @@ static bx_para *set_text(bx_table_flow *flow, const bx_style *style, const char 
 static void set_notes(bx_table_flow *flow, const bx_scope *scope) {
   const bx_table *table = flow->table;
   flow->notes = BX_NEW_ARRAY(flow->arena, const bx_para *, bx_max_int(table->note_count, 1));
+  int64_t height = 0;
   for (int i = 0; i < table->note_count; i++) {
     const char *text = bx_template_fill(flow->arena, table->notes[i], scope);
     if (!text) continue;
     const bx_para *note = set_text(flow, table->styles.note, text);
     flow->notes[flow->note_count++] = note;
-    flow->notes_height += note->count * table->styles.note->leading;
+    height += (int64_t)note->count * table->styles.note->leading;
   }
-  if (flow->note_count) flow->notes_height += table->styles.note->before;
+  if (flow->note_count) height += table->styles.note->before;
+  flow->notes_height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
 }
 
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
@@ -274,7 +276,7 @@ static int choose_break(const bx_table_flow *flow, int start, bx_len room, bx_ar
     if (base > room) break;
     bool last = flow->exhausted && row + 1 == flow->end;
     bx_len raised = piece_heights(flow, start, row + 1, heights), used = base + raised;
-    if (used + (last ? flow->notes_height : 0) > room) continue;
+    if ((int64_t)used + (last ? flow->notes_height : 0) > room) continue;
     if (last) return flow->end;
     if (row + 1 == flow->end) break; /* rows read ahead are more than fit; only a raised row gets here */
     int64_t cost = break_cost(flow, start, row + 1, used, raised, room);
@@ -355,15 +357,20 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_arena *a
   return bx_table_draw(arena, &piece);
 }
 
-/* Neither heads and one row, or a line of it, nor its cut labels fit on an empty page. */
-static bx_fragment_status fail(bx_table_flow *flow) {
+/* Neither heads and one row, or a line of it, nor its cut labels fit on an empty page; or the notes do not fit
+ * under its last row. */
+static bx_fragment_status fail(bx_table_flow *flow, bx_len full) {
   const chunk *c = chunk_of(flow, flow->at);
   const bx_rows *rows = &c->rows;
   int local = flow->at - c->first;
   const bx_cell *tallest = &rows->cells[rows->row_cells[local]];
   for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
     if (rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
-  bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
+  const bx_len alone = flow->heads[c->band].height + row_height(flow, flow->at) + 2 * flow->table->look.pad_top;
+  if (flow->notes_height && alone <= full)
+    bx_diag(flow->diags, BX_MSG_TABLE_NOTES_TALL, &flow->table->place, BX_ARGS(flow->table->key));
+  else
+    bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
   return BX_FRAGMENT_ERROR;
 }
 
@@ -373,7 +380,7 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len f
   read_ahead(flow, full);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
   int end = find_end(flow, room, full, arena);
-  if (end == flow->at) return room >= full ? fail(flow) : BX_FRAGMENT_NONE;
+  if (end == flow->at) return room >= full ? fail(flow, full) : BX_FRAGMENT_NONE;
   bool last = flow->exhausted && end == flow->end;
   *frame = draw(flow, end, last, arena);
   flow->at = end;

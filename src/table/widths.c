@@ -119,7 +119,9 @@ static need *find_needs(bx_setter *setter, bx_arena *arena, const bx_table *tabl
   need *needs = BX_NEW_ARRAY(arena, need, table->grid_columns);
   bool automatic = false;
   for (int i = 0; i < table->grid_columns; i++) automatic |= table->widths[i].kind == BX_TRACK_AUTO;
+  bool before = bx_setter_quiet(setter, true); /* what is missing is said when the rows are set */
   if (automatic) collect_table(setter, arena, table, record, needs);
+  bx_setter_quiet(setter, before);
   return needs;
 }
 

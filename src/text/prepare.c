@@ -16,6 +16,12 @@
 #define ANY_EMOJI     0x1F600u
 #define TSHEG         0x0F0Bu /* between Tibetan syllables */
 
+/* Characters of a paragraph that are remembered as reported. */
+#define REPORTED_MOST 64
+
+/* Bytes within which the other half of a quote is looked for: longer Latin in Chinese text is no quoted word. */
+#define QUOTED_MOST 400
+
 typedef enum { QUOTE_UNKNOWN, QUOTE_CHINESE, QUOTE_WESTERN } quote_state;
 
 typedef struct {
@@ -30,17 +36,17 @@ typedef struct {
   int span_count, span;
   bx_punctuation punctuation;
   bx_kinsoku_sets kinsoku;
-  bx_text_item *before;  /* the last item that is no space, or NULL */
-  bool preferred;        /* U+200B since the last item */
-  bool behind_bracket;   /* the number began behind 〕 */
-  int digits;            /* of the number so far */
-  int exclaims;          /* ！ and ？ in a row so far */
-  int marks;             /* points and closing brackets in a row so far */
-  int slashes;           /* in the Latin word so far: an address has several, */
-  bool lettered;         /* and letters, which a date has not */
-  quote_state quotes[2]; /* the last opening ‘ and “ */
-  int chinese;           /* 1 some of the text is, -1 none, 0 not looked up */
-  uint32_t reported[8];  /* see report() */
+  bx_text_item *before;             /* the last item that is no space, or NULL */
+  bool preferred;                   /* U+200B since the last item */
+  bool behind_bracket;              /* the number began behind 〕 */
+  int digits;                       /* of the number so far */
+  int exclaims;                     /* ！ and ？ in a row so far */
+  int marks;                        /* points and closing brackets in a row so far */
+  int slashes;                      /* in the Latin word so far: an address has several, */
+  bool lettered;                    /* and letters, which a date has not */
+  quote_state quotes[2];            /* the last opening ‘ and “ */
+  int chinese;                      /* 1 some of the text is, -1 none, 0 not looked up */
+  uint32_t reported[REPORTED_MOST]; /* see report() */
   unsigned reported_count;
   int64_t piece, line, min_width, max_width;
 } builder;
@@ -72,8 +78,9 @@ static bool is_latin_text(unsigned class) { return bx_char_is(class, BX_IS_WESTE
 
 /* Is what stands between an opening quote and its closing one Latin through and through? */
 static bool is_latin_quoted(const builder *b, const char *text, uint32_t closing) {
+  int left = QUOTED_MOST;
   for (int span = b->span; span < b->span_count; text = ++span < b->span_count ? b->spans[span].text : "")
-    while (*text) {
+    while (*text && left-- > 0) {
       uint32_t code = bx_utf8_next(&text);
       if (code == closing) return true;
       if (code > 0x2E7F) return false;
@@ -324,10 +331,10 @@ static void push(builder *b, const bx_style_glyph *glyph, uint32_t code, int32_t
  * a row of 256. */
 static void report(builder *b, uint32_t code, unsigned class, const bx_place *place) {
   uint32_t key = class == BX_CHAR_COMPLEX ? ~(code / 256) : code;
-  unsigned known = b->reported_count < 8 ? b->reported_count : 8;
+  unsigned known = b->reported_count < REPORTED_MOST ? b->reported_count : REPORTED_MOST;
   for (unsigned i = 0; i < known; i++)
     if (b->reported[i] == key) return;
-  b->reported[b->reported_count++ % 8] = key;
+  b->reported[b->reported_count++ % REPORTED_MOST] = key;
   bx_setter_report(b->setter, code, class, place);
 }
 

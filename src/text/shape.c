@@ -125,13 +125,22 @@ static bx_shaped_cluster read_cluster(const shaped *s, unsigned first, unsigned 
   return cluster;
 }
 
+/* Bytes before and behind a word that may change its shape. */
+#define CONTEXT 32
+
 bx_shaped_word bx_shape_word(bx_arena *arena, const bx_font *font, bx_script script, bx_len size, const char *text,
                              const char *word, const char *end) {
   hb_buffer_t *buffer = hb_buffer_create();
   hb_buffer_set_direction(buffer, shapers[script].direction);
   hb_buffer_set_script(buffer, shapers[script].script);
   hb_buffer_set_language(buffer, hb_language_from_string(shapers[script].language, -1));
-  hb_buffer_add_utf8(buffer, text, -1, (unsigned)(word - text), (int)(end - word));
+  /* what joins looks at its neighbours, not at the whole paragraph */
+  const char *from = word - text > CONTEXT ? word - CONTEXT : text;
+  while (from > text && ((unsigned char)*from & 0xC0) == 0x80) from--;
+  int behind_len = (int)strnlen(end, CONTEXT);
+  while (behind_len > 0 && ((unsigned char)end[behind_len] & 0xC0) == 0x80) behind_len--;
+  int len = (int)(end - from) + behind_len;
+  hb_buffer_add_utf8(buffer, from, len, (unsigned)(word - from), (int)(end - word));
   hb_shape(bx_font_shaper(font), buffer, NULL, 0);
   unsigned count;
   shaped s = {.arena = arena, .font = font, .size = size};

@@ -27,6 +27,7 @@ typedef struct {
 
 typedef struct {
   const bx_line_plan *plan;
+  bx_arena *arena; /* for the moment */
   const int16_t *grades;
   int first, end; /* items */
   int *nodes;     /* items a line can begin at, and the end */
@@ -118,7 +119,7 @@ static choice choose(title *t, int lines) {
   choice best = {.cost = COST_MOST, .count = lines};
   int to = t->node_count - 1, from = 0, gone = 0;
   t->lines = lines;
-  t->ways = BX_NEW_ARRAY(t->plan->arena, way, lines * t->node_count * t->node_count * GONE_COUNT);
+  t->ways = BX_NEW_ARRAY(t->arena, way, lines * t->node_count * t->node_count * GONE_COUNT);
   weigh(t);
   for (int i = 0; i < to; i++)
     for (int k = 0; k < GONE_COUNT; k++) {
@@ -171,10 +172,11 @@ static choice choose_marked(title *t, int16_t *grades) {
 int bx_title_break(const bx_line_plan *plan, int first, int end, int *ends) {
   int count = end - first;
   if (count > TITLE_MOST) return 0;
-  int16_t *grades = BX_NEW_ARRAY(plan->arena, int16_t, count);
-  title t = {.plan = plan, .grades = grades, .first = first, .end = end};
-  t.nodes = BX_NEW_ARRAY(plan->arena, int, count + 1);
-  t.sums = BX_NEW_ARRAY(plan->arena, bx_len, count + 1);
+  bx_arena *arena = bx_arena_new(); /* what is weighed is not kept with the document */
+  int16_t *grades = BX_NEW_ARRAY(arena, int16_t, count);
+  title t = {.plan = plan, .arena = arena, .grades = grades, .first = first, .end = end};
+  t.nodes = BX_NEW_ARRAY(arena, int, count + 1);
+  t.sums = BX_NEW_ARRAY(arena, bx_len, count + 1);
   for (int i = 0; i < count; i++) {
     const bx_text_item *item = &plan->prepared->items[first + i];
     t.sums[i + 1] = t.sums[i] + item->body + item->blank;
@@ -185,7 +187,8 @@ int bx_title_break(const bx_line_plan *plan, int first, int end, int *ends) {
     best = choose_below(&t, BX_SENSE_CUT);
     if (best.cost >= COST_MOST) best = choose_below(&t, BX_SENSE_NEVER);
   }
-  if (best.cost >= COST_MOST) return 0;
-  for (int i = 0; i < best.count; i++) ends[i] = best.ends[i];
-  return best.count;
+  int lines = best.cost < COST_MOST ? best.count : 0;
+  for (int i = 0; i < lines; i++) ends[i] = best.ends[i];
+  bx_arena_free(arena);
+  return lines;
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 /* Sizes that are found and not written are whole quarters of a point. */
-#define SIZE_STEP (BX_PT / 4)
+/* Names of a list that a title is searched for. */
+#define NAMES_MOST 64
+#define SIZE_STEP  (BX_PT / 4)
 
 bx_block *bx_add_block(const bx_building *b, bx_block_kind kind, const bx_flow_item *item) {
   bx_blocks *out = b->out;
@@ -117,7 +119,7 @@ static const char *mark_breaks(const bx_building *b, bx_block *block, const char
   const bx_flow_item *item = block->item;
   for (int i = 0; i < item->break_after_count; i++) {
     const char *field = item->break_after[i];
-    int count = bx_scope_count(b->scope, field);
+    int count = bx_min_int(bx_scope_count(b->scope, field), NAMES_MOST);
     for (int k = 0; k < count; k++) {
       const bx_scope one = bx_scope_item(b->scope, field, k);
       text = mark_name(b, block, text, bx_scope_text(&one, field, b->arena));
@@ -221,15 +223,21 @@ const bx_scope *bx_item_scope(const bx_building *b, const char *list, int i) {
 }
 
 /* Paragraphs that one item made of a list, from block `first` on, are all as small as the smallest. */
-static void even_sizes(const bx_building *b, int first) {
+static void even_sizes(const bx_building *b, const bx_flow *flow, int first) {
   bx_block *blocks = b->out->blocks;
-  for (int i = first; i < b->out->count; i++) {
-    if (!blocks[i].style || !blocks[i].style->least_size) continue;
+  for (int i = 0; i < flow->count; i++) {
+    const bx_flow_item *item = &flow->items[i];
+    if (!item->style || !item->style->least_size) continue;
+    bx_len least = BX_LEN_MAX;
+    for (int k = first; k < b->out->count; k++)
+      if (blocks[k].item == item) least = bx_min_int(least, blocks[k].style->size);
+    bool before = bx_setter_quiet(b->setter, true); /* what is missing has been said */
     for (int k = first; k < b->out->count; k++) {
-      if (blocks[k].item != blocks[i].item || blocks[k].style->size <= blocks[i].style->size) continue;
-      resize(b, &blocks[k], blocks[i].style->size);
+      if (blocks[k].item != item || blocks[k].style->size == least) continue;
+      resize(b, &blocks[k], least);
       set_block(b, &blocks[k]);
     }
+    bx_setter_quiet(b->setter, before);
   }
 }
 
@@ -241,7 +249,7 @@ static bool add_each(const bx_building *b, const bx_flow_item *item) {
     inner.scope = bx_item_scope(b, item->field, i);
     ok &= bx_build_flow(&inner, &item->flow);
   }
-  even_sizes(b, first);
+  even_sizes(b, &item->flow, first);
   return ok;
 }
 

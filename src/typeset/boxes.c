@@ -16,10 +16,12 @@ typedef struct {
   bx_len natural; /* width of the widest content */
   int count;
   const bx_block *last; /* the lowest of them */
+  const char *pointer;  /* of the data that stands in it first, or NULL */
 } stack;
 
 static void stack_para(stack *s, const bx_block *block, bx_len measure) {
   const bx_style *style = block->style;
+  if (!s->pointer) s->pointer = block->pointer;
   if (s->count) s->y += style->before;
   bx_block_draw(s->frame, block, measure, 0, block->para.count, s->y);
   s->y += block->para.count * style->leading;
@@ -139,13 +141,6 @@ static bx_len first_height(const bx_flow *flow, bx_len height) {
   return flow->count && flow->items[0].style ? flow->items[0].style->leading : height;
 }
 
-/* Where the data is that a box prints: the pointer of its first field. */
-static const char *first_pointer(const bx_building *b, const bx_flow *flow) {
-  const bx_value *field = NULL;
-  if (flow->count) bx_templates_fill(b->arena, &flow->items[0].templates, b->scope, &field);
-  return field ? bx_value_pointer(field, b->arena) : NULL;
-}
-
 /* The left edge of a box of this content. An inset of the last line, which stands in the middle, is less
  * for the box. */
 static bx_len box_left(const bx_building *b, const bx_flow_item *item, const stack *content) {
@@ -173,7 +168,7 @@ bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
   bx_len middle = item->seal / 2 + item->seal / (item->seal_first ? SEAL_LOWER_FIRST : SEAL_LOWER);
   bx_len top = item->seal ? bx_max_int(0, middle - own) : 0;
   bx_frame_builder *frame = bx_frame_builder_new(b->arena);
-  const char *pointer = first_pointer(b, &item->flow);
+  const char *pointer = s.pointer;
   if (item->name) {
     const bx_mark mark = {.kind = BX_MARK_PLACE,
                           .label = item->name,
@@ -244,10 +239,13 @@ static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, ro
                               int *per_line) {
   const bx_track_width *width = &cells[0].cell->width;
   bx_len widest = 0;
-  for (int i = 0; i < count; i++) {
-    if (!set_cell(b, &cells[i], b->measure)) return false;
+  bool before = bx_setter_quiet(b->setter, true), ok = true;
+  for (int i = 0; i < count && ok; i++) {
+    ok = set_cell(b, &cells[i], b->measure);
     widest = bx_max_int(widest, cells[i].content.natural);
   }
+  bx_setter_quiet(b->setter, before);
+  if (!ok) return false;
   if (width->kind == BX_TRACK_FIXED) widest = width->fixed;
   int most = bx_min_int(item->per_row, count);
   while (most > 1 && widest > cell_room(b, item, most)) most--;

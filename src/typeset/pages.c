@@ -331,6 +331,7 @@ static bool fits_with_next(pager *p, int i) {
   }
   if (i == blocks->count || blocks->blocks[i].item->new_page) return true;
   const bx_block *next = &blocks->blocks[i];
+  if (next->turned != p->turned) return true; /* it begins a page of its own */
   if (next->kind == BX_BLOCK_TABLE)
     return bx_table_flow_fits(next->flow, p->height - y - next->item->table->look.before, p->height, p->arena);
   if (next->kind != BX_BLOCK_PARA) return y + next->item->before + next->frame->height - next->half_below <= p->height;

@@ -19,8 +19,8 @@
  * than the em and more that pushing a character out leaves open: what can be pushed in is not pushed out. But a
  * line that is full but for a fraction of an em is stretched rather than crammed. */
 #define SQUEEZE_WEIGHT      60
-#define STRETCH_WEIGHT      20 /* of word spaces and gaps, at their widest */
-#define JUSTIFIED_LINE      10
+#define STRETCH_WEIGHT      20  /* of word spaces and gaps, at their widest */
+#define JUSTIFIED_LINE      20  /* a paragraph a line shorter is worth more than half of a line's squeeze */
 #define JUSTIFIED_LOW       500 /* an even stretch of 1/11 em */
 #define JUSTIFIED_RESORT    4000
 #define JUSTIFIED_PREFERRED (-60)

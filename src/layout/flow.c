@@ -109,10 +109,17 @@ static void read_common(reading *r, const bx_value *map, bx_flow_item *item) {
   item->top = bx_read_length(loader, map, "top", 0, units);
 }
 
+/* Once is enough: a part that names itself twice would say it 65,536 times. */
+static void complain_deep(reading *r, const bx_value *at, int most) {
+  if (r->total <= BX_LAYOUT_MAX_FLOW)
+    bx_complain(r->loader, BX_MSG_LAYOUT_FLOW_DEEP, at, BX_ARGS(bx_diag_int(r->loader->diags, most)));
+  r->total = BX_LAYOUT_MAX_FLOW + 1;
+}
+
 /* The same, of what stands on one page. */
 static bx_flow read_boxed(reading *r, const bx_value *map, const char *key, const char *field) {
   if (r->boxes == BOXES_MOST) {
-    bx_complain(r->loader, BX_MSG_LAYOUT_FLOW_DEEP, map, BX_ARGS(bx_diag_int(r->loader->diags, BOXES_MOST)));
+    complain_deep(r, map, BOXES_MOST);
     return (bx_flow){0};
   }
   r->boxes++;
@@ -312,9 +319,7 @@ static void collect(reading *r, const bx_value *list, const char *what, collecte
     return;
   }
   if (r->depth == BX_LAYOUT_MAX_LEVELS) {
-    const char *most = bx_diag_int(loader->diags, BX_LAYOUT_MAX_LEVELS);
-    if (r->total <= BX_LAYOUT_MAX_FLOW) bx_complain(loader, BX_MSG_LAYOUT_FLOW_DEEP, list, BX_ARGS(most));
-    r->total = BX_LAYOUT_MAX_FLOW + 1; /* once is enough: a part that names itself twice would say it 65,536 times */
+    complain_deep(r, list, BX_LAYOUT_MAX_LEVELS);
     return;
   }
   r->depth++;

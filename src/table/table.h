@@ -80,7 +80,10 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
 const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
                                bx_len width, bx_diags *diags);
 
-/* The narrowest it can be: what its fixed and automatic columns need. */
+/* Adds `room` to tracks in proportion to `weights`, exactly, the remainder of the division from the left. */
+void bx_distribute(bx_len *widths, const int64_t *weights, int count, bx_len room);
+
+/* The narrowest it can be: what its fixed and automatic columns need, and the content of its shares. */
 int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record);
 
 /* Sets the text of all cells to their widths and finds the row heights: the content of cells of one

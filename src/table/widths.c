@@ -36,8 +36,7 @@ static void collect_table(bx_setter *setter, bx_arena *arena, const bx_table *ta
   }
 }
 
-/* Gives `room` to tracks in proportion to `weights`, the remainder of the division from the left. */
-static void distribute(bx_len *widths, const int64_t *weights, int count, bx_len room) {
+void bx_distribute(bx_len *widths, const int64_t *weights, int count, bx_len room) {
   int64_t total = 0, given = 0, seen = 0;
   for (int i = 0; i < count; i++) total += weights[i];
   for (int i = 0; i < count && total > 0; i++) {
@@ -80,7 +79,7 @@ static void fill(const bx_table *table, const need *needs, bx_track_kind kind, b
                  : beyond_min             ? needs[i].max - needs[i].min
                                           : needs[i].max;
   }
-  distribute(widths, weights, table->grid_columns, room);
+  bx_distribute(widths, weights, table->grid_columns, room);
 }
 
 /* What shares must divide so that each holds its narrowest content. */

@@ -260,24 +260,23 @@ static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, ro
  * remains. False after recording an error. */
 static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
   bx_len room = b->measure, fixed = 0, used = 0;
-  int64_t shares = 0;
+  bx_len *shared = BX_NEW_ARRAY(b->arena, bx_len, count);
+  int64_t *shares = BX_NEW_ARRAY(b->arena, int64_t, count);
   for (int i = 0; i < count; i++) {
     const bx_track_width *width = &cells[i].cell->width;
     if (width->kind == BX_TRACK_FIXED) fixed += cells[i].width = width->fixed;
-    if (fixed > room && !item->field) return complain_wide(b, item, fixed);
-    if (width->kind == BX_TRACK_SHARE) shares += width->share;
+    if (fixed > room) return complain_wide(b, item, fixed);
+    if (width->kind == BX_TRACK_SHARE) shares[i] = width->share;
     if (width->kind != BX_TRACK_AUTO) continue;
     bool before = bx_setter_quiet(b->setter, true), ok = set_cell(b, &cells[i], room);
     bx_setter_quiet(b->setter, before);
     if (!ok) return false;
     cells[i].width = cells[i].content.natural;
   }
-  if (fixed > room) return complain_wide(b, item, fixed);
   limit_automatic(cells, count, room - fixed);
   for (int i = 0; i < count; i++) used += cells[i].width;
-  for (int i = 0; i < count && shares > 0; i++)
-    if (cells[i].cell->width.kind == BX_TRACK_SHARE)
-      cells[i].width = bx_len_scale(room - used, cells[i].cell->width.share, shares);
+  bx_distribute(shared, shares, count, room - used);
+  for (int i = 0; i < count; i++) cells[i].width += shared[i];
   return true;
 }
 

@@ -87,12 +87,41 @@ static bool is_date(const bx_value *value) {
   return value->kind == BX_TEXT && bx_date_parse(value->text, &year, &month, &day);
 }
 
+static bool is_value(const bx_checker *checker, const bx_field *field, const char *text) {
+  const char *said = bx_trim(checker->arena, text, strlen(text));
+  for (int i = 0; i < field->value_count; i++)
+    if (bx_streq(field->values[i], said)) return true;
+  return false;
+}
+
+static const char *list_values(const bx_checker *checker, const bx_field *field) {
+  const char *list = field->values[0];
+  for (int i = 1; i < field->value_count; i++) list = bx_arena_join(checker->arena, list, "、", field->values[i], NULL);
+  return list;
+}
+
 static void check_text(const bx_checker *checker, const bx_field *field, const bx_value *value) {
   bx_place place = bx_check_place(checker, value, NULL);
   if (value->kind != BX_TEXT)
     bx_diag(checker->diags, BX_MSG_CHECK_NOT_TEXT, &place, BX_ARGS(field->name));
   else if (field->type != BX_FIELD_PROSE && has_lines(value->text))
     bx_diag(checker->diags, BX_MSG_CHECK_LINES, &place, BX_ARGS(field->name));
+  else if (field->value_count && !is_value(checker, field, value->text))
+    bx_diag(checker->diags, BX_MSG_CHECK_NOT_VALUE, &place,
+            BX_ARGS(field->name, value->text, list_values(checker, field)));
+}
+
+/* A field that is printed only beside another. */
+static void check_needs(const bx_checker *checker, const bx_value *map, const bx_field *field, const bx_value *value) {
+  const bx_value *other = field->needs ? bx_value_find(map, field->needs) : NULL;
+  const char *text = bx_value_text(other);
+  bool met = field->needs_value ? text && bx_streq(bx_trim(checker->arena, text, strlen(text)), field->needs_value)
+                                : !bx_value_is_blank(other);
+  if (!field->needs || met) return;
+  bx_place place = bx_check_place(checker, value, NULL);
+  const char *wanted =
+      field->needs_value ? bx_arena_join(checker->arena, field->needs, ": ", field->needs_value, NULL) : field->needs;
+  bx_diag(checker->diags, BX_MSG_CHECK_NEEDS, &place, BX_ARGS(field->name, wanted));
 }
 
 static void check_record(const bx_checker *checker, const bx_field *field, const bx_value *record) {
@@ -132,6 +161,7 @@ static void check_field(const bx_checker *checker, const bx_value *map, const bx
     if (field->required) bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
     return;
   }
+  check_needs(checker, map, field, value);
   const char *text = value->kind == BX_TEXT ? value->text : "…";
   switch (field->type) {
     case BX_FIELD_TABLE:

@@ -117,6 +117,9 @@ struct bx_field {
   const char *about;      /* for the schema and the messages, or NULL */
   const bx_field *fields; /* RECORDS */
   int field_count;
+  const char **values; /* TEXT: all it may say; NULL: anything */
+  int value_count;
+  const char *needs, *needs_value; /* a field beside it without which it is not printed, and what that says; or NULL */
 };
 
 /* ---- Tables --------------------------------------------------------------------------------- */
@@ -384,7 +387,8 @@ typedef struct {
   void *self;
 } bx_names;
 
-/* Fills a template; NULL when a name in it stands for nothing. */
+/* Fills a template; NULL when a name in it stands for nothing. A mark such as ： or （ that stands both in the
+ * template and at that end of what the name stands for is printed once. */
 const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_names *names);
 /* Where names are looked up: the report, or an item of a list in it and then what is around the list. */
 typedef struct bx_scope bx_scope;

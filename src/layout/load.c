@@ -24,10 +24,16 @@ static void read_field_map(bx_loader *loader, const bx_value *map, bool nested, 
   for (int i = 0; i < map->count; i++) {
     const bx_value *value = map->members[i].value;
     fields[i].name = map->members[i].key;
-    if (!bx_read_map(loader, value, fields[i].name, "type required about fields")) continue;
+    if (!bx_read_map(loader, value, fields[i].name, "type required about fields values needs")) continue;
     fields[i].type = (bx_field_type)bx_read_choice(loader, value, "type", BX_FIELD_TEXT, types);
     fields[i].required = bx_read_bool(loader, value, "required", false);
     fields[i].about = bx_read_text(loader, value, "about");
+    fields[i].values = bx_read_texts(loader, bx_value_find(value, "values"), &fields[i].value_count);
+    const char *needs = bx_read_text(loader, value, "needs"), *says = needs ? strchr(needs, '=') : NULL;
+    fields[i].needs = says ? bx_arena_strndup(loader->arena, needs, (size_t)(says - needs)) : needs;
+    fields[i].needs_value = says ? says + 1 : NULL;
+    if (needs && !bx_value_member(map, fields[i].needs))
+      bx_complain(loader, BX_MSG_LAYOUT_NO_FIELD, bx_value_find(value, "needs"), BX_ARGS(needs));
     const bx_value *inner = bx_value_find(value, "fields");
     bool records = fields[i].type == BX_FIELD_RECORDS, has_fields = inner && inner->kind == BX_MAP;
     if (records && has_fields && !nested)

@@ -361,6 +361,11 @@ static void put_field_type(writer *w, const bx_layout *layout, const bx_field *f
     put_date(w, field);
   } else if (field->type == BX_FIELD_LIST || field->type == BX_FIELD_RECORDS) {
     put_items(w, layout, field);
+  } else if (field->value_count) {
+    open_group(w, "enum", '[');
+    for (int i = 0; i < field->value_count; i++) put_text(w, NULL, field->values[i]);
+    if (!field->required) put_raw(w, NULL, "null");
+    close_group(w, ']');
   } else if (table && !field->required) {
     open_group(w, "anyOf", '[');
     open_group(w, NULL, '{');

@@ -163,6 +163,8 @@ static void read_page_rules(bx_loader *loader, const bx_value *list) {
     rules[i].on = (bx_on_pages)bx_read_choice(loader, map, "on", BX_ON_ALL, "all first rest");
     const bx_len height = rules[i].line.weights[0] + rules[i].line.gap + rules[i].line.weights[1];
     const bx_units none = {0, 0};
+    if (!bx_value_find(map, "bottom") == !bx_value_find(map, "top"))
+      bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("top/bottom"));
     if (bx_value_find(map, "bottom"))
       rules[i].y = master->paper_height - bx_read_length(loader, map, "bottom", 0, none) - height;
     else

@@ -3,6 +3,22 @@
 
 #include "layout.h"
 
+/* Marks that a form puts around what a report says, and that the report may have put there already. */
+static const char *const given_marks[] = {"：", "。", "；", "，", "、", "（", "）"};
+
+/* Bytes of the mark at the front of `text`, or 0. */
+static size_t mark_at(const char *text) {
+  for (size_t i = 0; i < sizeof given_marks / sizeof *given_marks; i++)
+    if (bx_starts_with(text, given_marks[i])) return strlen(given_marks[i]);
+  return 0;
+}
+
+/* Does the text so far end with the mark that `text` begins with? */
+static bool is_doubled(const bx_buf *buf, const char *text) {
+  size_t len = mark_at(text);
+  return len && buf->len >= len && memcmp(buf->data + buf->len - len, text, len) == 0;
+}
+
 const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_names *names) {
   bx_buf buf = {0};
   while (*text) {
@@ -17,8 +33,9 @@ const char *bx_template_fill_names(bx_arena *arena, const char *text, const bx_n
       bx_buf_free(&buf);
       return NULL;
     }
-    bx_buf_puts(&buf, found);
+    bx_buf_puts(&buf, is_doubled(&buf, found) ? found + mark_at(found) : found);
     text = close + 1;
+    if (is_doubled(&buf, text)) text += mark_at(text);
   }
   return bx_buf_take(&buf, arena);
 }

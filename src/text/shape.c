@@ -157,7 +157,7 @@ bx_shaped_word bx_shape_word(bx_arena *arena, const bx_font *font, bx_script scr
       while (stop < count && s.infos[stop].cluster == s.infos[first].cluster) stop++;
     else
       while (first > 0 && s.infos[first - 1].cluster == s.infos[first].cluster) first--;
-    const char *start = text + s.infos[first].cluster, *p = start;
+    const char *start = from + s.infos[first].cluster, *p = start;
     bx_shaped_cluster *cluster = &clusters[result.count++];
     *cluster = read_cluster(&s, first, stop);
     cluster->bytes = (int)(behind - start);

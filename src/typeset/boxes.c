@@ -273,7 +273,15 @@ static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell
     if (!ok) return false;
     cells[i].width = cells[i].content.natural;
   }
-  limit_automatic(cells, count, room - fixed);
+  bx_len reserve = 0; /* what stands in the shares is not crushed by the automatic cells */
+  for (int i = 0; i < count; i++) {
+    if (!shares[i]) continue;
+    bool before = bx_setter_quiet(b->setter, true), ok = set_cell(b, &cells[i], room);
+    bx_setter_quiet(b->setter, before);
+    if (!ok) return false;
+    reserve = bx_min_int(reserve + cells[i].content.natural, (room - fixed) / 2);
+  }
+  limit_automatic(cells, count, room - fixed - reserve);
   for (int i = 0; i < count; i++) used += cells[i].width;
   bx_distribute(shared, shares, count, room - used);
   for (int i = 0; i < count; i++) cells[i].width += shared[i];

@@ -318,6 +318,14 @@ static bx_len after_lines(const pager *p, const bx_block *block, bx_len y, int l
   return text_start(p, block, y, false) + lines * block->style->leading;
 }
 
+/* Is a numbered line of prose followed by one of its own rank? Then it is an item of a list, which stands for
+ * itself. */
+static bool is_listed(const bx_blocks *blocks, int i) {
+  const bx_block *block = &blocks->blocks[i], *next = i + 1 < blocks->count ? block + 1 : NULL;
+  return next && block->item->kind == BX_FLOW_PROSE && next->item == block->item && next->mark == BX_MARK_HEADING &&
+         next->level <= block->level;
+}
+
 /* Does a block that must not end a page fit here with the beginning of what follows? */
 static bool fits_with_next(pager *p, int i) {
   const bx_blocks *blocks = p->blocks;
@@ -328,6 +336,7 @@ static bool fits_with_next(pager *p, int i) {
     if (lines > full / block->style->leading) return false;
     y = after_lines(p, block, y, lines) + block->style->after;
     if (y > full) return false;
+    if (is_listed(blocks, i)) return true;
   }
   if (i == blocks->count || blocks->blocks[i].item->new_page) return true;
   const bx_block *next = &blocks->blocks[i];
@@ -335,8 +344,9 @@ static bool fits_with_next(pager *p, int i) {
   if (next->kind == BX_BLOCK_TABLE)
     return bx_table_flow_fits(next->flow, p->height - y - next->item->table->look.before, p->height, p->arena);
   if (next->kind != BX_BLOCK_PARA) return y + next->item->before + next->frame->height - next->half_below <= p->height;
-  int lines = next->para.count < 2 * LEAST_LINES ? next->para.count : LEAST_LINES; /* three lines do not break */
-  return after_lines(p, next, y, lines) - bx_half_leading(next->style) <= full;
+  y = text_start(p, next, y, false);
+  int lines = next->para.count, take = lines_to_take(lines, lines_that_fit(p, next->style, y), LEAST_LINES, true);
+  return take && leave_for_tail(p, i, y, lines, take);
 }
 
 /* Where a block begins a page, or stands on pages that are turned another way. */

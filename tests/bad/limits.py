@@ -87,10 +87,10 @@ class Limits:
         row = "{row: {each: 单, per-row: 5, flow: [{text: '{单}'}]}}"
         for what, flow, data, wanted in ((f"{many} records", each, report, 0),
                                          (f"{many} items", "{each: 单, flow: [{text: '{单}', unless: 单.2}]}", names, 0),
-                                         (f"a row of {many} cells", row, names, 78),
+                                         (f"a row of {many} cells", row, names, 65),
                                          (f"{many} items in one text", "{text: '{单}'}", names, 0),
-                                         (f"a box of {many} lines", "{box: {flow: [" + each + "]}}", report, 78),
-                                         (f"a box of one text of {many} items", "{box: {flow: [{text: '{单}'}]}}", names, 78),
+                                         (f"a box of {many} lines", "{box: {flow: [" + each + "]}}", report, 65),
+                                         (f"a box of one text of {many} items", "{box: {flow: [{text: '{单}'}]}}", names, 65),
                                          (f"{many} kept items", "{each: 单, flow: [{text: '{单}', keep-with-previous: true}]}",
                                           names, 0),
                                          (f"{many} items kept in one text", "{text: '{单}', keep-with-previous: true}", names, 0)):

@@ -497,6 +497,14 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
 bx_len bx_prepared_min_width(const bx_prepared *prepared) { return prepared->min_width; }
 bx_len bx_prepared_max_width(const bx_prepared *prepared) { return prepared->max_width; }
 
+bool bx_prepared_is_joined(const bx_prepared *prepared) {
+  for (int i = 0; prepared->shaped && i < prepared->count; i++) {
+    uint32_t code = prepared->items[i].code;
+    if (prepared->items[i].shaped && code < 0x1900 && (code < 0x0900 || code >= 0x1800)) return true;
+  }
+  return false;
+}
+
 bx_len bx_item_shrink(const bx_prepared *prepared, const bx_text_item *item) {
   if (item->kind >= BX_BLANK_SHRINKS) return 0;
   bx_len least = item->kind == BX_BLANK_GAP    ? item->blank / 2

@@ -102,6 +102,8 @@ const bx_prepared *bx_para_prepare(bx_setter *setter, bx_arena *arena, const bx_
  * with forced breaks). Both without the empty halves of signs at the ends of lines. */
 bx_len bx_prepared_min_width(const bx_prepared *prepared);
 bx_len bx_prepared_max_width(const bx_prepared *prepared);
+/* Has it words whose letters join, Uyghur or Mongolian? They cannot stand upright in a column. */
+bool bx_prepared_is_joined(const bx_prepared *prepared);
 
 /* Sets the paragraph to a measure. A piece that does not fit (a Latin word wider than the measure)
  * is broken inside rather than left to stick out. The last line, and one before a forced break, is not

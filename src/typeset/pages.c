@@ -181,8 +181,9 @@ static void add_lines(pager *p, const bx_block *block, int first, int count, bx_
  * that breaks. */
 static int lines_to_take(int left, int fit, int least, bool first) {
   if (fit >= left) return left;
-  if (left - fit < least) fit = left - least;
-  return first && fit < least ? 0 : bx_max_int(fit, 0);
+  int take = left - fit < LEAST_LINES ? left - LEAST_LINES : fit;
+  if (take <= 0 && least == 1) take = fit; /* one line on either page rather than none here */
+  return first && take < least ? 0 : bx_max_int(take, 0);
 }
 
 /* The least of its lines that a page holds: the first page must show some of the prose (GB/T 9704 7.3.3). */

@@ -7,20 +7,32 @@
 
 /* ---- Fonts and sizes ------------------------------------------------------------------------ */
 
-/* Signs [first, end) of a block, counted over its lines. */
+/* A sign of a block that has signs. */
 typedef struct {
   const bx_text_block *block;
-  int first, end;
+  int line, sign;
+} place;
+
+/* Signs of a block, over its lines: `count` from `first` on. */
+typedef struct {
+  place first;
+  int count;
 } range;
 
-static const bx_sign *sign_at(const bx_text_block *block, int i, const bx_text_line **line, int *at) {
-  for (int l = 0; l < block->count; l++) {
-    *line = &block->lines[l];
-    *at = i;
-    if (i < block->lines[l].count) return &block->lines[l].signs[i];
-    i -= block->lines[l].count;
-  }
-  return NULL;
+static const bx_text_line *line_at(const place *p) { return &p->block->lines[p->line]; }
+static const bx_sign *sign_at(const place *p) { return &line_at(p)->signs[p->sign]; }
+static bx_spot spot_at(const place *p) { return bx_at_sign(line_at(p), p->sign); }
+
+static void step(place *p, int signs) {
+  p->sign += signs;
+  while (p->line < p->block->count - 1 && p->sign >= line_at(p)->count) p->sign -= p->block->lines[p->line++].count;
+}
+
+/* Signs [first, end), counted over the block. */
+static range range_of(const bx_text_block *block, int first, int end) {
+  range r = {.first = {.block = block}, .count = end - first};
+  step(&r.first, first);
+  return r;
 }
 
 static int count_signs(const bx_text_block *block) {
@@ -37,44 +49,36 @@ static bool is_size(const bx_sign *sign, int a, int b) {
 /* Han and its marks are in the font of the role; digits and letters may be in another. */
 static void check_font(bx_inspector *in, bx_inspect_rule rule, range r, bx_role role) {
   const bx_font *wanted = bx_inspector_role(in, role);
-  const bx_text_line *line = NULL, *place = NULL;
   const bx_sign *sign = NULL;
-  int at = 0, place_at = 0;
-  for (int i = r.first; i < r.end; i++) {
-    const bx_sign *next = sign_at(r.block, i, &line, &at);
+  place at = r.first, found = at;
+  for (int i = 0; i < r.count; i++, step(&at, 1)) {
+    const bx_sign *next = sign_at(&at);
     if (!next->wide) continue;
     if (sign && next->font == wanted) continue;
     sign = next;
-    place = line;
-    place_at = at;
+    found = at;
     if (sign->font != wanted) break;
   }
   if (!sign) return;
-  const bx_spot spot = bx_at_sign(place, place_at);
+  const bx_spot spot = spot_at(&found);
   bx_inspect_record(in, rule, sign->font == wanted, &spot, bx_in_words(bx_font_family(sign->font)));
 }
 
 static void check_size(bx_inspector *in, bx_inspect_rule rule, range r, int a, int b) {
-  const bx_text_line *line = NULL;
-  const bx_sign *sign = NULL;
-  int at = 0;
-  for (int i = r.first; i < r.end; i++) {
-    sign = sign_at(r.block, i, &line, &at);
-    if (!is_size(sign, a, b)) break;
-  }
-  if (!sign) return;
-  const bx_spot spot = bx_at_sign(line, at);
-  bx_inspect_record(in, rule, is_size(sign, a, b), &spot, bx_in_pt(sign->size));
+  if (!r.count) return;
+  place at = r.first;
+  for (int i = 1; i < r.count && is_size(sign_at(&at), a, b); i++) step(&at, 1);
+  const bx_spot spot = spot_at(&at);
+  bx_inspect_record(in, rule, is_size(sign_at(&at), a, b), &spot, bx_in_pt(sign_at(&at)->size));
 }
 
 /* ---- Headings and body ---------------------------------------------------------------------- */
 
 /* How many signs of a numbered paragraph are its run-in heading: a short first sentence without comma. */
 static int run_in(const bx_text_block *block, int count) {
-  const bx_text_line *line;
-  int at;
-  for (int i = 0; i < count && i < LONGEST_RUN_IN; i++) {
-    uint32_t code = sign_at(block, i, &line, &at)->code;
+  place at = {.block = block};
+  for (int i = 0; i < count && i < LONGEST_RUN_IN; i++, step(&at, 1)) {
+    uint32_t code = sign_at(&at)->code;
     if (code == 0x3002) return i + 1 < count ? i + 1 : 0;                               /* 。 */
     if (code == 0xff0c || code == 0xff1b || code == 0xff01 || code == 0xff1f) return 0; /* ， ； ！ ？ */
   }
@@ -88,12 +92,12 @@ static void check_text(bx_inspector *in, const bx_text_block *block) {
   int count = count_signs(block), level = bx_sign_level(block->lines[0].signs, block->lines[0].count);
   int heading = block->kind == BX_MARK_HEADING ? count : level ? run_in(block, count) : 0;
   if (heading && level) {
-    check_font(in, rules[level], (range){block, 0, heading}, roles[level]);
-    check_size(in, BX_INSPECT_LEVEL_SIZE, (range){block, 0, heading}, 64, 63);
+    check_font(in, rules[level], range_of(block, 0, heading), roles[level]);
+    check_size(in, BX_INSPECT_LEVEL_SIZE, range_of(block, 0, heading), 64, 63);
   }
   if (!bx_block_is_body(block)) return;
-  check_font(in, BX_INSPECT_BODY_FONT, (range){block, heading, count}, BX_ROLE_FANGSONG);
-  check_size(in, BX_INSPECT_BODY_SIZE, (range){block, heading, count}, 64, 63);
+  check_font(in, BX_INSPECT_BODY_FONT, range_of(block, heading, count), BX_ROLE_FANGSONG);
+  check_size(in, BX_INSPECT_BODY_SIZE, range_of(block, heading, count), 64, 63);
 }
 
 /* ---- The title ------------------------------------------------------------------------------ */
@@ -131,7 +135,7 @@ static void check_shape(bx_inspector *in, const bx_text_block *block) {
 }
 
 static void check_title(bx_inspector *in, const bx_text_block *block) {
-  const range all = {block, 0, count_signs(block)};
+  const range all = range_of(block, 0, count_signs(block));
   check_font(in, BX_INSPECT_TITLE_FONT, all, BX_ROLE_XIAOBIAOSONG);
   check_size(in, BX_INSPECT_TITLE_SIZE, all, 88, 84);
   for (int i = 0; i < block->count; i++) check_centred(in, &block->lines[i]);

@@ -8,7 +8,8 @@
 /* What encloses the item at hand. */
 typedef enum { OUTSIDE, PROSE, NUMBER, TABLE, CELL } place;
 
-#define DEEPEST 64 /* marks within each other; pages have six */
+#define DEEPEST    64        /* marks within each other; pages have six */
+#define FOOT_STYLE "imprint" /* how the names of the styles of the 版记 begin */
 
 typedef struct {
   bx_inspector *inspector;
@@ -18,6 +19,8 @@ typedef struct {
   int block; /* PROSE: its index */
   bx_table_piece_record *piece;
   bool last_was_prose; /* the block before, on this page */
+  bool turned;
+  bx_len dx, dy; /* from the places the visitor gives to those on the sheet as it is read */
 } taking;
 
 static place where(const taking *t) { return t->depth ? t->stack[bx_min_int(t->depth, DEEPEST) - 1] : OUTSIDE; }
@@ -39,14 +42,24 @@ static int middle_of(bx_inspector *inspector) {
   return inspector->middle = known ? (bottom + top) / 2 : DEFAULT_MIDDLE;
 }
 
-static void reach_down(bx_page_record *page, bx_len top, bx_len bottom) {
-  if (top < page->top) page->top = top;
-  if (bottom > page->bottom) page->bottom = bottom;
+static void widen(bx_len *least, bx_len *most, bx_len from, bx_len to) {
+  if (from < *least) *least = from;
+  if (to > *most) *most = to;
 }
 
-static void reach_across(bx_page_record *page, bx_len left, bx_len right) {
-  if (left < page->left) page->left = left;
-  if (right > page->right) page->right = right;
+/* Down a turned page is to the right on the sheet. */
+static void reach_down(const taking *t, bx_len top, bx_len bottom) {
+  bx_page_record *page = t->page;
+  widen(t->turned ? &page->left : &page->top, t->turned ? &page->right : &page->bottom, top, bottom);
+}
+
+/* Across a turned page is up the sheet. */
+static void reach_across(const taking *t, bx_len left, bx_len right) {
+  bx_page_record *page = t->page;
+  if (t->turned)
+    widen(&page->top, &page->bottom, page->height - right, page->height - left);
+  else
+    widen(&page->left, &page->right, left, right);
 }
 
 static void reach_in_cell(bx_table_cell *cell, bx_len x, bx_len y, const bx_run *run) {
@@ -73,7 +86,7 @@ static bx_text_line *line_of(taking *t, bx_arena *arena, bx_text_block *block, b
   if (last && last->page == t->page->number && last->baseline == baseline) return last;
   block->lines = bx_arena_grow(arena, block->lines, block->count, &block->capacity, sizeof *block->lines);
   last = &block->lines[block->count++];
-  *last = (bx_text_line){.page = t->page->number, .baseline = baseline};
+  *last = (bx_text_line){.page = t->page->number, .baseline = baseline, .turned = t->turned};
   if (block->kind != BX_MARK_TH && block->kind != BX_MARK_TD) last->number = ++t->page->lines;
   return last;
 }
@@ -128,13 +141,16 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   taking *t = self;
   bx_inspector *inspector = t->inspector;
   place at = where(t);
+  x += t->dx;
+  y += t->dy;
   if (at == NUMBER) {
     t->page->number_line.baseline = y;
+    t->page->number_line.turned = t->turned;
     add_signs(inspector->arena, &t->page->number_line, x, run);
     return;
   }
   bx_len above = run->size / 2 + bx_len_scale(run->size, middle_of(inspector), 1024);
-  reach_down(t->page, y - above, y - above + run->size);
+  reach_down(t, y - above, y - above + run->size);
   if (at == PROSE) {
     bx_text_block *block = &inspector->blocks[t->block];
     add_signs(inspector->arena, line_of(t, inspector->arena, block, y), x, run);
@@ -148,7 +164,9 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
 static void take_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
   (void)color;
   taking *t = self;
-  reach_down(t->page, y, y + dy);
+  x += t->dx;
+  y += t->dy;
+  reach_down(t, y, y + dy);
   bx_table_piece_record *piece = t->piece;
   if (!piece) return;
   piece->rules = bx_arena_grow(t->inspector->page_arena, piece->rules, piece->rule_count, &piece->rule_capacity,
@@ -173,6 +191,9 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->last_was_prose = true;
   t->page->ends_with_heading = mark->kind == BX_MARK_HEADING || mark->kind == BX_MARK_TITLE;
   t->page->has_title |= mark->kind == BX_MARK_TITLE;
+  bool foot = mark->style && bx_starts_with(mark->style, FOOT_STYLE);
+  t->page->has_foot |= foot;
+  t->page->has_other |= !foot && !t->turned;
   const bx_text_block *block = &in->blocks[t->block];
   bool first = t->page->lines == 0 && !t->page->has_table;
   t->page->begins_with_body |= first && bx_block_is_body(block);
@@ -182,10 +203,15 @@ static place begin_prose(taking *t, const bx_mark *mark) {
 
 static place begin_table(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
   t->piece = BX_NEW(t->inspector->page_arena, bx_table_piece_record);
-  *t->piece = (bx_table_piece_record){
-      .continued = mark->continued, .x = x + mark->x, .y = y + mark->y, .width = mark->width, .height = mark->height};
+  *t->piece = (bx_table_piece_record){.continued = mark->continued,
+                                      .turned = t->turned,
+                                      .x = x + mark->x,
+                                      .y = y + mark->y,
+                                      .width = mark->width,
+                                      .height = mark->height};
   t->last_was_prose = t->page->ends_with_heading = false;
   t->page->has_table = true;
+  t->page->has_other |= !t->turned;
   return TABLE;
 }
 
@@ -224,6 +250,8 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
     case BX_MARK_TD:
       return t->piece ? begin_cell(t, x, y, mark) : OUTSIDE;
     case BX_MARK_PLACE:
+      t->page->has_other |= !t->turned;
+      reach_down(t, y + mark->y, y + mark->y + mark->height); /* a seal is content of the page */
       return OUTSIDE;
     case BX_MARK_ARTIFACT:
       return mark->label && bx_streq(mark->label, "page-number") ? NUMBER : OUTSIDE;
@@ -233,7 +261,7 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
 
 static void take_begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
   taking *t = self;
-  place inside = enter(t, x, y, mark);
+  place inside = enter(t, x + t->dx, y + t->dy, mark);
   if (t->depth < DEEPEST) t->stack[t->depth] = inside;
   t->depth++;
 }
@@ -242,7 +270,7 @@ static void end_table(taking *t) {
   const bx_table_piece_record *piece = t->piece;
   for (int i = 0; i < piece->rule_count; i++) {
     const bx_table_rule *rule = &piece->rules[i];
-    if (rule->dx == 0) reach_across(t->page, rule->x, rule->x);
+    if (rule->dx == 0) reach_across(t, rule->x, rule->x);
   }
   bx_inspect_table(t->inspector, piece, t->page->number);
   for (int i = 0; i < piece->cell_count; i++) bx_inspect_lines(t->inspector, &piece->cells[i].text);
@@ -255,6 +283,20 @@ static void take_end(void *self) {
   bool in_table = false;
   for (int i = 0; i < t->depth && i < DEEPEST; i++) in_table |= t->stack[i] == TABLE;
   if (t->piece && !in_table) end_table(t);
+}
+
+static void take_turn(void *self, bx_len x, bx_len y) {
+  taking *t = self;
+  t->turned = t->page->has_turned = true;
+  t->last_was_prose = false;
+  t->dx = t->page->height - y;
+  t->dy = x;
+}
+
+static void take_unturn(void *self) {
+  taking *t = self;
+  t->turned = t->last_was_prose = false;
+  t->dx = t->dy = 0;
 }
 
 /* ---- The inspector ---- */
@@ -276,7 +318,12 @@ void bx_inspector_free(bx_inspector *inspector) {
 }
 
 bool bx_inspector_page(void *self, const bx_page *page) {
-  static const bx_visitor visitor = {.run = take_run, .rule = take_rule, .begin = take_begin, .end = take_end};
+  static const bx_visitor visitor = {.run = take_run,
+                                     .rule = take_rule,
+                                     .begin = take_begin,
+                                     .end = take_end,
+                                     .turn = take_turn,
+                                     .unturn = take_unturn};
   bx_inspector *in = self;
   in->pages = bx_arena_grow(in->arena, in->pages, in->page_count, &in->page_capacity, sizeof *in->pages);
   bx_page_record *record = &in->pages[in->page_count++];

@@ -108,7 +108,7 @@ static bx_len line_width(const bx_inspector *in, const bx_text_line *line) {
 
 static void check_centred(bx_inspector *in, const bx_text_line *line) {
   bx_len middle = bx_sign_left(in, &line->signs[0]) + line_width(in, line) / 2;
-  bx_len off = bx_distance(middle, in->left + (in->right - in->left) / 2);
+  bx_len off = bx_distance(middle, (bx_line_left(in, line) + bx_line_right(in, line)) / 2);
   const bx_spot spot = bx_at_line(line);
   bx_inspect_record(in, BX_INSPECT_TITLE_CENTRED, off <= bx_len_from_mm100(50), &spot, bx_in_mm(off));
 }

@@ -20,10 +20,13 @@ typedef enum {
   BX_SIGN_OTHER
 } bx_sign_class;
 
+/* What is turned has the places it has for a reader who turns the sheet until it is upright: x from the edge that is
+ * then on the left, y from the one on top. */
+
 /* A character as it stands on the page. */
 typedef struct {
   uint32_t code;
-  bx_len x;       /* of the glyph's origin, from the page's left edge */
+  bx_len x;       /* of the glyph's origin */
   bx_len advance; /* the font's */
   bx_len middle;  /* of a mark's ink, from the origin */
   bx_len size;
@@ -43,6 +46,7 @@ int bx_sign_level(const bx_sign *signs, int count);
 
 typedef struct {
   int page, number; /* number: among the lines of prose on its page, from 1 */
+  bool turned;
   bx_len baseline;
   bx_sign *signs;
   int count, capacity;
@@ -60,18 +64,21 @@ typedef struct {
   bool after_prose; /* the block before it, on the same page, is prose too */
 } bx_text_block;
 
+/* Its places are on the sheet, upright, also of what is turned. */
 typedef struct {
   int number;
   bx_len width, height;
   bx_len left, right; /* of tables and of lines that start at the edge or reach it; left > right: none */
-  bx_len top, bottom; /* of all content but the page number; top > bottom: none */
+  bx_len top, bottom; /* of all content but the page number; top > bottom: none. Where it is turned the two
+                         pairs change parts */
   int lines;          /* of prose */
   bool has_table, has_title;
-  bool begins_with_body;    /* with a paragraph of the body */
-  bool begins_with_other;   /* with a paragraph of another style: what stands at the head of a first page */
-  int continued_lines;      /* of a paragraph from the page before; 0: it begins with none */
-  bool ends_with_heading;   /* nothing stands behind it */
-  bx_text_line number_line; /* the page number; without signs when there is none */
+  bool has_turned, has_foot, has_other; /* something turned, of the 版记, something else */
+  bool begins_with_body;                /* with a paragraph of the body */
+  bool begins_with_other;               /* with a paragraph of another style: what stands at the head of a first page */
+  int continued_lines;                  /* of a paragraph from the page before; 0: it begins with none */
+  bool ends_with_heading;               /* nothing stands behind it */
+  bx_text_line number_line;             /* the page number; without signs when there is none */
 } bx_page_record;
 
 /* ---- Tables --------------------------------------------------------------------------------- */
@@ -92,7 +99,7 @@ typedef struct {
 
 /* One page's piece of a table. */
 typedef struct {
-  bool continued;
+  bool continued, turned;
   bx_len x, y, width, height;
   bx_table_rule *rules;
   int rule_count, rule_capacity;
@@ -147,8 +154,17 @@ struct bx_inspector {
   bx_len em_size; /* of the signs that em is measured on */
   bx_len em;      /* distance of Han characters in its densest line */
   bx_len left, right, top;
-  bx_len pitch; /* the commonest distance of lines; 0: no two lines */
+  bx_len turned_left, turned_right; /* of a turned type area */
+  bx_len pitch;                     /* the commonest distance of lines; 0: no two lines */
 };
+
+/* The edges of the type area, as the line is read. */
+static inline bx_len bx_line_left(const bx_inspector *inspector, const bx_text_line *line) {
+  return line->turned ? inspector->turned_left : inspector->left;
+}
+static inline bx_len bx_line_right(const bx_inspector *inspector, const bx_text_line *line) {
+  return line->turned ? inspector->turned_right : inspector->right;
+}
 
 /* The body's em for signs of its size, else the size itself. */
 bx_len bx_sign_em(const bx_inspector *inspector, const bx_sign *sign);

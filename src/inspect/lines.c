@@ -197,7 +197,7 @@ static void check_color(bx_inspector *in, const bx_text_block *block, const bx_t
 static void check_right(bx_inspector *in, const bx_text_block *block, const bx_text_line *line) {
   int end = line->count - 1;
   const bx_sign *last = &line->signs[end];
-  bx_len em = bx_sign_em(in, last), off = bx_sign_right(in, last) - in->right;
+  bx_len em = bx_sign_em(in, last), off = bx_sign_right(in, last) - bx_line_right(in, line);
   bool mark = bx_sign_is_mark(last), full = mark && bx_distance(off, -em / 2) <= em / 8;
   if (mark) {
     bx_len width = full ? em : em / 2;
@@ -211,7 +211,7 @@ static void check_right(bx_inspector *in, const bx_text_block *block, const bx_t
 
 static void check_left(bx_inspector *in, const bx_text_block *block, const bx_text_line *line) {
   const bx_sign *first = &line->signs[0];
-  bx_len em = bx_sign_em(in, first), off = first->x - in->left;
+  bx_len em = bx_sign_em(in, first), off = first->x - bx_line_left(in, line);
   if (first->class == BX_SIGN_WESTERN)
     record_words(in, BX_INSPECT_EDGE_LATIN, off <= slack(em), block, line, 0, bx_in_em(off, em));
 }

@@ -65,7 +65,7 @@ static int count_body_lines(const bx_inspector *in) {
 }
 
 static void measure_em(bx_inspector *in, const bx_text_line *line) {
-  for (int i = 1; i < line->count; i++) {
+  for (int i = 1; i < line->count && !line->turned; i++) {
     const bx_sign *a = &line->signs[i - 1], *b = &line->signs[i];
     bool pair = a->class == BX_SIGN_HAN && b->class == BX_SIGN_HAN && a->size == b->size && !a->spaced;
     bx_len em = b->x - a->x;
@@ -73,6 +73,19 @@ static void measure_em(bx_inspector *in, const bx_text_line *line) {
     in->em = em;
     in->em_size = a->size;
   }
+}
+
+static void measure_top(bx_inspector *in) {
+  bx_len *tops = BX_NEW_ARRAY(in->arena, bx_len, in->page_count + 1), height = mm100(PAPER_HEIGHT);
+  int count = 0;
+  for (int i = 0; i < in->page_count; i++) {
+    const bx_page_record *page = &in->pages[i];
+    height = page->height;
+    if (!page->begins_with_other && !page->has_turned && page->top <= page->bottom) tops[count++] = page->top;
+  }
+  in->top = commonest(tops, count, mm100(TOP));
+  in->turned_right = height - in->top;
+  in->turned_left = in->turned_right - mm100(HEIGHT);
 }
 
 void bx_inspect_measure(bx_inspector *in) {
@@ -86,7 +99,7 @@ void bx_inspect_measure(bx_inspector *in) {
     const bx_text_block *block = &in->blocks[b];
     for (int i = 0; bx_block_is_body(block) && i < block->count; i++) {
       const bx_text_line *line = &block->lines[i];
-      if (!line->count) continue;
+      if (!line->count || line->turned) continue;
       if (i > 0) left[lefts++] = bx_sign_left(in, &line->signs[0]);
       if (i < block->count - 1) right[rights++] = bx_sign_right(in, &line->signs[line->count - 1]);
       if (i > 0 && line[-1].page == line->page) pitch[pitches++] = line->baseline - line[-1].baseline;
@@ -94,17 +107,12 @@ void bx_inspect_measure(bx_inspector *in) {
   }
   for (int i = 0; i < 2 * in->page_count; i++) { /* a table twice, as it has more than one rule there */
     const bx_page_record *page = &in->pages[i / 2];
-    if (page->left <= page->right) left[lefts++] = page->left, right[rights++] = page->right;
+    if (page->left <= page->right && !page->has_turned) left[lefts++] = page->left, right[rights++] = page->right;
   }
   in->left = outermost(left, lefts, -1, mm100(LEFT));
   in->right = outermost(right, rights, 1, mm100(LEFT + WIDTH));
   in->pitch = commonest(pitch, pitches, 0);
-  bx_len *tops = BX_NEW_ARRAY(in->arena, bx_len, in->page_count + 1);
-  int tops_count = 0;
-  for (int i = 0; i < in->page_count; i++)
-    if (!in->pages[i].begins_with_other && in->pages[i].top <= in->pages[i].bottom)
-      tops[tops_count++] = in->pages[i].top;
-  in->top = commonest(tops, tops_count, mm100(TOP));
+  measure_top(in);
 }
 
 /* ---- Pages ---------------------------------------------------------------------------------- */
@@ -112,6 +120,20 @@ void bx_inspect_measure(bx_inspector *in) {
 static bx_page_record *find_page(const bx_inspector *in, int number) {
   int i = in->page_count ? number - in->pages[0].number : -1;
   return i >= 0 && i < in->page_count ? &in->pages[i] : NULL;
+}
+
+static void reach_start(bx_page_record *page, const bx_text_line *line, bx_len left) {
+  if (line->turned)
+    page->bottom = bx_max_int(page->bottom, page->height - left);
+  else
+    page->left = bx_min_int(page->left, left);
+}
+
+static void reach_end(bx_page_record *page, const bx_text_line *line, bx_len right) {
+  if (line->turned)
+    page->top = bx_min_int(page->top, page->height - right);
+  else
+    page->right = bx_max_int(page->right, right);
 }
 
 /* Lines of the body that must reach the edges say where the page's edges are, beside tables. */
@@ -122,9 +144,8 @@ static void find_edges(const bx_inspector *in) {
       const bx_text_line *line = &block->lines[i];
       bx_page_record *page = find_page(in, line->page);
       if (!page || !line->count) continue;
-      bx_len left = bx_sign_left(in, &line->signs[0]), right = bx_sign_right(in, &line->signs[line->count - 1]);
-      if (i > 0 && left < page->left) page->left = left;
-      if (i < block->count - 1 && right > page->right) page->right = right;
+      if (i > 0) reach_start(page, line, bx_sign_left(in, &line->signs[0]));
+      if (i < block->count - 1) reach_end(page, line, bx_sign_right(in, &line->signs[line->count - 1]));
       if (i > 0 && line->page != block->lines[0].page) page->continued_lines++;
     }
   }
@@ -148,22 +169,25 @@ static void check_paper(bx_inspector *in, const bx_page_record *page) {
   bx_buf_free(&buf);
 }
 
-/* The name of the issuing body stands 35 or 20 mm below the type area's top (7.2.4, 10.2): a head like that
- * only must not reach into the margin. */
-static bool is_top(const bx_inspector *in, const bx_page_record *page) {
-  if (is_near(page->top, TOP, OFF) || is_letter(in, page)) return true;
-  return page->begins_with_other && page->top > mm100(TOP);
+/* The name of the issuing body on the first page stands 35 or 20 mm below the type area's top (7.2.4, 10.2), a 版记
+ * alone on its page at the foot (7.4), and lines of what is turned need not reach their right edge: they only must not
+ * reach into the margin. */
+static bool begins_lower(const bx_inspector *in, const bx_page_record *page) {
+  if (is_letter(in, page)) return true;
+  bool may = page->has_other ? page == in->pages && page->begins_with_other : page->has_foot || page->has_turned;
+  return may && page->top > mm100(TOP + OFF);
 }
 
 static void check_margins(bx_inspector *in, const bx_page_record *page) {
   const bx_spot spot = bx_at_page(page->number);
-  if (page->top <= page->bottom)
-    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_top(in, page), &spot, bx_in_mm(page->top));
+  if (page->top <= page->bottom && !begins_lower(in, page))
+    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_near(page->top, TOP, OFF), &spot, bx_in_mm(page->top));
   if (page->left != INT32_MAX)
     bx_inspect_record(in, BX_INSPECT_MARGIN_LEFT, is_near(page->left, LEFT, OFF), &spot, bx_in_mm(page->left));
   if (page->left == INT32_MAX || page->right == INT32_MIN) return;
   bx_len width = page->right - page->left;
-  bx_inspect_record(in, BX_INSPECT_AREA_WIDTH, is_near(width, WIDTH, OFF), &spot, bx_in_mm(width));
+  bool ok = is_near(width, WIDTH, OFF) || (page->has_turned && width < mm100(WIDTH));
+  if (!page->has_turned || !ok) bx_inspect_record(in, BX_INSPECT_AREA_WIDTH, ok, &spot, bx_in_mm(width));
 }
 
 /* A page of text that ends because it is full: the next one begins with the body. It may lack one line
@@ -171,6 +195,7 @@ static void check_margins(bx_inspector *in, const bx_page_record *page) {
 static bool is_full(const bx_inspector *in, int i, int *lacking) {
   const bx_page_record *page = &in->pages[i], *next = page + 1;
   if (i + 1 == in->page_count || page->has_table || page->has_title || !next->begins_with_body) return false;
+  if (page->has_turned || next->has_turned) return false;
   *lacking = next->continued_lines == 0 || next->continued_lines == 2;
   return true;
 }
@@ -312,6 +337,8 @@ void bx_inspect_numbers(bx_inspector *in) {
     if (!line->count) continue;
     bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));
     check_number_type(in, line);
-    check_number_place(in, line, page->number);
+    if (page->has_turned)
+      bx_inspect_record(in, BX_INSPECT_NUMBER_UPRIGHT, !line->turned, &spot, bx_in_words(line->turned ? "90°" : NULL));
+    if (!line->turned) check_number_place(in, line, page->number);
   }
 }

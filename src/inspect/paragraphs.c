@@ -30,7 +30,7 @@ static void check_spacing(bx_inspector *in, const bx_text_block *before, const b
 /* An opening bracket may give its blank half to the indentation. */
 static void check_indent(bx_inspector *in, const bx_text_line *line) {
   const bx_sign *first = &line->signs[0];
-  bx_len em = bx_sign_em(in, first), indent = bx_sign_left(in, first) - in->left;
+  bx_len em = bx_sign_em(in, first), indent = bx_sign_left(in, first) - bx_line_left(in, line);
   bx_len least = first->class == BX_SIGN_OPEN ? em + em / 2 : 2 * em;
   bx_len most = first->class == BX_SIGN_OPEN ? 2 * em + em / 2 : 2 * em;
   const bx_spot spot = bx_at_line(line);
@@ -40,7 +40,7 @@ static void check_indent(bx_inspector *in, const bx_text_line *line) {
 
 static void check_flush(bx_inspector *in, const bx_text_line *line) {
   const bx_sign *first = &line->signs[0];
-  bx_len em = bx_sign_em(in, first), off = bx_sign_left(in, first) - in->left;
+  bx_len em = bx_sign_em(in, first), off = bx_sign_left(in, first) - bx_line_left(in, line);
   bool bracket = first->class == BX_SIGN_OPEN && bx_distance(off, em / 2) <= slack(em);
   const bx_spot spot = bx_at_line(line);
   bx_inspect_record(in, BX_INSPECT_FLUSH, bracket || bx_distance(off, 0) <= slack(em), &spot, bx_in_em(off, em));

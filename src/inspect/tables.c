@@ -86,6 +86,21 @@ static void check_heads(bx_inspector *in, const bx_table_piece_record *piece, in
   bx_inspect_record(in, BX_INSPECT_TABLE_HEADS, heads > 0, &spot, bx_in_count(heads));
 }
 
+/* Turned counter-clockwise, a table whose heads are its top has them on the left of the sheet: at the binding on odd
+ * pages, at the cut on even ones. */
+static void check_turned(bx_inspector *in, const bx_table_piece_record *piece, int page) {
+  bx_len top = INT32_MAX, heads = INT32_MAX;
+  for (int i = 0; i < piece->cell_count && piece->turned; i++) {
+    const bx_table_cell *cell = &piece->cells[i];
+    if (cell->y < top) top = cell->y;
+    if (cell->y < heads && is_head_row(piece, cell->row)) heads = cell->y;
+  }
+  if (heads == INT32_MAX) return;
+  bx_spot spot = bx_at_page(page);
+  spot.cell = piece->cells[0].label;
+  bx_inspect_record(in, BX_INSPECT_TABLE_TURNED, heads - top <= OFF, &spot, bx_in_mm(heads - top));
+}
+
 /* ---- Weights -------------------------------------------------------------------------------- */
 
 /* Where the rows at the top or in the middle that have nothing but labels end. */
@@ -105,7 +120,7 @@ static void check_weights(bx_inspector *in, const bx_table_piece_record *piece, 
     if (cell->x + cell->width > right) right = cell->x + cell->width;
     if (cell->y + cell->height > bottom) bottom = cell->y + cell->height;
   }
-  bx_len heads = INT32_MIN;
+  bx_len heads = top;
   int count = count_heads(piece);
   for (int i = 0; i < piece->cell_count; i++) {
     const bx_table_cell *cell = &piece->cells[i];
@@ -135,6 +150,7 @@ static void check_weights(bx_inspector *in, const bx_table_piece_record *piece, 
 
 void bx_inspect_table(bx_inspector *in, const bx_table_piece_record *piece, int page) {
   check_heads(in, piece, page);
+  check_turned(in, piece, page);
   check_weights(in, piece, page);
   for (int i = 0; i < piece->cell_count; i++) check_cell(in, piece, &piece->cells[i], page);
 }

@@ -3,11 +3,10 @@
 
 usage: run.py BANXIN TEST_INSPECT
 
-report.yaml set by form.yaml is right: every rule finds something to measure on its pages, and holds. Each case
-below adds to the form what breaks one rule, and says what else breaks with it: a type
-area that is too low has too few lines. The rules that the engine cannot
-be made to break are broken on pages made by hand, in tests/unit/test_inspect.c, which prints which they are.
-Together they are all rules there are."""
+report.yaml set by form.yaml is right, and so are the samples: every rule holds on their pages, and finds something to
+measure on some of them. Each case below adds to the form what breaks one rule, and says what else breaks with it: a
+type area that is too low has too few lines. The rules that the engine cannot be made to break are broken on pages made
+by hand, in tests/unit/test_inspect.c, which prints which they are. Together they are all rules there are."""
 import json
 import re
 import sys
@@ -73,11 +72,19 @@ def failing(rules):
     return {rule["rule"] for rule in rules if rule["verdict"] == "fail"}
 
 
+def measured(rules):
+    return {rule["rule"] for rule in rules if rule["checked"] > 0}
+
+
 def judge_samples(banxin, findings):
+    """The rules that find something to measure on the samples."""
+    found = set()
     for name, report in kit.samples():
         _, rules = inspect(banxin, report)
         failed = failing(rules)
         findings.check(rules and failed == SAMPLES.get(name, set()), f"samples/{name}: {sorted(failed)} fail")
+        found |= measured(rules)
+    return found
 
 
 def judge_text(banxin, findings, count):
@@ -101,10 +108,11 @@ def main():
     done, rules = inspect(banxin, HERE / "report.yaml", "--layout", HERE / "form.yaml")
     findings.check(done.returncode == 0 and not done.stderr, done.stderr.decode())
     for rule in rules:
-        findings.check(rule["verdict"] == "pass" and rule["checked"] > 0, f"the page that is right: {rule}")
-    known = {rule["rule"] for rule in rules}
-    judge_text(banxin, findings, len(known))
-    judge_samples(banxin, findings)
+        findings.check(rule["verdict"] != "fail", f"the page that is right: {rule}")
+    known, found = {rule["rule"] for rule in rules}, measured(rules)
+    judge_text(banxin, findings, len(found))
+    found |= judge_samples(banxin, findings)
+    findings.check(found == known, f"nowhere to measure: {sorted(known - found)}")
     broken = set(kit.must_run([hand_made, "--rules"]).decode().split())
     with tempfile.TemporaryDirectory() as folder:
         layout = Path(folder) / "layout.yaml"

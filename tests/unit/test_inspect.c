@@ -6,12 +6,13 @@
 
 #include "inspect.h"
 
-#define LEFT  bx_len_from_mm100(2800)
-#define TOP   bx_len_from_mm100(3700)
-#define WIDTH bx_len_from_mm100(15600)
-#define EM    (WIDTH / 28)
-#define SIZE  (16 * BX_PT)
-#define PITCH ((bx_len_from_mm100(22500) - SIZE) / 21)
+#define LEFT   bx_len_from_mm100(2800)
+#define TOP    bx_len_from_mm100(3700)
+#define BOTTOM bx_len_from_mm100(26200)
+#define WIDTH  bx_len_from_mm100(15600)
+#define EM     (WIDTH / 28)
+#define SIZE   (16 * BX_PT)
+#define PITCH  ((bx_len_from_mm100(22500) - SIZE) / 21)
 
 /* ---- A typesetter of one line at a time ----------------------------------------------------- */
 
@@ -38,12 +39,14 @@ static void begin_page(sheet *s) {
   s->row = 0;
 }
 
-static void end_page(sheet *s) {
-  put_number(s);
+static void finish_page(sheet *s, bool number) {
+  if (number) put_number(s);
   bx_page page = {.number = s->page};
   page.frame = bx_frame_freeze(s->frame, bx_len_from_mm100(21000), bx_len_from_mm100(29700));
   assert_true(bx_inspector_page(s->inspector, &page));
 }
+
+static void end_page(sheet *s) { finish_page(s, true); }
 
 static sheet sheet_new(bx_lang lang) {
   sheet s = {.kit = kit_new()};
@@ -107,16 +110,15 @@ static void put_title(sheet *s, const char *lines) {
   bx_frame_end(s->frame);
 }
 
-/* Lines of a paragraph; "#一、…" is a heading before the next one, "^…" a head of the page three lines lower, "*…" a
- * title,
- * "\f" a new page. */
+/* Lines of a paragraph; "#一、…" is a heading before the next one, "^…" a head of the page and "_…" a 版记, both three
+ * lines lower, "*…" a title, "\f" a new page. */
 static void put_paragraph(sheet *s, const char *const *lines) {
   bx_mark mark = {.kind = BX_MARK_P, .style = "body"};
-  const bx_mark head = {.kind = BX_MARK_P, .style = "issuer"};
+  const bx_mark head = {.kind = BX_MARK_P, .style = "issuer"}, foot = {.kind = BX_MARK_P, .style = "imprint"};
   const bx_mark heading = {.kind = BX_MARK_HEADING, .style = "heading", .level = 1};
   bool open = false;
   for (; *lines; lines++) {
-    bool other = **lines == '#' || **lines == '^';
+    bool lower = **lines == '^' || **lines == '_', other = lower || **lines == '#';
     if (other || **lines == '\f') {
       if (open) bx_frame_end(s->frame);
       mark.continued = open && **lines == '\f';
@@ -128,8 +130,8 @@ static void put_paragraph(sheet *s, const char *const *lines) {
     } else if (**lines == '*') {
       put_title(s, *lines + 1);
     } else if (other) {
-      s->row += **lines == '^' ? 3 : 0;
-      bx_frame_begin(s->frame, **lines == '^' ? &head : &heading);
+      s->row += lower ? 3 : 0;
+      bx_frame_begin(s->frame, **lines == '^' ? &head : lower ? &foot : &heading);
       put_row(s, BX_ROLE_HEITI, 2 * EM, *lines + 1);
       bx_frame_end(s->frame);
     } else {
@@ -139,7 +141,7 @@ static void put_paragraph(sheet *s, const char *const *lines) {
       put_row(s, BX_ROLE_FANGSONG, first ? 2 * EM : 0, *lines);
     }
   }
-  bx_frame_end(s->frame);
+  if (open) bx_frame_end(s->frame);
 }
 
 /* ---- Judging -------------------------------------------------------------------------------- */
@@ -172,6 +174,9 @@ static const text_case texts[] = {
     {NULL, "", {"#一、总体情况", H26, H28, H28, "一是<（政府）<，123>件，456。"}},
     {NULL, "", {"<（" H10 "）" H10 "报告如下。", "<“" H26 "如”", "公开——公开……是吗？<>！"}},
     {NULL, "", {"^某市文件", "#一、总体情况", H26, H28, H10}},
+    {NULL, "", {H26, H28, H10, "\f", "_抄送"}},
+    {"margin-top", "margin-top", {H26, H28, H10, "\f", "^某市文件", H26, H10}},
+    {"margin-top", "margin-top", {H26, H28, H10, "\f", "_抄送", H26, H10}},
     {NULL, "", {"*某市信息公开|年度报告", H26, H28, H10}},
     {NULL, "", {"*某市|某市信息公开|年度报告", H26, H28, H10}},
     {"title-shape", "title-shape", {"*某市信息公开|工作年度报告", H26, H28, H10}},
@@ -220,14 +225,23 @@ typedef struct {
   bool headless;  /* the second piece has no head */
   bool unlabeled; /* the label does not stand again */
   bool outside;   /* a figure reaches out of its cell */
+  bool turned;    /* the pages are turned */
+  bool upended;   /* the heads are under the body */
+  bool number;    /* the page number is turned too */
 } table_case;
 
 static const table_case tables[] = {
-    {NULL, "", false, false, false, false},
-    {"table-closed", "table-closed", true, false, false, false},
-    {"table-heads", "table-heads", false, true, false, false},
-    {"table-labels", "table-labels", false, false, true, false},
-    {"table-inside", "table-inside", false, false, false, true},
+    {.fails = ""},
+    {"table-closed", "table-closed", .open = true},
+    {"table-heads", "table-heads", .headless = true},
+    {"table-labels", "table-labels", .unlabeled = true},
+    {"table-inside", "table-inside", .outside = true},
+    {.fails = "", .turned = true},
+    {"table-closed", "table-closed", .turned = true, .open = true},
+    {"table-heads", "table-heads", .turned = true, .headless = true},
+    {"table-inside", "table-inside", .turned = true, .outside = true},
+    {"table-turned", "table-turned", .turned = true, .upended = true},
+    {"page-number-upright", "page-number-upright", .turned = true, .number = true},
 };
 
 #define ROW (20 * BX_PT)
@@ -261,8 +275,10 @@ static void put_piece(sheet *s, const table_case *how) {
   const bx_mark table = {
       .kind = BX_MARK_TABLE, .continued = again, .x = LEFT, .y = TOP, .width = WIDTH, .height = rows * ROW};
   bx_frame_begin(s->frame, &table);
-  for (int r = 0; r < rows; r++) put_table_row(s, how, r, rows == 2 && r == 0, TOP + r * ROW);
-  for (int r = 0; r <= rows; r++) bx_frame_add_rule(s->frame, LEFT, TOP + r * ROW, WIDTH, 0, 768, 0);
+  int head = rows == 1 ? -1 : how->upended;
+  for (int r = 0; r < rows; r++) put_table_row(s, how, r, r == head, TOP + r * ROW);
+  for (int r = 0; r <= rows; r++)
+    bx_frame_add_rule(s->frame, LEFT, TOP + r * ROW, WIDTH, 0, r == 1 && how->upended ? 410 : 768, 0);
   for (int c = 0; c <= 2; c++)
     if (c != 1 || !how->open)
       bx_frame_add_rule(s->frame, LEFT + (c == 1 ? WIDTH / 2 : c / 2 * WIDTH), TOP, 0, rows * ROW, c == 1 ? 410 : 768,
@@ -270,15 +286,27 @@ static void put_piece(sheet *s, const table_case *how) {
   bx_frame_end(s->frame);
 }
 
+/* A page with a piece. Turned, its type area begins where an upright one does, seen with the head to the left. */
+static void put_table_page(sheet *s, const table_case *how) {
+  bx_frame_builder *paper = s->frame;
+  if (how->turned) s->frame = bx_frame_builder_new(s->kit.arena);
+  put_piece(s, how);
+  if (how->number) put_number(s);
+  if (how->turned) {
+    const bx_frame *area = bx_frame_freeze(s->frame, LEFT + WIDTH, TOP + 2 * ROW);
+    s->frame = paper;
+    bx_frame_add_turned(s->frame, LEFT - TOP, BOTTOM + LEFT, area);
+  }
+  finish_page(s, !how->number);
+}
+
 static void test_tables(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
     sheet s = sheet_new(BX_LANG_EN);
-    put_piece(&s, &tables[i]);
-    end_page(&s);
+    put_table_page(&s, &tables[i]);
     begin_page(&s);
-    put_piece(&s, &tables[i]);
-    end_page(&s);
+    put_table_page(&s, &tables[i]);
     assert_string_equal(failing(&s), tables[i].fails);
     sheet_free(&s);
   }

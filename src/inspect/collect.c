@@ -8,8 +8,7 @@
 /* What encloses the item at hand. */
 typedef enum { OUTSIDE, PROSE, NUMBER, TABLE, CELL } place;
 
-#define DEEPEST    64        /* marks within each other; pages have six */
-#define FOOT_STYLE "imprint" /* how the names of the styles of the 版记 begin */
+#define DEEPEST 64 /* marks within each other; pages have six */
 
 typedef struct {
   bx_inspector *inspector;
@@ -27,19 +26,11 @@ static place where(const taking *t) { return t->depth ? t->stack[bx_min_int(t->d
 
 /* ---- Extents ---- */
 
-/* 事 reaches from the top to the foot of its square. Without it: 0.88 over the baseline, as in most fonts. */
-#define UPRIGHT        0x4E8Bu
-#define DEFAULT_MIDDLE 389
-
 /* Lines are even when they stand on one baseline whatever their fonts, so that the squares are those of the
  * body's font, 仿宋 (GB/T 9704—2012 5.2.2). */
 static int middle_of(bx_inspector *inspector) {
-  if (inspector->middle) return inspector->middle;
-  const bx_font *font = bx_inspector_role(inspector, BX_ROLE_FANGSONG);
-  uint32_t glyph = font ? bx_font_glyph(font, UPRIGHT) : 0;
-  int left, right, bottom, top;
-  bool known = glyph && bx_font_ink(font, glyph, &left, &right, &bottom, &top);
-  return inspector->middle = known ? (bottom + top) / 2 : DEFAULT_MIDDLE;
+  if (!inspector->middle) inspector->middle = bx_font_middle(bx_inspector_role(inspector, BX_ROLE_FANGSONG));
+  return inspector->middle;
 }
 
 static void widen(bx_len *least, bx_len *most, bx_len from, bx_len to) {
@@ -162,16 +153,22 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
 }
 
 static void take_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
-  (void)color;
   taking *t = self;
   x += t->dx;
   y += t->dy;
   reach_down(t, y, y + dy);
   bx_table_piece_record *piece = t->piece;
-  if (!piece) return;
-  piece->rules = bx_arena_grow(t->inspector->page_arena, piece->rules, piece->rule_count, &piece->rule_capacity,
-                               sizeof *piece->rules);
-  piece->rules[piece->rule_count++] = (bx_table_rule){.x = x, .y = y, .dx = dx, .dy = dy, .width = width};
+  bx_page_record *page = t->page;
+  const bx_rule_record rule = {.x = x, .y = y, .dx = dx, .dy = dy, .width = width, .color = color};
+  if (piece) {
+    piece->rules = bx_arena_grow(t->inspector->page_arena, piece->rules, piece->rule_count, &piece->rule_capacity,
+                                 sizeof *piece->rules);
+    piece->rules[piece->rule_count++] = rule;
+  } else if (!t->turned) {
+    page->rules =
+        bx_arena_grow(t->inspector->arena, page->rules, page->rule_count, &page->rule_capacity, sizeof *page->rules);
+    page->rules[page->rule_count++] = rule;
+  }
 }
 
 /* ---- Marks ---- */
@@ -191,7 +188,7 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->last_was_prose = true;
   t->page->ends_with_heading = mark->kind == BX_MARK_HEADING || mark->kind == BX_MARK_TITLE;
   t->page->has_title |= mark->kind == BX_MARK_TITLE;
-  bool foot = mark->style && bx_starts_with(mark->style, FOOT_STYLE);
+  bool foot = mark->style && bx_starts_with(mark->style, BX_FOOT_STYLE);
   t->page->has_foot |= foot;
   t->page->has_other |= !foot && !t->turned;
   const bx_text_block *block = &in->blocks[t->block];
@@ -269,7 +266,7 @@ static void take_begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
 static void end_table(taking *t) {
   const bx_table_piece_record *piece = t->piece;
   for (int i = 0; i < piece->rule_count; i++) {
-    const bx_table_rule *rule = &piece->rules[i];
+    const bx_rule_record *rule = &piece->rules[i];
     if (rule->dx == 0) reach_across(t, rule->x, rule->x);
   }
   bx_inspect_table(t->inspector, piece, t->page->number);

@@ -99,6 +99,7 @@ static void append(bx_finding *list, int *count, bx_finding finding, const bx_ta
 const bx_finding *bx_inspector_finish(bx_inspector *inspector, int *count) {
   bx_inspect_measure(inspector);
   bx_inspect_pages(inspector);
+  bx_inspect_heads(inspector);
   bx_inspect_elements(inspector);
   bx_inspect_numbers(inspector);
   bx_inspect_paragraphs(inspector);

@@ -37,7 +37,12 @@ typedef struct {
   bool spaced;   /* a typed space stands behind it */
 } bx_sign;
 
+/* The middle of a font's em squares over the baseline, in 1/1024 em. */
+int bx_font_middle(const bx_font *font);
 bx_sign_class bx_sign_find_class(uint32_t code);
+/* The upper edge of its em square, of a character of its font. */
+bx_len bx_square_top(const bx_sign *sign, bx_len baseline);
+void bx_sign_print_color(bx_buf *buf, const bx_sign *sign); /* #ff0000 */
 bool bx_sign_is_mark(const bx_sign *sign); /* a full-width point or bracket, whose ink fills half of it */
 /* 1 … 4 when the signs begin like 一、 （一） 1. （1）, else 0. */
 int bx_sign_level(const bx_sign *signs, int count);
@@ -64,6 +69,11 @@ typedef struct {
   bool after_prose; /* the block before it, on the same page, is prose too */
 } bx_text_block;
 
+typedef struct {
+  bx_len x, y, dx, dy, width;
+  uint32_t color;
+} bx_rule_record;
+
 /* Its places are on the sheet, upright, also of what is turned. */
 typedef struct {
   int number;
@@ -79,13 +89,11 @@ typedef struct {
   int continued_lines;                  /* of a paragraph from the page before; 0: it begins with none */
   bool ends_with_heading;               /* nothing stands behind it */
   bx_text_line number_line;             /* the page number; without signs when there is none */
+  bx_rule_record *rules;                /* upright, outside tables */
+  int rule_count, rule_capacity;
 } bx_page_record;
 
 /* ---- Tables --------------------------------------------------------------------------------- */
-
-typedef struct {
-  bx_len x, y, dx, dy, width;
-} bx_table_rule;
 
 typedef struct {
   bool head;      /* TH */
@@ -101,7 +109,7 @@ typedef struct {
 typedef struct {
   bool continued, turned;
   bx_len x, y, width, height;
-  bx_table_rule *rules;
+  bx_rule_record *rules;
   int rule_count, rule_capacity;
   bx_table_cell *cells;
   int cell_count, cell_capacity;
@@ -176,6 +184,11 @@ bool bx_block_is_body(const bx_text_block *block);
 /* Is it a paragraph or title in a style of its own: what the standard has other rules for, such as the red name
  * of the issuing body? */
 bool bx_block_is_other(const bx_text_block *block);
+/* How the names of the styles of 发文机关标志 and of the 版记 begin. */
+#define BX_HEAD_STYLE "letterhead"
+#define BX_FOOT_STYLE "imprint"
+/* Is it the first page of a letter (10.1)? It has a red rule under the type area. */
+bool bx_page_is_letter(const bx_inspector *inspector, const bx_page_record *page);
 const bx_font *bx_inspector_role(bx_inspector *inspector, bx_role role);
 
 /* ---- Recording ------------------------------------------------------------------------------ */
@@ -204,6 +217,7 @@ static inline bx_len bx_distance(bx_len a, bx_len b) { return a > b ? a - b : b 
 /* Measures `em`, `left`, `right`, `pitch` of the inspector. */
 void bx_inspect_measure(bx_inspector *inspector);
 void bx_inspect_pages(bx_inspector *inspector);
+void bx_inspect_heads(bx_inspector *inspector);
 void bx_inspect_elements(bx_inspector *inspector);
 void bx_inspect_numbers(bx_inspector *inspector);
 void bx_inspect_paragraphs(bx_inspector *inspector);

@@ -187,9 +187,10 @@ static void check_color(bx_inspector *in, const bx_text_block *block, const bx_t
   if (bx_block_is_other(block)) return; /* what is red by another clause */
   while (colored < line->count && !line->signs[colored].color) colored++;
   bool ok = colored == line->count;
-  char text[8] = "#000000";
-  for (int i = 0; i < 6 && !ok; i++) text[6 - i] = "0123456789abcdef"[line->signs[colored].color >> 4 * i & 15];
-  record_words(in, BX_INSPECT_BLACK, ok, block, line, ok ? 0 : colored, bx_in_words(text));
+  bx_buf buf = {0};
+  bx_sign_print_color(&buf, &line->signs[ok ? 0 : colored]);
+  record_words(in, BX_INSPECT_BLACK, ok, block, line, ok ? 0 : colored, bx_in_words(buf.data));
+  bx_buf_free(&buf);
 }
 
 /* ---- The right edge ------------------------------------------------------------------------- */

@@ -9,7 +9,6 @@
 #define PAPER_HEIGHT 29700
 #define PAPER_OFF    50 /* a page that is A4 on any printer */
 #define TOP          3700
-#define LETTER_TOP   3000
 #define LEFT         2800
 #define WIDTH        15600
 #define HEIGHT       22500
@@ -151,12 +150,6 @@ static void find_edges(const bx_inspector *in) {
   }
 }
 
-/* The first page of a letter (10.1): the name of the issuing body 30 mm below the paper's edge, a rule 20 mm
- * above its foot, and no number. */
-static bool is_letter(const bx_inspector *in, const bx_page_record *page) {
-  return page == in->pages && page->begins_with_other && is_near(page->top, LETTER_TOP, OFF);
-}
-
 static void check_paper(bx_inspector *in, const bx_page_record *page) {
   bool ok = is_near(page->width, PAPER_WIDTH, PAPER_OFF) && is_near(page->height, PAPER_HEIGHT, PAPER_OFF);
   bx_buf buf = {0};
@@ -173,7 +166,7 @@ static void check_paper(bx_inspector *in, const bx_page_record *page) {
  * alone on its page at the foot (7.4), and lines of what is turned need not reach their right edge: they only must not
  * reach into the margin. */
 static bool begins_lower(const bx_inspector *in, const bx_page_record *page) {
-  if (is_letter(in, page)) return true;
+  if (bx_page_is_letter(in, page)) return true;
   bool may = page->has_other ? page == in->pages && page->begins_with_other : page->has_foot || page->has_turned;
   return may && page->top > mm100(TOP + OFF);
 }
@@ -203,7 +196,7 @@ static bool is_full(const bx_inspector *in, int i, int *lacking) {
 static void check_heights(bx_inspector *in) {
   for (int i = 0; i < in->page_count; i++) {
     const bx_page_record *page = &in->pages[i];
-    if (page->top > page->bottom || is_letter(in, page)) continue;
+    if (page->top > page->bottom || bx_page_is_letter(in, page)) continue;
     int lacking = 0;
     bx_len height = page->bottom - page->top, least = 0;
     if (is_full(in, i, &lacking)) least = mm100(HEIGHT - OFF) - lacking * in->pitch;
@@ -332,7 +325,7 @@ void bx_inspect_numbers(bx_inspector *in) {
     const bx_text_line *line = &page->number_line;
     const bx_spot spot = bx_at_page(page->number);
     const char *text = line->count ? text_of(in, line) : "∅";
-    if (!line->count && is_letter(in, page)) continue;
+    if (!line->count && bx_page_is_letter(in, page)) continue;
     bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, read_number(line) == page->number, &spot, bx_in_words(text));
     if (!line->count) continue;
     bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));

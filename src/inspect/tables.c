@@ -12,7 +12,7 @@ static bool is_covered(const bx_table_piece_record *piece, bool across, bx_len a
   while (moved && from < to - OFF) {
     moved = false;
     for (int i = 0; i < piece->rule_count; i++) {
-      const bx_table_rule *rule = &piece->rules[i];
+      const bx_rule_record *rule = &piece->rules[i];
       bx_len place = across ? rule->y : rule->x, start = across ? rule->x : rule->y;
       bx_len length = across ? rule->dx : rule->dy;
       bool fits = length > 0 && bx_distance(place, at) <= OFF && start <= from + OFF && start + length > from + OFF;
@@ -127,7 +127,7 @@ static void check_weights(bx_inspector *in, const bx_table_piece_record *piece, 
     if (cell->row < count && cell->y + cell->height > heads) heads = cell->y + cell->height;
   }
   for (int i = 0; i < piece->rule_count; i++) {
-    const bx_table_rule *rule = &piece->rules[i];
+    const bx_rule_record *rule = &piece->rules[i];
     bool across = rule->dy == 0;
     bool edge = across ? bx_distance(rule->y, top) <= OFF || bx_distance(rule->y, bottom) <= OFF ||
                              bx_distance(rule->y, heads) <= OFF

@@ -312,6 +312,87 @@ static void test_tables(void **state) {
   }
 }
 
+/* ---- 版头 and 版记 --------------------------------------------------------------------------- */
+
+/* The head of a first page, what is wrong with it, and its 版记. In mm, 0 for what is right. */
+typedef struct {
+  const char *rule, *fails;
+  const char *name; /* of the issuing body */
+  bool letter;
+  uint32_t color;
+  int top, under; /* of the name, of the rule under the head */
+  int width;      /* of the red rules */
+  int foot;       /* of a letter's other rule */
+  int last;       /* of the last rule of the 版记, from the type area's foot */
+} head_case;
+
+#define NAME "某市文件"
+#define RED  0xff0000
+
+static const head_case heads[] = {
+    {.fails = "", .name = NAME},
+    {.fails = "", .name = "某市令"},
+    {.fails = "", .name = NAME, .letter = true},
+    {"letterhead-top", "letterhead-top", NAME, .top = 20},
+    {"letterhead-top", "letterhead-top", "某市令", .top = 35},
+    {"letterhead-top", "letterhead-top", NAME, .letter = true, .top = 33},
+    {"letterhead-red", "letterhead-red", NAME, .color = 0x333333},
+    {"red-rule-under", "red-rule-under", NAME, .under = 6},
+    {"red-rule-under", "red-rule-under", NAME, .letter = true, .under = 2},
+    {"red-rule-width", "red-rule-width", NAME, .width = 170},
+    {"red-rule-width", "red-rule-width", NAME, .letter = true, .width = 156},
+    {"letter-foot-rule", "letter-foot-rule", NAME, .letter = true, .foot = 25},
+    {"imprint-foot", "imprint-foot", NAME, .last = -5},
+};
+
+static bx_len mm(int value) { return bx_len_from_mm100(100 * value); }
+
+static void put_red_rule(sheet *s, const head_case *how, bx_len y) {
+  bx_len width = mm(how->width ? how->width : how->letter ? 170 : 156), paper = mm(210);
+  bx_frame_add_rule(s->frame, (paper - width) / 2, y, width, 0, BX_PT, RED);
+}
+
+/* A letter has a rule under the name, others a number between them. */
+static void put_head(sheet *s, const head_case *how) {
+  const bx_mark name = {.kind = BX_MARK_P, .style = "letterhead"}, number = {.kind = BX_MARK_P, .style = "number"};
+  bool order = bx_streq(how->name, "某市令");
+  bx_run *run = BX_NEW(s->kit.arena, bx_run);
+  *run = *make_run(&s->kit, BX_ROLE_XIAOBIAOSONG, 36 * BX_PT, how->name, -1);
+  bx_len top = how->letter ? mm(how->top ? how->top : 30) : TOP + mm(how->top ? how->top : order ? 20 : 35);
+  run->color = how->color ? how->color : RED;
+  bx_frame_begin(s->frame, &name);
+  bx_frame_add_run(s->frame, LEFT, top + bx_len_scale(36 * BX_PT, 88, 100), run);
+  bx_frame_end(s->frame);
+  bx_len under = mm(how->under ? how->under : 4) + BX_PT / 2;
+  s->row = how->letter ? 1 : 6;
+  if (how->letter) put_red_rule(s, how, top + 36 * BX_PT + under);
+  bx_frame_begin(s->frame, &number);
+  put_row(s, BX_ROLE_FANGSONG, 0, "某发一号");
+  bx_frame_end(s->frame);
+  if (!how->letter) put_red_rule(s, how, TOP + (s->row - 1) * PITCH + SIZE + under);
+  s->row++;
+}
+
+static void test_heads(void **state) {
+  (void)state;
+  static const char *const body[] = {H26, H28, H10, NULL}, *const imprint[] = {"_抄送", NULL};
+  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+    const head_case *how = &heads[i];
+    sheet s = sheet_new(BX_LANG_EN);
+    put_head(&s, how);
+    put_paragraph(&s, body);
+    s.row = 18;
+    put_paragraph(&s, imprint);
+    if (how->letter)
+      put_red_rule(&s, how, mm(297 - (how->foot ? how->foot : 20)) - BX_PT / 2);
+    else
+      bx_frame_add_rule(s.frame, LEFT, BOTTOM + mm(how->last) - BX_PT / 2, WIDTH, 0, BX_PT, 0);
+    end_page(&s);
+    assert_string_equal(failing(&s), how->fails);
+    sheet_free(&s);
+  }
+}
+
 /* ---- Findings ------------------------------------------------------------------------------- */
 
 /* Place, value and expectation in words and as JSON, in either language. */
@@ -372,9 +453,12 @@ int main(int argc, char **argv) {
       if (texts[i].rule) puts(texts[i].rule);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
       if (tables[i].rule) puts(tables[i].rule);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+      if (heads[i].rule) puts(heads[i].rule);
     return 0;
   }
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_tables),
-                                     cmocka_unit_test(test_prints), cmocka_unit_test(test_counts)};
+                                     cmocka_unit_test(test_heads), cmocka_unit_test(test_prints),
+                                     cmocka_unit_test(test_counts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,6 +79,7 @@ static bx_text_line *line_of(taking *t, bx_arena *arena, bx_text_block *block, b
   last = &block->lines[block->count++];
   *last = (bx_text_line){.page = t->page->number, .baseline = baseline, .turned = t->turned};
   if (block->kind != BX_MARK_TH && block->kind != BX_MARK_TD) last->number = ++t->page->lines;
+  t->page->body_lines += bx_block_is_body(block);
   return last;
 }
 
@@ -193,6 +194,7 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->page->has_other |= !foot && !t->turned;
   const bx_text_block *block = &in->blocks[t->block];
   bool first = t->page->lines == 0 && !t->page->has_table;
+  if (first) t->page->first_block = t->block;
   t->page->begins_with_body |= first && bx_block_is_body(block);
   t->page->begins_with_other |= first && bx_block_is_other(block);
   return PROSE;
@@ -248,6 +250,8 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
       return t->piece ? begin_cell(t, x, y, mark) : OUTSIDE;
     case BX_MARK_PLACE:
       t->page->has_other |= !t->turned;
+      if (!t->page->has_place) t->page->lines_before_place = t->page->body_lines;
+      t->page->has_place = true;
       reach_down(t, y + mark->y, y + mark->y + mark->height); /* a seal is content of the page */
       return OUTSIDE;
     case BX_MARK_ARTIFACT:

@@ -83,6 +83,10 @@ typedef struct {
                          pairs change parts */
   int lines;          /* of prose */
   bool has_table, has_title;
+  int first_block;        /* of prose, when there are lines */
+  bool has_place;         /* for a seal or a signature */
+  int lines_before_place; /* of the body */
+  int body_lines;
   bool has_turned, has_foot, has_other; /* something turned, of the 版记, something else */
   bool begins_with_body;                /* with a paragraph of the body */
   bool begins_with_other;               /* with a paragraph of another style: what stands at the head of a first page */

@@ -16,6 +16,7 @@
 #define NUMBER_BELOW 700
 #define LINES        22
 #define CHARS        28
+#define UNPARTED     3 /* lines of a paragraph that no page break can part */
 
 static bx_len mm100(int64_t value) { return bx_len_from_mm100(value); }
 
@@ -183,13 +184,18 @@ static void check_margins(bx_inspector *in, const bx_page_record *page) {
   if (!page->has_turned || !ok) bx_inspect_record(in, BX_INSPECT_AREA_WIDTH, ok, &spot, bx_in_mm(width));
 }
 
-/* A page of text that ends because it is full: the next one begins with the body. It may lack one line
- * where a paragraph would have left only one on either page. */
+/* Does a page have no more text of the body than must go along with the seal, three lines that cannot be parted
+ * (7.3.5.5)? */
+static bool is_tail(const bx_page_record *page) { return page->has_place && page->lines_before_place <= UNPARTED; }
+
+/* A page of text that ends because it is full: the next one begins with the body. It may lack lines where a paragraph
+ * would have left only one on either page: two of a paragraph of three, else one. */
 static bool is_full(const bx_inspector *in, int i, int *lacking) {
   const bx_page_record *page = &in->pages[i], *next = page + 1;
   if (i + 1 == in->page_count || page->has_table || page->has_title || !next->begins_with_body) return false;
-  if (page->has_turned || next->has_turned) return false;
-  *lacking = next->continued_lines == 0 || next->continued_lines == 2;
+  if (page->has_turned || next->has_turned || is_tail(next)) return false;
+  bool unparted = next->continued_lines == 0 && in->blocks[next->first_block].count == UNPARTED;
+  *lacking = unparted ? UNPARTED - 1 : next->continued_lines == 0 || next->continued_lines == 2;
   return true;
 }
 
@@ -319,14 +325,24 @@ static void check_number_place(bx_inspector *in, const bx_text_line *line, int p
   bx_inspect_record(in, BX_INSPECT_NUMBER_SIDE, ok, &spot, bx_in_pt(edge));
 }
 
+static bool is_empty(const bx_page_record *page) { return !page->has_other && !page->has_foot && !page->has_turned; }
+
+/* The first page of a letter (10.1); a blank page before the 版记 and that of the 版记 (7.5). */
+static bool has_no_number(const bx_inspector *in, int i) {
+  const bx_page_record *page = &in->pages[i];
+  bool foot = page->has_foot && !page->has_other;
+  if (bx_page_is_letter(in, page) || (foot && i && is_empty(page - 1))) return true;
+  return is_empty(page) && i + 1 < in->page_count && page[1].has_foot && !page[1].has_other;
+}
+
 void bx_inspect_numbers(bx_inspector *in) {
   for (int i = 0; i < in->page_count; i++) {
     const bx_page_record *page = &in->pages[i];
     const bx_text_line *line = &page->number_line;
     const bx_spot spot = bx_at_page(page->number);
     const char *text = line->count ? text_of(in, line) : "∅";
-    if (!line->count && bx_page_is_letter(in, page)) continue;
-    bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, read_number(line) == page->number, &spot, bx_in_words(text));
+    bool none = has_no_number(in, i), ok = none ? !line->count : read_number(line) == page->number;
+    if (!none || !ok) bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, ok, &spot, bx_in_words(text));
     if (!line->count) continue;
     bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));
     check_number_type(in, line);

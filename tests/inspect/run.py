@@ -87,6 +87,15 @@ def judge_samples(banxin, findings):
     return found
 
 
+def judge_breaks(banxin, findings, report):
+    """Wherever the pages of a letter break, its seal stays with text and its 版记 is on an even page."""
+    text = (kit.SOURCE / "samples/reply/report.yaml").read_text(encoding="utf-8") + "双面: 是\n"
+    for more in range(12):
+        report.write_text(text.replace("正文: |\n", "正文: |\n" + f"  {'公开信息' * 60}。\n" * more), encoding="utf-8")
+        done, rules = inspect(banxin, report)
+        findings.check(done.returncode == 0 and rules, f"a letter of {more} paragraphs more: {sorted(failing(rules))} fail")
+
+
 def judge_text(banxin, findings, count):
     """Without --json: a line for each rule and one for all; with -q only what fails."""
     command = [banxin, "inspect", HERE / "report.yaml", "--layout", HERE / "form.yaml"]
@@ -116,6 +125,7 @@ def main():
     broken = set(kit.must_run([hand_made, "--rules"]).decode().split())
     with tempfile.TemporaryDirectory() as folder:
         layout = Path(folder) / "layout.yaml"
+        judge_breaks(banxin, findings, Path(folder) / "report.yaml")
         for rule, change, others in CASES:
             layout.write_text(changed(form, change), encoding="utf-8")
             done, found = inspect(banxin, HERE / "report.yaml", "--layout", layout)

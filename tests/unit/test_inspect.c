@@ -324,6 +324,7 @@ typedef struct {
   int width;      /* of the red rules */
   int foot;       /* of a letter's other rule */
   int last;       /* of the last rule of the 版记, from the type area's foot */
+  bool numbered;  /* a letter too */
 } head_case;
 
 #define NAME "某市文件"
@@ -343,6 +344,7 @@ static const head_case heads[] = {
     {"red-rule-width", "red-rule-width", NAME, .letter = true, .width = 156},
     {"letter-foot-rule", "letter-foot-rule", NAME, .letter = true, .foot = 25},
     {"imprint-foot", "imprint-foot", NAME, .last = -5},
+    {"page-number-sequence", "page-number-sequence", NAME, .letter = true, .numbered = true},
 };
 
 static bx_len mm(int value) { return bx_len_from_mm100(100 * value); }
@@ -387,7 +389,7 @@ static void test_heads(void **state) {
       put_red_rule(&s, how, mm(297 - (how->foot ? how->foot : 20)) - BX_PT / 2);
     else
       bx_frame_add_rule(s.frame, LEFT, BOTTOM + mm(how->last) - BX_PT / 2, WIDTH, 0, BX_PT, 0);
-    end_page(&s);
+    finish_page(&s, !how->letter || how->numbered);
     assert_string_equal(failing(&s), how->fails);
     sheet_free(&s);
   }

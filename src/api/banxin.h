@@ -107,16 +107,18 @@ typedef enum { BANXIN_PASS, BANXIN_FAIL, BANXIN_NOT_APPLICABLE } banxin_verdict;
 typedef struct {
   const char *id; /* stable: margin-left */
   banxin_verdict verdict;
-  const char *group;    /* page, lines …, in the session's language */
-  const char *clause;   /* GB/T 9704—2012 5.2.1 */
-  const char *what;     /* what the rule asks, in the session's language */
-  int checked, failed;  /* places, of the whole rule */
-  int page, line;       /* 1-based; 0: the whole document, no line of prose */
-  const char *at;       /* the text that stands there, or NULL */
-  const char *expected; /* 28 ± 1 mm */
-  const char *measured; /* 30 mm; NULL when not applicable */
-  const char *as_text;  /* one line for people; ends with a line feed */
-  const char *as_json;  /* one JSON object; ends with a line feed */
+  const char *group;      /* page, lines …, in the session's language */
+  const char *clause;     /* GB/T 9704—2012 5.2.1 */
+  const char *what;       /* what the rule asks, in the session's language */
+  int checked, failed;    /* places, of the whole rule */
+  int excepted;           /* places that are not measured, as the standard or the font excepts them */
+  const char *exceptions; /* these: pages or signs, each once; NULL: none */
+  int page, line;         /* 1-based; 0: the whole document, no line of prose */
+  const char *at;         /* the text that stands there, or NULL */
+  const char *expected;   /* 28 ± 1 mm */
+  const char *measured;   /* 30 mm; NULL when not applicable */
+  const char *as_text;    /* one line for people; ends with a line feed */
+  const char *as_json;    /* one JSON object; ends with a line feed */
 } banxin_measurement;
 
 /* Typesets the report, checked or not, and measures its pages. BANXIN_FINDINGS when a rule fails. What a

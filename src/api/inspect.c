@@ -33,6 +33,8 @@ banxin_measurement banxin_measurement_at(banxin_document *document, int i) {
                              .what = finding->what,
                              .checked = finding->checked,
                              .failed = finding->failed,
+                             .excepted = finding->excepted,
+                             .exceptions = finding->exceptions,
                              .page = finding->page,
                              .line = finding->line,
                              .at = finding->text,

@@ -19,7 +19,10 @@ typedef struct {
   bx_table_piece_record *piece;
   bool last_was_prose; /* the block before, on this page */
   bool turned;
-  bx_len dx, dy; /* from the places the visitor gives to those on the sheet as it is read */
+  bx_len dx, dy;       /* from the places the visitor gives to those on the sheet as it is read */
+  bool in_foot;        /* PROSE: of the 版记 */
+  bool in_empty_place; /* for a seal: nothing stands in it */
+  bx_len place_top, place_bottom;
 } taking;
 
 static place where(const taking *t) { return t->depth ? t->stack[bx_min_int(t->depth, DEEPEST) - 1] : OUTSIDE; }
@@ -88,38 +91,69 @@ static bool is_blank(const bx_run *run, uint32_t id) {
          id == bx_font_glyph(run->font, 0x3000);
 }
 
+/* Keeps the text as it is read; blanks in a row are one. Returns where the character begins. */
+static int add_text(bx_arena *arena, bx_text_line *line, uint32_t code) {
+  bool blank = bx_is_space(code);
+  char bytes[5];
+  int start = line->text_len, len = bx_utf8_put(blank ? ' ' : code, bytes);
+  if (blank && (!start || line->text[start - 1] == ' ')) return start;
+  for (int i = 0; i < len; i++) {
+    line->text = bx_arena_grow(arena, line->text, line->text_len, &line->text_capacity, 1);
+    line->text[line->text_len++] = bytes[i];
+  }
+  return start;
+}
+
 static void add_sign(bx_arena *arena, bx_text_line *line, const bx_run *run, uint32_t code, bx_len x, uint32_t glyph) {
   line->signs = bx_arena_grow(arena, line->signs, line->count, &line->capacity, sizeof *line->signs);
   bx_sign *sign = &line->signs[line->count++];
   *sign = (bx_sign){.code = code, .x = x, .size = run->size, .font = run->font, .color = run->color};
+  sign->order = line->count - 1;
   sign->advance = bx_font_advance(run->font, glyph, run->size);
   sign->class = (uint8_t)bx_sign_find_class(code);
-  sign->wide = sign->advance > run->size * 9 / 10 && code > 0xff;
+  sign->wide = sign->advance > run->size * 9 / 10 && code > 0xff && sign->class != BX_SIGN_SHAPED;
   int left, right, bottom, top;
   if (bx_sign_is_mark(sign) && bx_font_ink(run->font, glyph, &left, &right, &bottom, &top))
     sign->middle = bx_len_scale(run->size, left + right, 2048);
 }
 
 /* The signs of a run, cluster by cluster: each character that is no space has the next glyph that is no
- * blank. Blanks are put in for readers of the PDF. */
+ * blank. Blanks are put in for readers of the PDF. What runs backward has its glyphs from the last to the first. */
 static void add_signs(bx_arena *arena, bx_text_line *line, bx_len x, const bx_run *run) {
   const char *text = run->text;
-  int glyph = 0;
+  int step = run->backward ? -1 : 1, at = run->backward ? run->glyph_count - 1 : 0;
+  line->backward |= run->backward;
   for (int c = 0; c < run->cluster_count; c++) {
     const char *end = text + run->clusters[c].bytes;
-    int last = glyph + run->clusters[c].glyphs, at = glyph;
+    int next = at + step * run->clusters[c].glyphs;
     while (text < end) {
       uint32_t code = bx_utf8_next(&text);
+      int start = add_text(arena, line, code);
       if (bx_is_space(code)) {
         if (line->count) line->signs[line->count - 1].spaced = true;
         continue;
       }
-      while (at < last && is_blank(run, run->glyphs[at].id)) at++;
-      if (at == last) continue;
+      while (at != next && is_blank(run, run->glyphs[at].id)) at += step;
+      if (at == next) continue;
+      line->starts = bx_arena_grow(arena, line->starts, line->count, &line->start_capacity, sizeof *line->starts);
+      line->starts[line->count] = start;
       add_sign(arena, line, run, code, x + run->glyphs[at].x, run->glyphs[at].id);
-      at++;
+      at += step;
     }
-    glyph = last;
+    at = next;
+  }
+}
+
+static int compare_places(const void *a, const void *b) {
+  const bx_sign *left = a, *right = b;
+  if (left->x != right->x) return left->x < right->x ? -1 : 1;
+  return left->order - right->order;
+}
+
+void bx_block_order(bx_text_block *block) {
+  for (int i = 0; i < block->count; i++) {
+    bx_text_line *line = &block->lines[i];
+    if (line->backward) qsort(line->signs, (size_t)line->count, sizeof *line->signs, compare_places);
   }
 }
 
@@ -127,6 +161,10 @@ static bool is_vertical(const bx_run *run) {
   for (int i = 1; i < run->glyph_count; i++)
     if (run->glyphs[i].y != run->glyphs[0].y) return true;
   return false;
+}
+
+static void reach_signature(bx_page_record *page, bx_len bottom) {
+  if (bottom > page->signature_bottom) page->signature_bottom = bottom;
 }
 
 static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
@@ -141,10 +179,12 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
     add_signs(inspector->arena, &t->page->number_line, x, run);
     return;
   }
+  t->in_empty_place = false;
   bx_len above = run->size / 2 + bx_len_scale(run->size, middle_of(inspector), 1024);
   reach_down(t, y - above, y - above + run->size);
   if (at == PROSE) {
     bx_text_block *block = &inspector->blocks[t->block];
+    if (t->page->has_place && !t->in_foot) reach_signature(t->page, y - above + run->size);
     add_signs(inspector->arena, line_of(t, inspector->arena, block, y), x, run);
   } else if (at == CELL) {
     bx_table_cell *cell = &t->piece->cells[t->piece->cell_count - 1];
@@ -193,6 +233,7 @@ static place begin_prose(taking *t, const bx_mark *mark) {
   t->page->has_foot |= foot;
   t->page->has_other |= !foot && !t->turned;
   const bx_text_block *block = &in->blocks[t->block];
+  t->in_foot = foot;
   bool first = t->page->lines == 0 && !t->page->has_table;
   if (first) t->page->first_block = t->block;
   t->page->begins_with_body |= first && bx_block_is_body(block);
@@ -252,7 +293,9 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
       t->page->has_other |= !t->turned;
       if (!t->page->has_place) t->page->lines_before_place = t->page->body_lines;
       t->page->has_place = true;
-      reach_down(t, y + mark->y, y + mark->y + mark->height); /* a seal is content of the page */
+      t->in_empty_place = true;
+      t->place_top = y + mark->y;
+      t->place_bottom = t->place_top + mark->height;
       return OUTSIDE;
     case BX_MARK_ARTIFACT:
       return mark->label && bx_streq(mark->label, "page-number") ? NUMBER : OUTSIDE;
@@ -274,13 +317,24 @@ static void end_table(taking *t) {
     if (rule->dx == 0) reach_across(t, rule->x, rule->x);
   }
   bx_inspect_table(t->inspector, piece, t->page->number);
-  for (int i = 0; i < piece->cell_count; i++) bx_inspect_lines(t->inspector, &piece->cells[i].text);
+  for (int i = 0; i < piece->cell_count; i++) {
+    bx_block_order(&piece->cells[i].text);
+    bx_inspect_lines(t->inspector, &piece->cells[i].text);
+  }
   t->piece = NULL;
+}
+
+/* A seal is content of the page. */
+static void reach_place(const taking *t) {
+  reach_down(t, t->place_top, t->place_bottom);
+  reach_signature(t->page, t->place_bottom);
 }
 
 static void take_end(void *self) {
   taking *t = self;
   t->depth--;
+  if (t->in_empty_place) reach_place(t);
+  t->in_empty_place = false;
   bool in_table = false;
   for (int i = 0; i < t->depth && i < DEEPEST; i++) in_table |= t->stack[i] == TABLE;
   if (t->piece && !in_table) end_table(t);
@@ -314,6 +368,7 @@ bx_inspector *bx_inspector_new(bx_font_set *fonts, bx_lang lang) {
 
 void bx_inspector_free(bx_inspector *inspector) {
   if (!inspector) return;
+  for (int r = 0; r < BX_INSPECT_COUNT; r++) bx_buf_free(&inspector->tallies[r].exceptions);
   bx_arena_free(inspector->page_arena);
   bx_arena_free(inspector->arena);
 }

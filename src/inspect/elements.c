@@ -54,6 +54,11 @@ static void check_font(bx_inspector *in, bx_inspect_rule rule, range r, bx_role 
   for (int i = 0; i < r.count; i++, step(&at, 1)) {
     const bx_sign *next = sign_at(&at);
     if (!next->wide) continue;
+    if (wanted && !bx_font_glyph(wanted, next->code)) { /* a font has no more than it has */
+      const bx_spot lacking = spot_at(&at);
+      bx_inspect_except(in, rule, &lacking);
+      continue;
+    }
     if (sign && next->font == wanted) continue;
     sign = next;
     found = at;

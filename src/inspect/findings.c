@@ -51,13 +51,13 @@ static const char *excerpt(bx_arena *arena, const bx_spot *spot) {
   const bx_text_line *line = spot->line;
   if (!line || !line->count) return NULL;
   bx_buf buf = {0};
-  int first = bx_max_int(0, bx_min_int(spot->sign - EXCERPT / 2, line->count - EXCERPT));
+  int at = spot->sign ? line->signs[spot->sign].order : 0;
+  int first = bx_max_int(0, bx_min_int(at - EXCERPT / 2, line->count - EXCERPT));
   int end = bx_min_int(line->count, first + EXCERPT);
+  int from = first ? line->starts[first] : 0, to = end < line->count ? line->starts[end] : line->text_len;
+  while (to > from && line->text[to - 1] == ' ') to--;
   if (first) bx_buf_puts(&buf, "…");
-  for (int i = first; i < end; i++) {
-    bx_buf_utf8(&buf, line->signs[i].code);
-    if (line->signs[i].spaced && i + 1 < end) bx_buf_putc(&buf, ' ');
-  }
+  bx_buf_append(&buf, line->text + from, (size_t)(to - from));
   if (end < line->count) bx_buf_puts(&buf, "…");
   return bx_buf_take(&buf, arena);
 }
@@ -88,15 +88,43 @@ void bx_inspect_record(bx_inspector *inspector, bx_inspect_rule rule, bool ok, c
   if (keep) tally->fails[tally->kept++] = finding;
 }
 
+#define EXCEPTIONS 120 /* bytes that are listed of them */
+
+static void put_page(bx_buf *buf, int page, bool zh) {
+  bx_buf_puts(buf, zh ? "第 " : "page ");
+  bx_buf_int(buf, page);
+  if (zh) bx_buf_puts(buf, " 页");
+}
+
+void bx_inspect_except(bx_inspector *inspector, bx_inspect_rule rule, const bx_spot *spot) {
+  bx_tally *tally = &inspector->tallies[rule];
+  bool zh = inspector->lang == BX_LANG_ZH;
+  bx_buf *list = &tally->exceptions, one = {0};
+  tally->excepted++;
+  if (spot->line)
+    bx_buf_utf8(&one, spot->line->signs[spot->sign].code);
+  else
+    put_page(&one, spot->page, zh);
+  bool known = list->len && strstr(list->data, one.data);
+  if (!known && list->len < EXCEPTIONS) {
+    if (list->len) bx_buf_puts(list, zh ? "、" : ", ");
+    bx_buf_puts(list, list->len + one.len < EXCEPTIONS ? one.data : "…");
+  }
+  bx_buf_free(&one);
+}
+
 /* ---- The list ------------------------------------------------------------------------------- */
 
-static void append(bx_finding *list, int *count, bx_finding finding, const bx_tally *tally) {
+static void append(bx_arena *arena, bx_finding *list, int *count, bx_finding finding, const bx_tally *tally) {
+  if (tally->excepted) finding.exceptions = bx_arena_strdup(arena, tally->exceptions.data);
+  finding.excepted = tally->excepted;
   finding.checked = tally->checked;
   finding.failed = tally->failed;
   list[(*count)++] = finding;
 }
 
 const bx_finding *bx_inspector_finish(bx_inspector *inspector, int *count) {
+  for (int i = 0; i < inspector->block_count; i++) bx_block_order(&inspector->blocks[i]);
   bx_inspect_measure(inspector);
   bx_inspect_pages(inspector);
   bx_inspect_heads(inspector);
@@ -110,7 +138,7 @@ const bx_finding *bx_inspector_finish(bx_inspector *inspector, int *count) {
   *count = 0;
   for (int r = 0; r < BX_INSPECT_COUNT; r++) {
     const bx_tally *tally = &inspector->tallies[r];
-    for (int i = 0; i < tally->kept; i++) append(list, count, tally->fails[i], tally);
+    for (int i = 0; i < tally->kept; i++) append(inspector->arena, list, count, tally->fails[i], tally);
   }
   for (int r = 0; r < BX_INSPECT_COUNT; r++) {
     const bx_tally *tally = &inspector->tallies[r];
@@ -118,8 +146,9 @@ const bx_finding *bx_inspector_finish(bx_inspector *inspector, int *count) {
     bx_finding finding = tally->first;
     if (tally->checked && tally->least.unit != BX_UNIT_WORDS)
       finding.measured = print_amounts(inspector->arena, tally->least, tally->most);
-    if (!tally->checked) finding = describe(inspector, (bx_inspect_rule)r, BX_NOT_APPLICABLE);
-    append(list, count, finding, tally);
+    if (!tally->checked)
+      finding = describe(inspector, (bx_inspect_rule)r, tally->excepted ? BX_PASS : BX_NOT_APPLICABLE);
+    append(inspector->arena, list, count, finding, tally);
   }
   return list;
 }
@@ -142,9 +171,7 @@ const char *bx_inspect_group_name(bx_inspect_group group, bx_lang lang) {
 
 static void print_spot(bx_buf *buf, const bx_finding *finding, bool zh) {
   if (!finding->page) return;
-  bx_buf_puts(buf, zh ? "第 " : "page ");
-  bx_buf_int(buf, finding->page);
-  if (zh) bx_buf_puts(buf, " 页");
+  put_page(buf, finding->page, zh);
   if (finding->line) {
     bx_buf_puts(buf, zh ? "第 " : ", line ");
     bx_buf_int(buf, finding->line);
@@ -156,6 +183,25 @@ static void print_spot(bx_buf *buf, const bx_finding *finding, bool zh) {
     bx_buf_puts(buf, "”");
   }
   bx_buf_puts(buf, zh ? "：" : ": ");
+}
+
+/* How many places there are, and which are excepted. */
+static void print_places(bx_buf *buf, const bx_finding *finding, bool zh) {
+  if (!finding->checked && !finding->excepted) return;
+  bx_buf_puts(buf, zh ? "（" : " (");
+  if (finding->checked) {
+    bx_buf_puts(buf, zh ? "共 " : "");
+    bx_buf_int(buf, finding->checked);
+    bx_buf_puts(buf, zh ? " 处" : finding->checked == 1 ? " place" : " places");
+  }
+  if (finding->excepted) {
+    if (finding->checked) bx_buf_puts(buf, zh ? "；" : "; ");
+    bx_buf_puts(buf, zh ? "例外 " : "");
+    bx_buf_int(buf, finding->excepted);
+    bx_buf_puts(buf, zh ? " 处：" : " excepted: ");
+    bx_buf_puts(buf, finding->exceptions);
+  }
+  bx_buf_puts(buf, zh ? "）" : ")");
 }
 
 void bx_finding_print_text(bx_buf *buf, const bx_finding *finding, bx_lang lang) {
@@ -173,11 +219,7 @@ void bx_finding_print_text(bx_buf *buf, const bx_finding *finding, bx_lang lang)
     bx_buf_puts(buf, zh ? "：" : ": ");
     bx_buf_puts(buf, finding->expected);
   }
-  if (finding->verdict == BX_PASS) {
-    bx_buf_puts(buf, zh ? "（共 " : " (");
-    bx_buf_int(buf, finding->checked);
-    bx_buf_puts(buf, zh ? " 处）" : finding->checked == 1 ? " place)" : " places)");
-  }
+  if (finding->verdict != BX_FAIL) print_places(buf, finding, zh);
   bx_buf_puts(buf, zh ? "（" : "; ");
   bx_buf_puts(buf, finding->clause);
   bx_buf_puts(buf, zh ? "）[" : " [");
@@ -211,5 +253,7 @@ void bx_finding_print_json(bx_buf *buf, const bx_finding *finding) {
   put_member(buf, ",\"measured\":", finding->measured);
   put_count(buf, ",\"checked\":", finding->checked);
   put_count(buf, ",\"failed\":", finding->failed);
+  put_count(buf, ",\"excepted\":", finding->excepted);
+  put_member(buf, ",\"exceptions\":", finding->exceptions);
   bx_buf_puts(buf, "}\n");
 }

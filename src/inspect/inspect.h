@@ -30,10 +30,12 @@ typedef struct {
   bx_inspect_group group;
   const char *what; /* in the inspector's language */
   bx_verdict verdict;
-  int checked, failed;  /* places: of the whole rule */
-  int page, line;       /* 1-based; 0: the document, no line of prose */
-  const char *text;     /* what stands there: the first signs of the line, the cell as printed; or NULL */
-  const char *expected; /* with its unit */
+  int checked, failed;    /* places: of the whole rule */
+  int excepted;           /* places that are not measured, as the standard or the font excepts them */
+  const char *exceptions; /* these: pages or signs, each once; NULL: none */
+  int page, line;         /* 1-based; 0: the document, no line of prose */
+  const char *text;       /* what stands there: the first signs of the line, the cell as printed; or NULL */
+  const char *expected;   /* with its unit */
   const char
       *measured; /* with its unit; NULL when not applicable, or when there is nothing to say where a rule holds */
 } bx_finding;

@@ -17,6 +17,7 @@ typedef enum {
   BX_SIGN_LINK,    /* ～ – · */
   BX_SIGN_SLASH,   /* / ／ */
   BX_SIGN_WESTERN, /* Latin letters and digits */
+  BX_SIGN_SHAPED,  /* letters of scripts that are shaped: Uyghur, Mongolian, Tibetan */
   BX_SIGN_OTHER
 } bx_sign_class;
 
@@ -32,6 +33,7 @@ typedef struct {
   bx_len size;
   const bx_font *font;
   uint32_t color;
+  int order;     /* which of the line it is as it is read */
   uint8_t class; /* bx_sign_class */
   bool wide;     /* a full-width glyph */
   bool spaced;   /* a typed space stands behind it */
@@ -53,8 +55,13 @@ typedef struct {
   int page, number; /* number: among the lines of prose on its page, from 1 */
   bool turned;
   bx_len baseline;
-  bx_sign *signs;
+  bx_sign *signs; /* from left to right */
   int count, capacity;
+  bool backward; /* some of it is read from right to left */
+  char *text;    /* as it is read, UTF-8; no string */
+  int text_len, text_capacity;
+  int *starts; /* where in the text each sign begins, as they are read */
+  int start_capacity;
 } bx_text_line;
 
 /* A paragraph, heading or title with all its lines, also those on following pages; or a cell. */
@@ -83,9 +90,10 @@ typedef struct {
                          pairs change parts */
   int lines;          /* of prose */
   bool has_table, has_title;
-  int first_block;        /* of prose, when there are lines */
-  bool has_place;         /* for a seal or a signature */
-  int lines_before_place; /* of the body */
+  int first_block;         /* of prose, when there are lines */
+  bool has_place;          /* for a seal or a signature */
+  bx_len signature_bottom; /* with it, of it and of what stands behind it but the 版记 */
+  int lines_before_place;  /* of the body */
   int body_lines;
   bool has_turned, has_foot, has_other; /* something turned, of the 版记, something else */
   bool begins_with_body;                /* with a paragraph of the body */
@@ -143,7 +151,8 @@ static inline bx_amount bx_in_words(const char *words) { return (bx_amount){.uni
 
 /* What a rule has found so far. */
 typedef struct {
-  int checked, failed, kept;
+  int checked, failed, kept, excepted;
+  bx_buf exceptions;     /* what they are, each once */
   bx_finding first;      /* the first place that was measured */
   bx_amount least, most; /* of a rule that measures numbers */
   bx_finding fails[BX_FINDINGS_KEPT];
@@ -183,6 +192,8 @@ bx_len bx_sign_em(const bx_inspector *inspector, const bx_sign *sign);
 /* Where the body of a sign begins and ends: half an em for marks. */
 bx_len bx_sign_left(const bx_inspector *inspector, const bx_sign *sign);
 bx_len bx_sign_right(const bx_inspector *inspector, const bx_sign *sign);
+/* Puts the signs of its lines from left to right, which until then stand as they are read. */
+void bx_block_order(bx_text_block *block);
 /* Is this a paragraph of the body? */
 bool bx_block_is_body(const bx_text_block *block);
 /* Is it a paragraph or title in a style of its own: what the standard has other rules for, such as the red name
@@ -213,6 +224,8 @@ static inline bx_spot bx_at_sign(const bx_text_line *line, int sign) {
 
 /* Records what was measured at a place and whether the rule holds there. */
 void bx_inspect_record(bx_inspector *inspector, bx_inspect_rule rule, bool ok, const bx_spot *spot, bx_amount measured);
+/* Records that the rule does not hold for the sign, or the page, as the standard or the font excepts it. */
+void bx_inspect_except(bx_inspector *inspector, bx_inspect_rule rule, const bx_spot *spot);
 
 /* ---- The rules ------------------------------------------------------------------------------ */
 

@@ -57,6 +57,7 @@ static void check_break(bx_inspector *in, const bx_text_block *block, const bx_t
   const bx_sign *before = line->count > 1 ? last - 1 : NULL;
   bool dash_pair = last->class == BX_SIGN_DASH || (next->count > 1 && next->signs[1].class == BX_SIGN_DASH);
   int end = line->count - 1;
+  if (last->order != end || first->order) return; /* backward text: not what is read there */
   record_sign(in, BX_INSPECT_LINE_START, may_start(first, dash_pair), block, next, 0);
   record_sign(in, BX_INSPECT_LINE_END, may_end(last, before), block, line, end);
   check_whole(in, block, line, next, BX_SIGN_DASH);

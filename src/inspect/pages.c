@@ -64,7 +64,15 @@ static int count_body_lines(const bx_inspector *in) {
   return count;
 }
 
+/* Beside scripts that are shaped, Han is as far apart as they leave it. */
+static bool has_shaped(const bx_text_line *line) {
+  for (int i = 0; i < line->count; i++)
+    if (line->signs[i].class == BX_SIGN_SHAPED) return true;
+  return false;
+}
+
 static void measure_em(bx_inspector *in, const bx_text_line *line) {
+  if (has_shaped(line)) return;
   for (int i = 1; i < line->count && !line->turned; i++) {
     const bx_sign *a = &line->signs[i - 1], *b = &line->signs[i];
     bool pair = a->class == BX_SIGN_HAN && b->class == BX_SIGN_HAN && a->size == b->size && !a->spaced;
@@ -172,10 +180,17 @@ static bool begins_lower(const bx_inspector *in, const bx_page_record *page) {
   return may && page->top > mm100(TOP + OFF);
 }
 
+static void check_top(bx_inspector *in, const bx_page_record *page) {
+  const bx_spot spot = bx_at_page(page->number);
+  if (begins_lower(in, page))
+    bx_inspect_except(in, BX_INSPECT_MARGIN_TOP, &spot);
+  else
+    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_near(page->top, TOP, OFF), &spot, bx_in_mm(page->top));
+}
+
 static void check_margins(bx_inspector *in, const bx_page_record *page) {
   const bx_spot spot = bx_at_page(page->number);
-  if (page->top <= page->bottom && !begins_lower(in, page))
-    bx_inspect_record(in, BX_INSPECT_MARGIN_TOP, is_near(page->top, TOP, OFF), &spot, bx_in_mm(page->top));
+  if (page->top <= page->bottom) check_top(in, page);
   if (page->left != INT32_MAX)
     bx_inspect_record(in, BX_INSPECT_MARGIN_LEFT, is_near(page->left, LEFT, OFF), &spot, bx_in_mm(page->left));
   if (page->left == INT32_MAX || page->right == INT32_MIN) return;
@@ -184,18 +199,27 @@ static void check_margins(bx_inspector *in, const bx_page_record *page) {
   if (!page->has_turned || !ok) bx_inspect_record(in, BX_INSPECT_AREA_WIDTH, ok, &spot, bx_in_mm(width));
 }
 
-/* Does a page have no more text of the body than must go along with the seal, three lines that cannot be parted
- * (7.3.5.5)? */
-static bool is_tail(const bx_page_record *page) { return page->has_place && page->lines_before_place <= UNPARTED; }
+/* From line to line, as measured or else as the standard has it. */
+static bx_len pitch_of(const bx_inspector *in) { return in->pitch ? in->pitch : mm100(HEIGHT) / LINES; }
+
+/* Does the next page have no more text of the body than must go along with the seal, three lines that cannot be parted
+ * (7.3.5.5), as there was no room for both on this one? */
+static bool is_tail(const bx_inspector *in, const bx_page_record *page, const bx_page_record *next) {
+  if (!next->has_place || next->lines_before_place > UNPARTED) return false;
+  bx_len room = in->top + mm100(HEIGHT) - page->bottom;
+  return next->signature_bottom - next->top > room - pitch_of(in) / 2;
+}
 
 /* A page of text that ends because it is full: the next one begins with the body. It may lack lines where a paragraph
- * would have left only one on either page: two of a paragraph of three, else one. */
-static bool is_full(const bx_inspector *in, int i, int *lacking) {
+ * would have left only one on either page, two of a paragraph of three, else one, and any where its end is kept with
+ * the seal: lines from `least` on are enough. */
+static bool is_full(const bx_inspector *in, int i, int *least) {
   const bx_page_record *page = &in->pages[i], *next = page + 1;
   if (i + 1 == in->page_count || page->has_table || page->has_title || !next->begins_with_body) return false;
-  if (page->has_turned || next->has_turned || is_tail(next)) return false;
+  if (page->has_turned || next->has_turned) return false;
   bool unparted = next->continued_lines == 0 && in->blocks[next->first_block].count == UNPARTED;
-  *lacking = unparted ? UNPARTED - 1 : next->continued_lines == 0 || next->continued_lines == 2;
+  *least = LINES - (unparted ? UNPARTED - 1 : next->continued_lines == 0 || next->continued_lines == 2);
+  if (is_tail(in, page, next)) *least = 0;
   return true;
 }
 
@@ -203,12 +227,16 @@ static void check_heights(bx_inspector *in) {
   for (int i = 0; i < in->page_count; i++) {
     const bx_page_record *page = &in->pages[i];
     if (page->top > page->bottom || bx_page_is_letter(in, page)) continue;
-    int lacking = 0;
-    bx_len height = page->bottom - page->top, least = 0;
-    if (is_full(in, i, &lacking)) least = mm100(HEIGHT - OFF) - lacking * in->pitch;
-    bool ok = height >= least && height <= mm100(HEIGHT + OFF) + BX_PT / 100;
+    int least = 0;
+    bx_len height = page->bottom - page->top;
+    bool full = is_full(in, i, &least), fits = height <= mm100(HEIGHT + OFF) + BX_PT / 100;
+    bool fills = !full || height >= mm100(HEIGHT - OFF);
+    bool excepted = fits && !fills && height >= mm100(HEIGHT - OFF) - (LINES - least) * pitch_of(in);
     const bx_spot spot = bx_at_page(page->number);
-    if (least || !ok) bx_inspect_record(in, BX_INSPECT_AREA_HEIGHT, ok, &spot, bx_in_mm(height));
+    if (excepted)
+      bx_inspect_except(in, BX_INSPECT_AREA_HEIGHT, &spot);
+    else if (full || !fits)
+      bx_inspect_record(in, BX_INSPECT_AREA_HEIGHT, fits && fills, &spot, bx_in_mm(height));
   }
 }
 
@@ -224,13 +252,16 @@ static const bx_sign *first_sign_of_body(const bx_inspector *in) {
 static void check_counts(bx_inspector *in) {
   const bx_sign *sign = first_sign_of_body(in);
   const bx_spot everywhere = bx_at_page(0);
-  int full = 0, lacking = 0;
+  int full = 0, least = 0;
   for (int i = 0; i < in->page_count; i++) {
-    if (!is_full(in, i, &lacking)) continue;
+    if (!is_full(in, i, &least)) continue;
     int lines = in->pages[i].lines;
     const bx_spot spot = bx_at_page(in->pages[i].number);
-    bool ok = lines <= LINES && lines >= LINES - lacking;
-    bx_inspect_record(in, BX_INSPECT_PAGE_LINES, ok, &spot, bx_in_count(lines));
+    if (lines < LINES && lines >= least) {
+      bx_inspect_except(in, BX_INSPECT_PAGE_LINES, &spot);
+      continue;
+    }
+    bx_inspect_record(in, BX_INSPECT_PAGE_LINES, lines == LINES, &spot, bx_in_count(lines));
     full++;
   }
   if (!full && in->pitch && sign) {
@@ -285,15 +316,6 @@ static bool has_dashes(const bx_text_line *line) {
   return true;
 }
 
-static const char *text_of(const bx_inspector *in, const bx_text_line *line) {
-  bx_buf buf = {0};
-  for (int i = 0; i < line->count; i++) {
-    bx_buf_utf8(&buf, line->signs[i].code);
-    if (line->signs[i].spaced) bx_buf_putc(&buf, ' ');
-  }
-  return bx_buf_take(&buf, in->page_arena);
-}
-
 static void check_number_type(bx_inspector *in, const bx_text_line *line) {
   const bx_font *song = bx_inspector_role(in, BX_ROLE_SONGTI);
   const bx_sign *font = &line->signs[0], *size = font;
@@ -335,16 +357,28 @@ static bool has_no_number(const bx_inspector *in, int i) {
   return is_empty(page) && i + 1 < in->page_count && page[1].has_foot && !page[1].has_other;
 }
 
+static void check_sequence(bx_inspector *in, int i) {
+  const bx_page_record *page = &in->pages[i];
+  const bx_text_line *line = &page->number_line;
+  const bx_spot spot = bx_at_page(page->number);
+  bool none = has_no_number(in, i);
+  if (none && !line->count) {
+    bx_inspect_except(in, BX_INSPECT_NUMBER_SEQUENCE, &spot);
+    return;
+  }
+  const char *text = line->count ? bx_arena_strndup(in->page_arena, line->text, (size_t)line->text_len) : "∅";
+  bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, !none && read_number(line) == page->number, &spot,
+                    bx_in_words(text));
+  if (line->count) bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));
+}
+
 void bx_inspect_numbers(bx_inspector *in) {
   for (int i = 0; i < in->page_count; i++) {
     const bx_page_record *page = &in->pages[i];
     const bx_text_line *line = &page->number_line;
     const bx_spot spot = bx_at_page(page->number);
-    const char *text = line->count ? text_of(in, line) : "∅";
-    bool none = has_no_number(in, i), ok = none ? !line->count : read_number(line) == page->number;
-    if (!none || !ok) bx_inspect_record(in, BX_INSPECT_NUMBER_SEQUENCE, ok, &spot, bx_in_words(text));
+    check_sequence(in, i);
     if (!line->count) continue;
-    bx_inspect_record(in, BX_INSPECT_NUMBER_DASHES, has_dashes(line), &spot, bx_in_words(text));
     check_number_type(in, line);
     if (page->has_turned)
       bx_inspect_record(in, BX_INSPECT_NUMBER_UPRIGHT, !line->turned, &spot, bx_in_words(line->turned ? "90°" : NULL));

@@ -60,7 +60,8 @@ static void check_last_line(bx_inspector *in, const bx_text_block *block) {
   const bx_text_line *line = &block->lines[block->count - 1];
   int solid = 0;
   for (int i = 0; i < line->count; i++)
-    solid += line->signs[i].class == BX_SIGN_HAN || line->signs[i].class == BX_SIGN_WESTERN;
+    solid += line->signs[i].class == BX_SIGN_HAN || line->signs[i].class == BX_SIGN_WESTERN ||
+             line->signs[i].class == BX_SIGN_SHAPED;
   const bx_spot spot = bx_at_line(line);
   bx_inspect_record(in, BX_INSPECT_LAST_LINE, solid >= 2, &spot, bx_in_count(solid));
 }

@@ -21,6 +21,13 @@ static bool is_western(uint32_t code) {
          (code >= 0xc0 && code <= 0x24f && code != 0xd7 && code != 0xf7);
 }
 
+/* Arabic script, Tibetan, Mongolian. */
+static bool is_shaped(uint32_t code) {
+  return (code >= 0x0600 && code <= 0x06ff) || (code >= 0x0750 && code <= 0x077f) ||
+         (code >= 0x0f00 && code <= 0x0fff) || (code >= 0x1800 && code <= 0x18af) ||
+         (code >= 0xfb50 && code <= 0xfdff) || (code >= 0xfe70 && code <= 0xfefc);
+}
+
 bx_sign_class bx_sign_find_class(uint32_t code) {
   /* “ ‘ （ 《 〈 〔 【 〖 ［ ｛ 「 『 */
   static const uint32_t opening[] = {0x201c, 0x2018, 0xff08, 0x300a, 0x3008, 0x3014,
@@ -32,6 +39,7 @@ bx_sign_class bx_sign_find_class(uint32_t code) {
   static const uint32_t links[] = {0xff5e, 0x2013, 0x00b7};                          /* ～ – · */
   if (is_han(code)) return BX_SIGN_HAN;
   if (is_western(code)) return BX_SIGN_WESTERN;
+  if (is_shaped(code)) return BX_SIGN_SHAPED;
   if (IN(opening, code)) return BX_SIGN_OPEN;
   if (IN(closing, code)) return BX_SIGN_CLOSE;
   if (IN(points, code)) return BX_SIGN_POINT;

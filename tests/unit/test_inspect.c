@@ -3,6 +3,7 @@
 #include "paint_kit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "inspect.h"
 
@@ -110,15 +111,21 @@ static void put_title(sheet *s, const char *lines) {
   bx_frame_end(s->frame);
 }
 
+static void put_seal(sheet *s, int rows) {
+  const bx_mark seal = {.kind = BX_MARK_PLACE, .y = TOP + s->row * PITCH, .width = WIDTH / 3, .height = rows * PITCH};
+  bx_frame_begin(s->frame, &seal);
+  bx_frame_end(s->frame);
+}
+
 /* Lines of a paragraph; "#一、…" is a heading before the next one, "^…" a head of the page and "_…" a 版记, both three
- * lines lower, "*…" a title, "\f" a new page. */
+ * lines lower, "*…" a title, "!…" a seal as high as so many lines, "\f" a new page. */
 static void put_paragraph(sheet *s, const char *const *lines) {
   bx_mark mark = {.kind = BX_MARK_P, .style = "body"};
   const bx_mark head = {.kind = BX_MARK_P, .style = "issuer"}, foot = {.kind = BX_MARK_P, .style = "imprint"};
   const bx_mark heading = {.kind = BX_MARK_HEADING, .style = "heading", .level = 1};
   bool open = false;
   for (; *lines; lines++) {
-    bool lower = **lines == '^' || **lines == '_', other = lower || **lines == '#';
+    bool lower = **lines == '^' || **lines == '_', other = lower || **lines == '#' || **lines == '!';
     if (other || **lines == '\f') {
       if (open) bx_frame_end(s->frame);
       mark.continued = open && **lines == '\f';
@@ -129,6 +136,8 @@ static void put_paragraph(sheet *s, const char *const *lines) {
       begin_page(s);
     } else if (**lines == '*') {
       put_title(s, *lines + 1);
+    } else if (**lines == '!') {
+      put_seal(s, (int)strtol(*lines + 1, NULL, 10));
     } else if (other) {
       s->row += lower ? 3 : 0;
       bx_frame_begin(s->frame, **lines == '^' ? &head : lower ? &foot : &heading);
@@ -199,6 +208,8 @@ static const text_case texts[] = {
     {"last-line", "last-line", {H26, H28, "告。"}},
     {"line-pitch", "line-pitch", {H26, H28, H28, H28, "~" H10}},
     {"page-first-line", "type-area-height lines-per-page page-first-line", {H26, H28, H28, "\f", H10}},
+    {NULL, "", {H26, H28, H28, "\f", H28, H10, "!18"}},
+    {"type-area-height", "type-area-height lines-per-page", {H26, H28, H28, "\f", H28, H10, "!15"}},
     {"page-last-heading", "type-area-height lines-per-page page-last-heading", {H26, H10, "#一、情况", "\f", H26, H10}},
 };
 

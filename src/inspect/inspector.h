@@ -194,6 +194,11 @@ bx_len bx_sign_left(const bx_inspector *inspector, const bx_sign *sign);
 bx_len bx_sign_right(const bx_inspector *inspector, const bx_sign *sign);
 /* Puts the signs of its lines from left to right, which until then stand as they are read. */
 void bx_block_order(bx_text_block *block);
+/* What a sign may be off the edge: what a reader cannot see; dots more, as the halves of …… may be nearer to each
+ * other, so that its six dots are even. */
+static inline bx_len bx_sign_slack(const bx_sign *sign, bx_len em) {
+  return sign->class == BX_SIGN_DOTS ? em / 8 : em / 20;
+}
 /* Is this a paragraph of the body? */
 bool bx_block_is_body(const bx_text_block *block);
 /* Is it a paragraph or title in a style of its own: what the standard has other rules for, such as the red name

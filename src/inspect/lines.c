@@ -206,7 +206,8 @@ static void check_right(bx_inspector *in, const bx_text_block *block, const bx_t
     record_words(in, BX_INSPECT_END_HALF, !full, block, line, end, bx_in_em(width, em));
   }
   if (!full)
-    record_words(in, BX_INSPECT_RIGHT_EDGE, bx_distance(off, 0) <= slack(em), block, line, end, bx_in_em(off, em));
+    record_words(in, BX_INSPECT_RIGHT_EDGE, bx_distance(off, 0) <= bx_sign_slack(last, em), block, line, end,
+                 bx_in_em(off, em));
   if (last->class == BX_SIGN_WESTERN)
     record_words(in, BX_INSPECT_EDGE_LATIN, off >= -slack(em), block, line, end, bx_in_em(-off, em));
 }

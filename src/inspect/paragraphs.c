@@ -43,7 +43,8 @@ static void check_flush(bx_inspector *in, const bx_text_line *line) {
   bx_len em = bx_sign_em(in, first), off = bx_sign_left(in, first) - bx_line_left(in, line);
   bool bracket = first->class == BX_SIGN_OPEN && bx_distance(off, em / 2) <= slack(em);
   const bx_spot spot = bx_at_line(line);
-  bx_inspect_record(in, BX_INSPECT_FLUSH, bracket || bx_distance(off, 0) <= slack(em), &spot, bx_in_em(off, em));
+  bx_inspect_record(in, BX_INSPECT_FLUSH, bracket || bx_distance(off, 0) <= bx_sign_slack(first, em), &spot,
+                    bx_in_em(off, em));
 }
 
 static void check_lefts(bx_inspector *in, const bx_text_block *block) {

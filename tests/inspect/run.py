@@ -72,6 +72,8 @@ RIGHT = [
     ("clusters of several characters", {"标题": MINORITY, "正文": [MINORITY]}, {("title-size", "text"): MINORITY}),
     ("characters that 仿宋 lacks", {"正文": ["鄠县𠮷氏，鄠县。"]},
      {("body-font", "excepted"): 3, ("body-font", "exceptions"): "鄠, 𠮷"}),
+    ("dots that begin a line", {"正文": [f"{'一' * 25}……{'二三' * 20}。"]}, {}),
+    ("dots that end a line", {"正文": [f"{'一' * 24}……{'二三' * 20}。"]}, {}),
     ("a head that begins lower", {"正文": [SHORT]},
      {("margin-top", "measured"): None, ("margin-top", "excepted"): 1, ("margin-top", "exceptions"): "page 1"}),
     ("the first page of a letter", {"版式": "gongwen-letter", "正文": [SHORT] * 29},

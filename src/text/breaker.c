@@ -101,7 +101,10 @@ static int64_t stretch_cost(const segment *s, const candidate *line, int64_t sla
   if (slack > 0 && gap) cost += square_part(slack, gap, STRETCH_WEIGHT);
   slack -= gap;
   if (slack <= 0) return cost;
-  if (loose == 0) return cost + JUSTIFIED_STIFF;
+  if (loose == 0) { /* word spaces and gaps go past their limits: the squares of how far */
+    int64_t strain = word + gap > 0 ? slack * 1024 / (word + gap) : EACH_MAX;
+    return cost + (strain < EACH_MAX ? strain * strain * STRETCH_WEIGHT >> 20 : JUSTIFIED_STIFF);
+  }
   int64_t each = slack * 1000 / ((int64_t)loose * s->plan->prepared->em);
   if (each > EACH_MAX) each = EACH_MAX;
   return cost + (each * each >> 4);

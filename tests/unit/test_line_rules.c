@@ -418,6 +418,19 @@ static void stretching(void **state) {
   assert_near(gap_behind(0), EM / 8);
 }
 
+/* Where only word spaces give, lines share what they lack: none is left nearly empty so that others are not. */
+static void only_words(void **state) {
+  (void)state;
+  const char *text =
+      "甲 internationalization administration government information internationalization administration "
+      "government information internationalization administration government information";
+  for (int ems = 14; ems <= 32; ems++) {
+    bx_para para = set(text, (bx_para_options){.measure = ems * EM, JUSTIFY});
+    for (int i = 0; i + 1 < para.count; i++)
+      if (chars_of(&para, i) < ems / 2) fail_msg("%d em, line %d: %s", ems, i + 1, text_of(&para.lines[i]));
+  }
+}
+
 /* ---- Paragraphs ---- */
 
 static int han_count(int count) {
@@ -547,8 +560,8 @@ int main(void) {
       cmocka_unit_test(pushed_in),     cmocka_unit_test(whole),       cmocka_unit_test(two_em),
       cmocka_unit_test(two_em_dash),   cmocka_unit_test(widths),      cmocka_unit_test(close_to_content),
       cmocka_unit_test(line_ends),     cmocka_unit_test(gaps),        cmocka_unit_test(squeezing),
-      cmocka_unit_test(kept_widths),   cmocka_unit_test(stretching),  cmocka_unit_test(orphans),
-      cmocka_unit_test(hanging),       cmocka_unit_test(all_rules),
+      cmocka_unit_test(kept_widths),   cmocka_unit_test(stretching),  cmocka_unit_test(only_words),
+      cmocka_unit_test(orphans),       cmocka_unit_test(hanging),     cmocka_unit_test(all_rules),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

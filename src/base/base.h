@@ -120,6 +120,8 @@ bool bx_starts_with(const char *text, const char *prefix);
 bool bx_ends_with(const char *text, const char *suffix);
 /* A non-negative whole decimal number of at most nine digits, or -1. */
 int bx_parse_int(const char *text);
+/* Is it a day of the Gregorian calendar? */
+bool bx_is_day(int year, int month, int day);
 /* The name among `known` that is nearest to a misspelt one, or NULL when none is near. */
 const char *bx_nearest(const char *name, const char *const *known, int count);
 

@@ -31,10 +31,7 @@ static place where(const taking *t) { return t->depth ? t->stack[bx_min_int(t->d
 
 /* Lines are even when they stand on one baseline whatever their fonts, so that the squares are those of the
  * body's font, 仿宋 (GB/T 9704—2012 5.2.2). */
-static int middle_of(bx_inspector *inspector) {
-  if (!inspector->middle) inspector->middle = bx_font_middle(bx_inspector_role(inspector, BX_ROLE_FANGSONG));
-  return inspector->middle;
-}
+static int middle_of(bx_inspector *inspector) { return bx_font_middle(bx_inspector_role(inspector, BX_ROLE_FANGSONG)); }
 
 static void widen(bx_len *least, bx_len *most, bx_len from, bx_len to) {
   if (from < *least) *least = from;

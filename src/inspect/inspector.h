@@ -39,8 +39,6 @@ typedef struct {
   bool spaced;   /* a typed space stands behind it */
 } bx_sign;
 
-/* The middle of a font's em squares over the baseline, in 1/1024 em. */
-int bx_font_middle(const bx_font *font);
 bx_sign_class bx_sign_find_class(uint32_t code);
 /* The upper edge of its em square, of a character of its font. */
 bx_len bx_square_top(const bx_sign *sign, bx_len baseline);
@@ -170,7 +168,6 @@ struct bx_inspector {
   int page_count, page_capacity;
   bool table_has_heads; /* the first piece of the table at hand */
   bx_tally *tallies;    /* BX_INSPECT_COUNT */
-  int middle;           /* of 仿宋's em square over the baseline, in 1/1024 em; 0: not looked up yet */
   /* What the body is like, measured: */
   bx_len em_size; /* of the signs that em is measured on */
   bx_len em;      /* distance of Han characters in its densest line */

@@ -61,17 +61,6 @@ void bx_sign_print_color(bx_buf *buf, const bx_sign *sign) {
 
 /* ---- Squares -------------------------------------------------------------------------------- */
 
-/* 事 reaches from the top to the foot of its square. Without it: 0.88 over the baseline, as in most fonts. */
-#define UPRIGHT        0x4E8Bu
-#define DEFAULT_MIDDLE 389
-
-int bx_font_middle(const bx_font *font) {
-  uint32_t glyph = font ? bx_font_glyph(font, UPRIGHT) : 0;
-  int left, right, bottom, top;
-  bool known = glyph && bx_font_ink(font, glyph, &left, &right, &bottom, &top);
-  return known ? (bottom + top) / 2 : DEFAULT_MIDDLE;
-}
-
 bx_len bx_square_top(const bx_sign *sign, bx_len baseline) {
   return baseline - bx_len_scale(sign->size, bx_font_middle(sign->font), 1024) - sign->size / 2;
 }

@@ -70,7 +70,6 @@ static bool is_printable(const bx_field *field) {
          field->type == BX_FIELD_LIST;
 }
 
-/* Every {name} of a template must be `known`, or a field that has text when that is NULL. */
 /* The field that a name in braces means, which may be an item of a list: 发文机关.1. */
 static const bx_field *find_named(const bx_loader *loader, const char *name) {
   const bx_field *field = bx_find_field(loader, name);
@@ -80,6 +79,7 @@ static const bx_field *find_named(const bx_loader *loader, const char *name) {
   return field && field->type == BX_FIELD_LIST ? field : NULL;
 }
 
+/* Every {name} of a template must be `known`, or a field that has text when that is NULL. */
 void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known) {
   for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
     const char *close = strchr(open, '}');

@@ -83,16 +83,14 @@ static bool skip(const char **text, const char *a, const char *b) {
 }
 
 bool bx_date_parse(const char *text, int *year, int *month, int *day) {
-  static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const bool iso = strchr(text, '-');
   *year = read_digits(&text, 4, 4);
   if (*year < 1000 || !skip(&text, "年", "-")) return false;
   *month = read_digits(&text, iso ? 2 : 1, 2);
-  if (*month < 1 || *month > 12 || !skip(&text, "月", "-")) return false;
+  if (!skip(&text, "月", "-")) return false;
   *day = read_digits(&text, iso ? 2 : 1, 2);
   if (!iso && !skip(&text, "日", "日")) return false;
-  const bool leap = *year % 4 == 0 && (*year % 100 != 0 || *year % 400 == 0);
-  return !*text && *day >= 1 && *day <= lengths[*month - 1] - (*month == 2 && !leap);
+  return !*text && bx_is_day(*year, *month, *day);
 }
 
 /* 2021年3月5日: months and days without a zero in front (GB/T 9704 7.3.5.1). */

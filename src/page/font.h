@@ -91,6 +91,9 @@ bx_len bx_font_advance(const bx_font *font, uint32_t glyph, bx_len size);
 /* Ink box of a glyph in 1/1024 em: left, right, bottom, top (y up). False when it is empty. Follows
  * the outline on every call: keep what is asked often. */
 bool bx_font_ink(const bx_font *font, uint32_t glyph, int *left, int *right, int *bottom, int *top);
+/* How far the middle of the font's em squares is over the baseline, in 1/1024 em, by the ink of 事; of no font (NULL)
+ * and of one without it, what most have. Cached. */
+int bx_font_middle(const bx_font *font);
 
 const char *bx_font_family(const bx_font *font); /* UTF-8, from the font's own name table; English if there */
 const char *bx_font_path(const bx_font *font);   /* without #face */

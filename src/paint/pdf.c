@@ -240,14 +240,6 @@ static void add_outline(void *self, bx_len x, bx_len y, const bx_mark *mark) {
 
 static int two_digits(const char *p) { return (p[0] - '0') * 10 + (p[1] - '0'); }
 
-/* Is it a month and a day of it, in the Gregorian calendar? */
-static bool is_day(int year, int month, int day) {
-  static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12) return false;
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return day >= 1 && day <= lengths[month - 1] + (month == 2 && leap);
-}
-
 /* Of a day without a time: its beginning in China. */
 #define DAY_TIME "T00:00:00+08:00"
 #define DAY_LEN  10
@@ -260,7 +252,7 @@ bool bx_pdf_is_date(const char *date) {
   for (size_t i = 0; i < base && i < len; i++)
     if (shape[i] == '0' ? date[i] < '0' || date[i] > '9' : date[i] != shape[i]) return false;
   int year = two_digits(date) * 100 + two_digits(date + 2);
-  if (!is_day(year, two_digits(date + 5), two_digits(date + 8))) return false;
+  if (!bx_is_day(year, two_digits(date + 5), two_digits(date + 8))) return false;
   if (len == DAY_LEN) return true;
   if (two_digits(date + 11) > 23 || two_digits(date + 14) > 59 || two_digits(date + 17) > 59) return false;
   const char *zone = date + base;

@@ -25,7 +25,6 @@ struct bx_setter {
   int style_count, next_style;
   bool role_known[BX_ROLE_COUNT];
   const bx_font *role_font[BX_ROLE_COUNT]; /* NULL: it cannot be loaded, which has been recorded */
-  int role_middle[BX_ROLE_COUNT];          /* 0: not looked up yet */
   bool script_known[BX_SCRIPT_COUNT];
   const bx_font *script_font[BX_SCRIPT_COUNT];
   uint32_t *reported; /* open addressing; 0 = free */
@@ -204,18 +203,7 @@ static const bx_font *font_of_role(bx_setter *setter, bx_role role) {
   return setter->role_font[role];
 }
 
-/* 事 reaches from the top to the foot of its square in every hand; a font without it is taken to be like most. */
-#define UPRIGHT        0x4E8Bu
-#define DEFAULT_MIDDLE 389
-
-int bx_setter_middle(bx_setter *setter, bx_role role) {
-  if (setter->role_middle[role]) return setter->role_middle[role];
-  const bx_font *font = font_of_role(setter, role);
-  uint32_t glyph = font ? bx_font_glyph(font, UPRIGHT) : 0;
-  int left, right, bottom, top, middle = DEFAULT_MIDDLE;
-  if (glyph && bx_font_ink(font, glyph, &left, &right, &bottom, &top)) middle = (bottom + top) / 2;
-  return setter->role_middle[role] = middle ? middle : DEFAULT_MIDDLE;
-}
+int bx_setter_middle(bx_setter *setter, bx_role role) { return bx_font_middle(font_of_role(setter, role)); }
 
 const bx_font *bx_setter_script(bx_setter *setter, bx_script script) {
   if (!setter->script_known[script]) {

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-/* Sizes that are found and not written are whole quarters of a point. */
 /* Names of a list that a title is searched for. */
 #define NAMES_MOST 64
-#define SIZE_STEP  (BX_PT / 4)
+
+/* Sizes that are found and not written are whole quarters of a point. */
+#define SIZE_STEP (BX_PT / 4)
 
 bx_block *bx_add_block(const bx_building *b, bx_block_kind kind, const bx_flow_item *item) {
   bx_blocks *out = b->out;
@@ -66,8 +67,9 @@ static void set_block(const bx_building *b, bx_block *block) {
   block->keep_with_next = style->keep_with_next;
   block->para = bx_para_set(b->setter, b->arena, prepared, &options);
   /* lines on the grid are evenly far apart whatever their fonts: they all stand as the body does */
-  const bx_style *body = style->on_lines ? bx_layout_style(b->job->layout, "body") : NULL;
-  if (body) block->para.middle = bx_len_scale(style->size, bx_setter_middle(b->setter, body->han), 1024);
+  const bx_style *body = b->body;
+  if (style->on_lines && body)
+    block->para.middle = bx_len_scale(style->size, bx_setter_middle(b->setter, body->han), 1024);
   bx_len wide = block->para.width; /* spread it is as wide as it may be */
   if (style->align == BX_SIDE_SPREAD) wide = bx_min_int(bx_prepared_max_width(prepared) + style->indent, wide);
   block->natural = style->left + wide + style->right;
@@ -325,6 +327,7 @@ bool bx_blocks_build(const bx_typeset_job *job, bx_setter *setter, bx_arena *are
                          .diags = diags,
                          .scope = scope,
                          .measure = layout->master.width,
+                         .body = bx_layout_style(layout, "body"),
                          .out = out};
   return bx_build_flow(&b, &layout->flow);
 }

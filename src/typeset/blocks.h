@@ -46,6 +46,7 @@ typedef struct {
   bx_diags *diags;
   const bx_scope *scope;
   bx_len measure;
+  const bx_style *body; /* as whose lines all on the grid stand; or NULL */
   bool turned;
   bx_blocks *out;
 } bx_building;

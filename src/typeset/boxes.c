@@ -51,8 +51,7 @@ static bool complain_tall(const bx_building *b, const bx_flow_item *item) {
  * there is. */
 static bool is_within(const bx_building *b, const stack *s, const bx_block *block) {
   const bx_len most = b->job->layout->master.paper_height;
-  bool ok = s->y <= most && (block->kind != BX_BLOCK_PARA || block->para.count <= most / block->style->leading);
-  return ok;
+  return s->y <= most && (block->kind != BX_BLOCK_PARA || block->para.count <= most / block->style->leading);
 }
 
 /* Sets a flow of `item` to a measure. False after recording an error. */
@@ -118,18 +117,21 @@ bool bx_build_rule(const bx_building *b, const bx_flow_item *item) {
   return true;
 }
 
-static void add_place(bx_frame_builder *frame, const char *label, const char *pointer, bx_len x, bx_len y, bx_len width,
-                      bx_len height) {
+/* Until the mark is ended, what is added stands in the place. */
+static void begin_place(bx_frame_builder *frame, const char *label, const char *pointer, bx_len x, bx_len y,
+                        bx_len width, bx_len height) {
   const bx_mark mark = {
       .kind = BX_MARK_PLACE, .label = label, .pointer = pointer, .x = x, .y = y, .width = width, .height = height};
   bx_frame_begin(frame, &mark);
-  bx_frame_end(frame);
 }
 
 bool bx_build_place(const bx_building *b, const bx_flow_item *item) {
   if (item->width > b->measure) return complain_wide(b, item, item->width);
   bx_frame_builder *frame = bx_frame_builder_new(b->arena);
-  if (item->name) add_place(frame, item->name, NULL, 0, 0, item->width, item->height);
+  if (item->name) {
+    begin_place(frame, item->name, NULL, 0, 0, item->width, item->height);
+    bx_frame_end(frame);
+  }
   add_frame(b, item, bx_frame_freeze(frame, item->width, item->height));
   return true;
 }
@@ -168,22 +170,13 @@ bool bx_build_box(const bx_building *b, const bx_flow_item *item) {
   bx_len middle = item->seal / 2 + item->seal / (item->seal_first ? SEAL_LOWER_FIRST : SEAL_LOWER);
   bx_len top = item->seal ? bx_max_int(0, middle - own) : 0;
   bx_frame_builder *frame = bx_frame_builder_new(b->arena);
-  const char *pointer = s.pointer;
-  if (item->name) {
-    const bx_mark mark = {.kind = BX_MARK_PLACE,
-                          .label = item->name,
-                          .pointer = pointer,
-                          .x = left,
-                          .y = top,
-                          .width = width,
-                          .height = s.y};
-    bx_frame_begin(frame, &mark);
-  }
+  if (item->name) begin_place(frame, item->name, s.pointer, left, top, width, s.y);
   bx_frame_add_frame(frame, left, top, bx_frame_freeze(s.frame, width, s.y));
   if (item->name) bx_frame_end(frame);
   if (item->seal) {
     bx_len y = top + own - middle;
-    add_place(frame, "印章", pointer, left + (width - item->seal) / 2, y, item->seal, item->seal);
+    begin_place(frame, "印章", s.pointer, left + (width - item->seal) / 2, y, item->seal, item->seal);
+    bx_frame_end(frame);
   }
   bx_block *block = add_frame(b, item, bx_frame_freeze(frame, b->measure, top + s.y));
   block->natural = bx_max_int(width + (item->side == BX_SIDE_CENTER ? 0 : item->inset), item->seal);
@@ -198,7 +191,7 @@ typedef struct {
   const bx_flow_item *row;
   const bx_flow_cell *cell;
   const bx_scope *scope;
-  bx_len x, width;
+  bx_len width;
   stack content;
 } row_cell;
 
@@ -206,6 +199,13 @@ static bool set_cell(const bx_building *b, row_cell *cell, bx_len measure) {
   bx_building inner = *b;
   inner.scope = cell->scope;
   return stack_flow(&inner, cell->row, &cell->cell->flow, measure, &cell->content);
+}
+
+/* The same, only to know how wide its content is: what is missing in it is said when it is set for good. */
+static bool measure_cell(const bx_building *b, row_cell *cell, bx_len measure) {
+  bool before = bx_setter_quiet(b->setter, true), ok = set_cell(b, cell, measure);
+  bx_setter_quiet(b->setter, before);
+  return ok;
 }
 
 /* Automatic cells wider than a common limit come down to it, so that all fit into `room`. */
@@ -239,13 +239,10 @@ static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, ro
                               int *per_line) {
   const bx_track_width *width = &cells[0].cell->width;
   bx_len widest = 0;
-  bool before = bx_setter_quiet(b->setter, true), ok = true;
-  for (int i = 0; i < count && ok; i++) {
-    ok = set_cell(b, &cells[i], b->measure);
+  for (int i = 0; i < count; i++) {
+    if (!measure_cell(b, &cells[i], b->measure)) return false;
     widest = bx_max_int(widest, cells[i].content.natural);
   }
-  bx_setter_quiet(b->setter, before);
-  if (!ok) return false;
   if (width->kind == BX_TRACK_FIXED) widest = width->fixed;
   int most = bx_min_int(item->per_row, count);
   while (most > 1 && widest > cell_room(b, item, most)) most--;
@@ -268,17 +265,13 @@ static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell
     if (fixed > room) return complain_wide(b, item, fixed);
     if (width->kind == BX_TRACK_SHARE) shares[i] = width->share;
     if (width->kind != BX_TRACK_AUTO) continue;
-    bool before = bx_setter_quiet(b->setter, true), ok = set_cell(b, &cells[i], room);
-    bx_setter_quiet(b->setter, before);
-    if (!ok) return false;
+    if (!measure_cell(b, &cells[i], room)) return false;
     cells[i].width = cells[i].content.natural;
   }
   bx_len reserve = 0; /* what stands in the shares is not crushed by the automatic cells */
   for (int i = 0; i < count; i++) {
     if (!shares[i]) continue;
-    bool before = bx_setter_quiet(b->setter, true), ok = set_cell(b, &cells[i], room);
-    bx_setter_quiet(b->setter, before);
-    if (!ok) return false;
+    if (!measure_cell(b, &cells[i], room)) return false;
     reserve = bx_min_int(reserve + cells[i].content.natural, (room - fixed) / 2);
   }
   limit_automatic(cells, count, room - fixed - reserve);

@@ -122,7 +122,7 @@ static bx_len on_line(const pager *p, bx_len y) {
   return offset <= 0 ? origin : origin + (offset + pitch - 1) / pitch * pitch;
 }
 
-/* The place a block asks for by `top`, for its em squares or its box; BX_LEN_MIN when it asks for none. */
+/* The place a block asks for by `top`, for its em squares or its box; -BX_LEN_MAX when it asks for none. */
 static bx_len wanted_top(const pager *p, const bx_flow_item *item) {
   bx_len top = item->from == BX_FROM_PAPER ? item->top - p->master->top : item->top;
   return item->from == BX_FROM_FLOW ? -BX_LEN_MAX : top;

@@ -1,0 +1,72 @@
+/* Private to the table floor: a table being handed out. Rows wait in chunks (one band of one record each, in
+ * an arena of its own) until their page is drawn. Reading is in reading.c, where a page ends is chosen in
+ * breaks.c, pages.c hands out. */
+#ifndef BX_TABLE_FLOW_H
+#define BX_TABLE_FLOW_H
+
+#include "measure.h"
+
+typedef struct bx_chunk bx_chunk;
+struct bx_chunk {
+  bx_chunk *next;
+  bx_arena *arena;
+  bx_rows rows;
+  int band;
+  int first;  /* number of its first track on the whole table's body */
+  int number; /* of its first row on the table's grid, heads counted in; known once it is placed */
+};
+
+/* Heads of a band, measured once. */
+typedef struct {
+  bx_rows rows;
+  bx_len height;
+} bx_heads;
+
+struct bx_table_flow {
+  bx_setter *setter;
+  bx_arena *arena;
+  const bx_table *table;
+  const bx_record_source *source;
+  bx_diags *diags;
+  const bx_len *columns;
+  bx_heads *heads; /* by band */
+  bx_para *caption;
+  bx_len caption_height;
+  const bx_para **notes;
+  int note_count;
+  bx_len notes_height;
+  bx_chunk *chunks; /* oldest first; rows before `at` are painted */
+  bx_chunk *last;
+  bx_arena *record_arena;
+  const bx_value *record; /* of which bands from `band` on are still to be read */
+  int band;
+  int end;         /* rows read; here and below a divided row counts by its tracks */
+  int at;          /* next row to place */
+  int total;       /* rows numbered so far with heads counted in, for marks */
+  bx_len full;     /* height of an empty page, 0 while it is not known: rows are not divided */
+  int band_before; /* band of the last row placed; -1 at first */
+  bool exhausted, started;
+};
+
+/* ---- reading.c ---- */
+
+void bx_flow_read_heads(bx_table_flow *flow, int band);
+/* Reads the next chunk; false at the end. */
+bool bx_flow_read_chunk(bx_table_flow *flow);
+/* Reads rows until they are more than `room` holds, or all. */
+void bx_flow_read_ahead(bx_table_flow *flow, bx_len room);
+bx_chunk *bx_flow_chunk_of(const bx_table_flow *flow, int row);
+bx_len bx_flow_row_height(const bx_table_flow *flow, int row);
+
+/* ---- breaks.c ---- */
+
+/* Do heads stand before this row when the page starts at `start`? */
+bool bx_flow_heads_before(const bx_table_flow *flow, int row, int start);
+/* Heights of rows [start, end), as they stand on a page of their own. Returns what was added for labels that
+ * are cut and for divided rows. */
+bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_len *heights);
+/* The end of the next piece; its start when it should begin on another page, where a group stands whole that
+ * is cut here. Rows beyond those that fit have been read. */
+int bx_flow_find_end(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena);
+
+#endif

@@ -1,0 +1,82 @@
+/* Rows of a table are read, chunk by chunk, and forgotten when they are painted. */
+#include <stdlib.h>
+
+#include "flow.h"
+
+static void measure(bx_table_flow *flow, bx_arena *arena, bx_rows *rows) {
+  bx_rows_measure(flow->setter, arena, flow->table, flow->columns, rows, flow->diags);
+}
+
+void bx_flow_read_heads(bx_table_flow *flow, int band) {
+  bx_heads *h = &flow->heads[band];
+  h->rows = bx_grid_heads(flow->table, &flow->table->bands[band], flow->arena);
+  measure(flow, flow->arena, &h->rows);
+  for (int r = 0; r < h->rows.row_count; r++) h->height += h->rows.heights[r];
+}
+
+/* Reads the next chunk; false at the end. */
+bool bx_flow_read_chunk(bx_table_flow *flow) {
+  if (flow->exhausted) return false;
+  if (flow->band == flow->table->band_count || !flow->record) {
+    if (flow->started) bx_arena_reset(flow->record_arena);
+    flow->record = flow->source->next(flow->source->self, flow->record_arena);
+    flow->band = 0;
+    flow->started = true;
+  }
+  if (!flow->record) {
+    flow->exhausted = true;
+    return false;
+  }
+  bx_chunk *added = bx_alloc(sizeof *added);
+  added->arena = bx_arena_new();
+  added->band = flow->band++;
+  added->first = flow->end;
+  added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
+  measure(flow, added->arena, &added->rows);
+  bx_len limit = flow->full - flow->heads[added->band].height - flow->caption_height;
+  if (limit > 0)
+    bx_rows_divide(flow->setter, added->arena, flow->table, flow->columns, &added->rows, limit, flow->diags);
+  if (flow->last)
+    flow->last->next = added;
+  else
+    flow->chunks = added;
+  flow->last = added;
+  flow->end += added->rows.row_count;
+  return true;
+}
+
+bx_chunk *bx_flow_chunk_of(const bx_table_flow *flow, int row) {
+  bx_chunk *c = flow->chunks;
+  while (row >= c->first + c->rows.row_count) c = c->next;
+  return c;
+}
+
+void bx_table_flow_forget(bx_table_flow *flow) {
+  while (flow->chunks && flow->chunks->first + flow->chunks->rows.row_count <= flow->at) {
+    bx_chunk *painted = flow->chunks;
+    flow->chunks = painted->next;
+    if (!flow->chunks) flow->last = NULL;
+    bx_arena_free(painted->arena);
+    free(painted);
+  }
+}
+
+void bx_table_flow_free(bx_table_flow *flow) {
+  if (!flow) return;
+  flow->at = flow->end;
+  bx_table_flow_forget(flow);
+  bx_arena_free(flow->record_arena);
+}
+
+bx_len bx_flow_row_height(const bx_table_flow *flow, int row) {
+  const bx_chunk *c = bx_flow_chunk_of(flow, row);
+  return c->rows.heights[row - c->first];
+}
+
+/* Reads rows until they are more than `room` holds, or all. */
+void bx_flow_read_ahead(bx_table_flow *flow, bx_len room) {
+  int64_t height = 0;
+  for (int row = flow->at; row < flow->end; row++) height += bx_flow_row_height(flow, row);
+  while (height <= room && bx_flow_read_chunk(flow))
+    for (int r = 0; r < flow->last->rows.row_count; r++) height += flow->last->rows.heights[r];
+}

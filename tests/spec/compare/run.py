@@ -17,8 +17,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "e2e"))
+sys.path += [str(HERE.parents[1] / "e2e"), str(HERE.parents[1] / "peers")]
 import kit  # noqa: E402
+import typst  # noqa: E402
 
 EM, CHARS, MARGIN, LEADING, HEIGHT = 16, 28, 10, 28, 700  # pt
 WIDTH = EM * CHARS + 2 * MARGIN
@@ -55,23 +56,19 @@ def set_banxin(banxin, work):
 # Both others get what their manuals say of Chinese text: Latin from the Western font but quotes and
 # dashes from the Chinese one, gaps between Han and Latin, justified lines, two ems of indent.
 TYPST = f"""#set page(width: {WIDTH}pt, height: {HEIGHT}pt, margin: {MARGIN}pt)
-#set text(font: ((name: "Banxin Western", covers: "latin-in-cjk"), "Banxin FangSong"), size: {EM}pt)
+#set text(font: ({typst.LATIN_IN_HAN}, "Banxin FangSong"), size: {EM}pt)
 #set text(lang: "zh", region: "cn")
 #set par(justify: true, first-line-indent: (amount: 2em, all: true), leading: {LEADING - EM}pt, spacing: {LEADING - EM}pt)
 """
 
 
 def set_typst(work):
-    for name in ("package.json", "package-lock.json", "typst.mjs"):
-        shutil.copy(HERE / name, work)
-    if not (work / "node_modules").is_dir():
-        done = kit.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=work, timeout=300,
-                       env=kit.environment(HOME=str(work)))
-        if done.returncode:
-            skip("npm cannot install Typst")
+    missing = typst.install(work)
+    if missing:
+        skip(missing)
     quoted = [re.sub(r"([\\#*_`$@<>~=/-])", r"\\\1", text) for text in PARAGRAPHS]
     (work / "typst.typ").write_text(TYPST + "\n\n".join(quoted) + "\n", encoding="utf-8")
-    kit.must_run(["node", "typst.mjs", FONTS, "typst.typ", "typst.pdf"], cwd=work)
+    kit.must_run(typst.command("typst.typ", "typst.pdf"), cwd=work)
 
 
 XELATEX = rf"""\documentclass{{article}}

@@ -280,6 +280,9 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
       return begin_prose(t, mark);
     case BX_MARK_TABLE:
       return begin_table(t, x, y, mark);
+    case BX_MARK_THEAD:
+    case BX_MARK_TBODY:
+      return TABLE;
     case BX_MARK_TR:
       if (t->piece) t->piece->row_count++;
       return TABLE;

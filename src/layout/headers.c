@@ -134,6 +134,30 @@ static void check_paths(tree *t, bx_map *seen) {
 /* A row without a label stands alone in its band; then there is no stub. */
 static int stub_levels(const tree *rows) { return rows->count == 1 && !rows->leaves[0]->label ? 0 : rows->deepest; }
 
+/* Groups before what is in them. */
+static int number_nodes(bx_header *root, int number) {
+  for (int i = 0; i < root->count; i++) {
+    root->children[i]->number = ++number;
+    number = number_nodes(root->children[i], number);
+  }
+  return number;
+}
+
+int bx_number_columns(bx_band *bands, int count, int before) {
+  for (int i = 0; i < count; i++) {
+    bx_band *band = &bands[i];
+    band->title_head = band->title && *band->title ? ++before : 0;
+    band->corner_head = band->corner && *band->corner ? ++before : 0;
+    before = number_nodes(band->columns, before);
+  }
+  return before;
+}
+
+int bx_number_rows(bx_band *band, int before) {
+  band->row_heads = number_nodes(band->rows, before);
+  return band->row_heads;
+}
+
 bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_value *format, bx_map *row_paths,
                           bx_band *band) {
   tree columns = {

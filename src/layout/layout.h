@@ -150,6 +150,7 @@ struct bx_header {
   int count;
   int level;         /* 0 for the root's children */
   int first, leaves; /* the leaves under it: [first, first + leaves) of the band */
+  int number;        /* as a head, from 1: a column among all of the table, a row among those of its band */
   int span;          /* columns: grid columns of the head */
   int cell_span;     /* column leaves: grid columns of the cells under it; usually `span` */
   bool vertical;     /* set top to bottom */
@@ -169,6 +170,8 @@ typedef struct {
   int column_count, row_count; /* leaves */
   int head_levels;             /* rows of heads */
   int stub_levels;             /* columns of stubs; 0 without */
+  int title_head, corner_head; /* their numbers among the heads of columns; 0 without */
+  int row_heads;               /* the last number of a row */
 } bx_band;
 
 typedef enum { BX_TRACK_FIXED, BX_TRACK_SHARE, BX_TRACK_AUTO } bx_track_kind;
@@ -193,6 +196,7 @@ typedef struct {
   const bx_track_width *widths;
   int grid_columns;
   int stub_columns; /* the first of them */
+  int column_heads; /* the last number of a column */
   bx_table_look look;
   bx_table_styles styles;
   const char *continued_caption; /* （续表）, or NULL */
@@ -373,6 +377,11 @@ const bx_layout *bx_layout_load_bytes(bx_arena *arena, const char *folder, const
 const bx_style *bx_layout_style(const bx_layout *layout, const char *name); /* NULL if there is none */
 const bx_field *bx_layout_field(const bx_layout *layout, const char *name);
 const bx_table *bx_layout_table(const bx_layout *layout, const char *key);
+
+/* Number the heads of bands in the order of their trees, for readers that are told the heads of a cell: titles, corners
+ * and columns from `before` + 1 on; the rows of one band likewise. Return the last number. */
+int bx_number_columns(bx_band *bands, int count, int before);
+int bx_number_rows(bx_band *band, int before);
 
 /* The keys from the root to a leaf joined by `.`: the path a rule names it by; "" without keys. */
 const char *bx_header_path(const bx_header *leaf, bx_arena *arena);

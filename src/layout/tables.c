@@ -107,6 +107,8 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   table->bands = list;
   table->band_count = count;
   if (!ok) return false;
+  table->column_heads = bx_number_columns(list, count, 0);
+  for (int i = 0; i < count; i++) bx_number_rows(&list[i], 0);
   check_grid(loader, value, bands, table);
   return true;
 }

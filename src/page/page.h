@@ -35,12 +35,20 @@ typedef struct {
   bx_len width;  /* advance of the whole run, for the dump and for links */
 } bx_run;
 
-/* Structure marks bracket the items they hold, for the structure tree, the dump and the tests. */
+/* Structure marks bracket the items they hold, for the structure tree, the dump and the tests.
+ *
+ * A piece of a table on a page is TABLE > THEAD > TR > TH and TABLE > TBODY > TR > TH, TD. Pieces after the first are
+ * `continued` and belong to the same element, as rows and cells do that are. So a table has one THEAD, the heads of its
+ * first band, and one TBODY (ISO 32000-1 table 337: a Table has at most one THead); heads of the bands below stand in
+ * the TBODY as rows of TH. What stands there again is no part of the structure: a THEAD and rows that are `repeated`,
+ * a TH that is `continued`. */
 typedef enum {
   BX_MARK_P,
   BX_MARK_TITLE,
   BX_MARK_HEADING, /* level 1 … 5: the form's own, then those of prose */
   BX_MARK_TABLE,
+  BX_MARK_THEAD,
+  BX_MARK_TBODY,
   BX_MARK_TR,
   BX_MARK_TH,
   BX_MARK_TD,
@@ -49,16 +57,31 @@ typedef enum {
   BX_MARK_ARTIFACT /* page numbers, rules, fills, repeated heads: no part of the reading order */
 } bx_mark_kind;
 
+/* What a TH heads (ISO 32000-1 table 349, Scope). */
+typedef enum { BX_SCOPE_NONE, BX_SCOPE_COLUMN, BX_SCOPE_ROW, BX_SCOPE_BOTH } bx_head_scope;
+
+/* Heads by their ids, the outermost first. Cells of a row or a column share them. */
+typedef struct {
+  const int *ids;
+  int count;
+} bx_head_ids;
+
 typedef struct {
   bx_mark_kind kind;
   int level;           /* HEADING */
   const char *style;   /* P, TITLE, HEADING: the layout's name for its style, or NULL */
   bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
-  bool repeated;       /* TR of heads that stand here again */
+  bool repeated;       /* THEAD, TR of heads that stand here again */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */
   const char *label;   /* ARTIFACT, PLACE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
   int row, col;        /* TR, TH, TD: place on the table's whole grid */
   int row_span, col_span;
+  /* TH: its number in the table, the same wherever it stands again; 0: a cell without text that heads nothing. */
+  int id;
+  bx_head_scope scope;
+  /* TH, TD: the heads it is under by the header trees, whatever stands where: title of the band, groups, column (over
+   * the stub the corner); and groups and stub of its row. */
+  bx_head_ids above, beside;
   bx_len x, y, width, height; /* the box, relative to the frame */
 } bx_mark;
 

@@ -1,7 +1,7 @@
 /* The dump: pages as text, what the golden tests compare. Lines, in paint order:
  *   font F1 "file" "family" sha256=…          before the first page that uses it
  *   page N WxH label="…" colored
- *   begin KIND style level row col spans pointer "label" X,Y WxH continued repeated … end
+ *   begin KIND style level id scope heads row col spans pointer "label" X,Y WxH continued repeated … end
  *   text F1 SIZE X,BASELINE w=WIDTH colour vertical "…"
  *   glyphs id@x,y …                           with the option; [ ] holds a merged cluster
  *   turn X,Y … unturn                         between them in the coordinates of a frame turned about X,Y
@@ -29,16 +29,10 @@ struct bx_dump {
 };
 
 static const char *const kinds[] = {
-    [BX_MARK_P] = "P",
-    [BX_MARK_TITLE] = "TITLE",
-    [BX_MARK_HEADING] = "HEADING",
-    [BX_MARK_TABLE] = "TABLE",
-    [BX_MARK_TR] = "TR",
-    [BX_MARK_TH] = "TH",
-    [BX_MARK_TD] = "TD",
-    [BX_MARK_NOTE] = "NOTE",
-    [BX_MARK_PLACE] = "PLACE",
-    [BX_MARK_ARTIFACT] = "ARTIFACT",
+    [BX_MARK_P] = "P",         [BX_MARK_TITLE] = "TITLE", [BX_MARK_HEADING] = "HEADING",
+    [BX_MARK_TABLE] = "TABLE", [BX_MARK_THEAD] = "THEAD", [BX_MARK_TBODY] = "TBODY",
+    [BX_MARK_TR] = "TR",       [BX_MARK_TH] = "TH",       [BX_MARK_TD] = "TD",
+    [BX_MARK_NOTE] = "NOTE",   [BX_MARK_PLACE] = "PLACE", [BX_MARK_ARTIFACT] = "ARTIFACT",
 };
 
 /* ---- Pieces ---- */
@@ -89,17 +83,27 @@ static void put_word(bx_buf *buf, const char *prefix, const char *word, bool bar
     bx_buf_json(buf, word);
 }
 
+static void put_heads(bx_buf *buf, const bx_mark *mark) {
+  const char *before = " heads=";
+  for (int i = 0; i < mark->above.count + mark->beside.count; i++, before = ",")
+    put_tagged(buf, before, i < mark->above.count ? mark->above.ids[i] : mark->beside.ids[i - mark->above.count]);
+}
+
 /* ---- Items ---- */
 
 static void begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
   bx_dump *dump = self;
   bx_buf *buf = &dump->body;
+  static const char *const scopes[] = {NULL, " column", " row", " both"};
   bool cell = mark->kind == BX_MARK_TH || mark->kind == BX_MARK_TD;
   indent(dump);
   bx_buf_puts(buf, "begin ");
   bx_buf_puts(buf, kinds[mark->kind]);
   if (mark->style) put_word(buf, " style=", mark->style, true);
   if (mark->kind == BX_MARK_HEADING) put_tagged(buf, " level=", mark->level);
+  if (mark->id) put_tagged(buf, " id=", mark->id);
+  if (mark->id && mark->scope) bx_buf_puts(buf, scopes[mark->scope]);
+  put_heads(buf, mark);
   if (cell || mark->kind == BX_MARK_TR) put_tagged(buf, " r", mark->row);
   if (cell) put_tagged(buf, " c", mark->col);
   if (cell && (mark->row_span > 1 || mark->col_span > 1)) {

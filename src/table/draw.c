@@ -3,7 +3,7 @@
  * a merged cell. */
 #include <string.h>
 
-#include "table.h"
+#include "structure.h"
 
 #define BLACK 0x000000
 
@@ -26,6 +26,7 @@ typedef struct {
   int count;
   int *owner;      /* rows × columns: index into cells */
   bool *head_ends; /* rows: a head's last row is above this one */
+  bx_structure structure;
 } drawing;
 
 /* ---- Placing ---- */
@@ -115,7 +116,7 @@ static void draw_cell_text(const drawing *d, const placed *p) {
   draw_lines(d->frame, &set->para, x, y, cell->style);
 }
 
-static void begin_cell(const drawing *d, const placed *p, int number) {
+static void begin_cell(drawing *d, const bx_rows *rows, const placed *p, int number) {
   const bx_cell *cell = p->cell;
   bx_mark mark = {.kind = cell->part == BX_PART_BODY ? BX_MARK_TD : BX_MARK_TH};
   mark.continued = p->cut;
@@ -129,11 +130,12 @@ static void begin_cell(const drawing *d, const placed *p, int number) {
   mark.y = d->tops[p->row];
   mark.width = d->piece->columns[cell->col + cell->col_span] - mark.x;
   mark.height = d->tops[p->row + p->row_span] - mark.y;
+  bx_structure_mark(&d->structure, rows, cell, &mark);
   bx_frame_begin(d->frame, &mark);
 }
 
 /* The cells that start in one row of the piece, by column; the row is `tracks` high. */
-static void draw_row(const drawing *d, const bx_slice *slice, int row, int local, int tracks) {
+static void draw_row(drawing *d, const bx_slice *slice, int row, int local, int tracks) {
   int track = slice->first + local, number = slice->number + bx_rows_row(slice->rows, track);
   bx_mark mark = {.kind = BX_MARK_TR, .row = number, .repeated = slice->repeated};
   mark.continued = bx_rows_goes_on(slice->rows, track);
@@ -144,7 +146,7 @@ static void draw_row(const drawing *d, const bx_slice *slice, int row, int local
   for (int c = 0; c < d->columns;) {
     const placed *p = &d->cells[d->owner[row * d->columns + c]];
     if (p->row == row) {
-      begin_cell(d, p, number);
+      begin_cell(d, slice->rows, p, number);
       draw_cell_text(d, p);
       bx_frame_end(d->frame);
     }
@@ -153,10 +155,21 @@ static void draw_row(const drawing *d, const bx_slice *slice, int row, int local
   bx_frame_end(d->frame);
 }
 
-static void draw_rows(const drawing *d) {
+/* Heads that begin a piece are its THEAD, unless they are those of a band further down, which no page has had yet. */
+static bool is_thead(const drawing *d, int s) {
+  const bx_slice *slice = &d->piece->slices[s];
+  return s == 0 && slice->heads && (slice->repeated || !d->piece->continued);
+}
+
+static void draw_rows(drawing *d) {
   int row = 0;
   for (int s = 0; s < d->piece->slice_count; s++) {
     const bx_slice *slice = &d->piece->slices[s];
+    bool thead = is_thead(d, s);
+    if (s == 0 || is_thead(d, s - 1)) {
+      const bx_mark section = {.kind = thead ? BX_MARK_THEAD : BX_MARK_TBODY, .repeated = thead && slice->repeated};
+      bx_frame_begin(d->frame, &section);
+    }
     for (int r = 0; r < slice->count;) {
       int end = r + 1;
       while (end < slice->count && bx_rows_goes_on(slice->rows, slice->first + end)) end++;
@@ -164,6 +177,7 @@ static void draw_rows(const drawing *d) {
       r = end;
     }
     row += slice->count;
+    if (thead || s + 1 == d->piece->slice_count) bx_frame_end(d->frame);
   }
 }
 
@@ -258,6 +272,7 @@ static bx_len draw_paragraph(const drawing *d, bx_mark_kind kind, const bx_para 
 
 const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
+  d.structure = (bx_structure){.arena = arena, .table = piece->table};
   const bx_table_styles *styles = &piece->table->styles;
   bx_len top = piece->caption ? piece->caption->count * styles->caption->leading : 0;
   prepare(&d, top);

@@ -42,6 +42,7 @@ struct bx_table_flow {
   int band;
   int end;         /* rows read; here and below a divided row counts by its tracks */
   int at;          /* next row to place */
+  int row_heads;   /* of the rows read */
   int total;       /* rows numbered so far with heads counted in, for marks */
   bx_len full;     /* height of an empty page, 0 while it is not known: rows are not divided */
   int band_before; /* band of the last row placed; -1 at first */

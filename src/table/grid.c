@@ -19,6 +19,7 @@ static bx_cell *add_cell(builder *b, bx_part part, int row, int col, int row_spa
   *cell = (bx_cell){.part = part, .row = row, .col = col, .row_span = row_span, .col_span = col_span};
   cell->pad_side = b->table->look.pad_side;
   cell->place = b->table->place;
+  cell->band = b->band;
   return cell;
 }
 

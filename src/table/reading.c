@@ -32,6 +32,8 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   added->band = flow->band++;
   added->first = flow->end;
   added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
+  added->rows.heads_before = flow->table->column_heads + flow->row_heads;
+  flow->row_heads += flow->table->bands[added->band].row_heads;
   measure(flow, added->arena, &added->rows);
   bx_len limit = flow->full - flow->heads[added->band].height - flow->caption_height;
   if (limit > 0)

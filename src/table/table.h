@@ -31,6 +31,7 @@ typedef struct {
   bx_part part;
   int row, col, row_span, col_span;
   bool vertical;
+  const bx_band *band;
   const bx_header *row_header;    /* STUB, BODY */
   const bx_header *column_header; /* HEAD, BODY */
   bx_place place; /* of its data, else of its head in the layout; `cell` is its label, or row × column */
@@ -55,6 +56,7 @@ typedef struct {
   int *row_cells;    /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
   int *spans;        /* the cells of more than one row, fewest rows first */
   int span_count;
+  int heads_before; /* of a body: how many heads the table has before its rows: the id of a row is its number on top */
 } bx_rows;
 
 /* The row of the table that track `r` is of, and whether it only goes on with that of the track above. */

@@ -99,7 +99,8 @@ class Mark:
         self.kind = words[1]
         self.level = self.row = self.col = None
         self.row_span = self.col_span = 1
-        self.pointer = self.label = self.style = self.box = None
+        self.pointer = self.label = self.style = self.box = self.id = self.scope = None
+        self.heads = []
         self.continued = self.repeated = False
         if len(strings) == 2:
             self.pointer = json.loads(strings.pop(0))
@@ -110,6 +111,12 @@ class Mark:
             word = rest.pop(0)
             if word.startswith("level="):
                 self.level = int(word[6:])
+            elif word.startswith("id="):
+                self.id = int(word[3:])
+            elif word.startswith("heads="):
+                self.heads = [int(number) for number in word[6:].split(",")]
+            elif word in ("column", "row", "both"):
+                self.scope = word
             elif word.startswith("style="):
                 self.style = word[6:]
             elif re.fullmatch(r"r\d+", word):

@@ -45,13 +45,17 @@ class Part:
     def __init__(self, mark):
         self.mark, self.page, self.turned = mark, mark.page.number, mark.page.turned
         self.pointer, self.continued, self.box = mark.pointer, mark.continued, mark.box
-        self.rows = [Row(row, number) for number, row in enumerate(mark.marks("TR"))]
+        self.rows = [Row(row, number) for number, row in enumerate(rows_of(mark))]
         self.captions = [m for m in mark.marks() if m.kind == "ARTIFACT" and m.label == "continued"]
         self.rules, self.fills = list(mark.rules()), list(mark.fills())
         self.cells = [(cell, row) for row in self.rows for cell in row.cells]
 
     def name(self):
         return self.mark.name()
+
+
+def rows_of(table):
+    return [row for section in table.marks("THEAD", "TBODY") for row in section.marks("TR")]
 
 
 def tables_of(pages):

@@ -326,9 +326,14 @@ static void test_svg(void **state) {
 #define TABLE_WIDTH 452813 /* 442.2 pt */
 
 static const bx_frame *make_table(kit *at) {
+  static const int ids[] = {1, 3, 7};
   bx_frame_builder *cell = bx_frame_builder_new(at->arena);
   bx_frame_begin(cell, &(bx_mark){.kind = BX_MARK_TH,
                                   .label = "统计\"项目",
+                                  .id = 9,
+                                  .scope = BX_SCOPE_BOTH,
+                                  .above = {.ids = ids, .count = 2},
+                                  .beside = {.ids = ids + 2, .count = 1},
                                   .row_span = 3,
                                   .col_span = 3,
                                   .width = 90 * BX_PT,
@@ -379,7 +384,7 @@ static void test_dump(void **state) {
       "page 1 595.276x841.89 label=\"1\" colored\n"
       "begin TABLE /申请 1,0 442.2x262.99\n"
       " begin TR r1 \"/a b\" repeated\n"
-      "  begin TH r0 c0 3x3 \"统计\\\"项目\" 79.37,170.1 90x66 continued\n"
+      "  begin TH id=9 both heads=1,3,7 r0 c0 3x3 \"统计\\\"项目\" 79.37,170.1 90x66 continued\n"
       "   text F1 10.5 103.37,207.35 w=23.625 \"统计\"\n"
       "   text F1 16 79.37,170.1 w=32 #ff0000 vertical \"竖排\"\n"
       "  end\n"

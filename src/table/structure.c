@@ -1,0 +1,76 @@
+/* The heads of each cell, for readers that tell them: found along the branches of the header trees, shared by the
+ * cells of a row and of a column. */
+#include "structure.h"
+
+/* The branch to `node`, which is included, below the band's title. */
+static bx_head_ids find_column(bx_structure *s, const bx_band *band, const bx_header *node, int number) {
+  if (!number) return (bx_head_ids){0};
+  if (!s->columns) s->columns = BX_NEW_ARRAY(s->arena, bx_head_ids, s->table->column_heads + 1);
+  bx_head_ids *found = &s->columns[number];
+  if (found->count) return *found;
+  bool titled = band->title_head && number != band->title_head;
+  found->count = titled + (node ? node->level + 1 : 1);
+  int *ids = BX_NEW_ARRAY(s->arena, int, found->count);
+  found->ids = ids;
+  if (titled) ids[0] = band->title_head;
+  int at = found->count - 1;
+  ids[at] = number;
+  for (const bx_header *up = node ? node->parent : NULL; up && up->level >= 0; up = up->parent) ids[--at] = up->number;
+  return *found;
+}
+
+static bool is_under(const bx_header *node, const bx_header *group) {
+  while (node && node->level > group->level) node = node->parent;
+  return node == group;
+}
+
+/* The branch to `node`, which is included: a part of the one to a node below it that was asked for before. */
+static bx_head_ids find_row(bx_structure *s, const bx_rows *rows, const bx_header *node) {
+  if (s->rows != rows || !is_under(s->row, node)) {
+    int *ids = BX_NEW_ARRAY(s->arena, int, node->level + 1);
+    for (const bx_header *up = node; up && up->level >= 0; up = up->parent)
+      ids[up->level] = rows->heads_before + up->number;
+    s->row_ids.ids = ids;
+    s->row = node;
+    s->rows = rows;
+  }
+  return (bx_head_ids){s->row_ids.ids, node->level + 1};
+}
+
+/* The last of its branch is the head itself. */
+static bx_head_ids take_own(bx_head_ids branch, bx_mark *mark) {
+  if (branch.count) mark->id = branch.ids[--branch.count];
+  return branch;
+}
+
+static bx_head_ids over_stub(bx_structure *s, const bx_band *band) {
+  return find_column(s, band, NULL, band->corner_head ? band->corner_head : band->title_head);
+}
+
+void bx_structure_mark(bx_structure *s, const bx_rows *rows, const bx_cell *cell, bx_mark *mark) {
+  const bx_band *band = cell->band;
+  const bx_header *row = band->stub_levels ? cell->row_header : NULL, *column = cell->column_header;
+  switch (cell->part) {
+    case BX_PART_BAND:
+      mark->scope = BX_SCOPE_COLUMN;
+      mark->above = take_own(find_column(s, band, NULL, band->title_head), mark);
+      break;
+    case BX_PART_CORNER:
+      mark->scope = BX_SCOPE_COLUMN;
+      mark->above = take_own(find_column(s, band, NULL, band->corner_head), mark);
+      break;
+    case BX_PART_HEAD:
+      mark->scope = BX_SCOPE_COLUMN;
+      if (column) mark->above = take_own(find_column(s, band, column, column->number), mark);
+      break;
+    case BX_PART_STUB:
+      mark->scope = BX_SCOPE_ROW;
+      mark->above = over_stub(s, band);
+      if (row) mark->beside = take_own(find_row(s, rows, row), mark);
+      break;
+    case BX_PART_BODY:
+      if (column) mark->above = find_column(s, band, column, column->number);
+      if (row) mark->beside = find_row(s, rows, row);
+      break;
+  }
+}

@@ -145,7 +145,8 @@ void bx_check_figures(const bx_checker *checker, const bx_table *table) {
   for (int b = 0; b < table->band_count; b++) {
     const bx_band *band = &table->bands[b];
     for (int r = 0; r < band->row_count; r++) {
-      for (int c = 0; c < band->column_count; c++) {
+      int cells = band->row_leaves[r]->merge ? 1 : band->column_count;
+      for (int c = 0; c < cells; c++) {
         bx_cell_ref cell = {table, band, band->row_leaves[r], band->column_leaves[c]};
         bx_cell_lookup found = bx_cell_find(&cell, checker->report);
         if (found.value) {

@@ -6,15 +6,15 @@
 
 /* ---- Headers -------------------------------------------------------------------------------- */
 
-/* The nodes from below the root to `leaf`. */
+/* The nodes from below the root to `leaf`, and the root when it has a key. */
 typedef struct {
-  const bx_header *nodes[BX_LAYOUT_MAX_LEVELS + 1];
+  const bx_header *nodes[BX_LAYOUT_MAX_LEVELS + 2];
   int count;
 } branch;
 
 static branch branch_of(const bx_header *leaf) {
   branch path = {.count = 0};
-  for (const bx_header *node = leaf; node && node->parent; node = node->parent) path.count++;
+  for (const bx_header *node = leaf; node && (node->parent || node->key); node = node->parent) path.count++;
   int i = path.count;
   for (const bx_header *node = leaf; i > 0; node = node->parent) path.nodes[--i] = node;
   return path;
@@ -36,6 +36,16 @@ const char *bx_header_printed(const bx_header *header, bx_arena *arena) {
   return bx_arena_join(arena, header->label, header->note, NULL);
 }
 
+void bx_header_place_rows(bx_header *root) {
+  int row = root->row + (root->across ? 1 : 0);
+  for (int i = 0; i < root->count; i++) {
+    root->children[i]->row = row;
+    bx_header_place_rows(root->children[i]);
+    row += root->children[i]->span;
+  }
+  root->span = root->count ? row - root->row : 1;
+}
+
 const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *column) {
   return row->has_format ? &row->format : &column->format;
 }
@@ -55,7 +65,7 @@ const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell) {
   bx_buf row = {0}, column = {0};
   if (cell->band && cell->band->title) bx_buf_puts(&row, cell->band->title);
   if (cell->row) put_labels(&row, cell->row, cell->band->row_count);
-  if (cell->column) put_labels(&column, cell->column, cell->band->column_count);
+  if (cell->column && !(cell->row && cell->row->merge)) put_labels(&column, cell->column, cell->band->column_count);
   if (row.len && column.len) bx_buf_puts(&row, " × ");
   bx_buf_append(&row, column.data ? column.data : "", column.len);
   bx_buf_free(&column);
@@ -98,7 +108,7 @@ static void add_rows(slot_list *list, bx_slot from) {
     if (leaf) child.column = from.band->columns;
     if (child.key) {
       add_slot(list, child);
-    } else if (leaf) {
+    } else if (leaf && !child.row->merge) {
       add_columns(list, child);
     } else {
       add_rows(list, child);
@@ -109,7 +119,12 @@ static void add_rows(slot_list *list, bx_slot from) {
 bx_slot *bx_table_slots(bx_arena *arena, const bx_table *table, int *count) {
   slot_list list = {.arena = arena};
   for (int i = 0; i < table->band_count; i++) {
-    add_rows(&list, (bx_slot){.band = &table->bands[i], .row = table->bands[i].rows});
+    bx_slot root = {.band = &table->bands[i], .row = table->bands[i].rows, .key = table->bands[i].rows->key};
+    if (root.key) {
+      add_slot(&list, root);
+    } else {
+      add_rows(&list, root);
+    }
   }
   *count = list.count;
   return list.slots;
@@ -118,6 +133,7 @@ bx_slot *bx_table_slots(bx_arena *arena, const bx_table *table, int *count) {
 bx_slot *bx_slots_below(bx_arena *arena, const bx_slot *slots, int slot_count, int *count) {
   slot_list list = {.arena = arena};
   for (int i = 0; i < slot_count; i++) {
+    if (slots[i].row->merge) continue;
     if (slots[i].column) {
       add_columns(&list, slots[i]);
     } else {
@@ -191,7 +207,10 @@ bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report) {
   for (int i = 0; i < path.count; i++) {
     if (!descend(&at, path.nodes[i])) return at;
   }
-  find_in_row(&at, cell);
+  if (cell->row->merge)
+    at.value = at.last;
+  else
+    find_in_row(&at, cell);
   return at;
 }
 
@@ -234,7 +253,7 @@ bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction directi
   bx_cell_ref part = *total;
   *sum = 0;
   for (int i = group->first; i < group->first + group->leaves; i++) {
-    if (leaves[i]->sum_rest) continue;
+    if (leaves[i]->sum_rest || leaves[i]->merge) continue;
     if (along_row) {
       part.column = leaves[i];
     } else {

@@ -7,6 +7,9 @@ typedef struct {
   bx_loader *loader;
   const char *axis; /* "columns" or "rows": the name of a node's children */
   bool is_columns;
+  bx_units units;         /* of indents */
+  bool may_fill;          /* a place for the rows that it lacks may be said */
+  int fill_row;           /* that place, a number of a leaf; -1: the end */
   const bx_value *at;     /* the band, for what it lacks */
   const bx_value *format; /* the table's `cell:`, under a leaf's own */
   bx_header **leaves;
@@ -14,8 +17,9 @@ typedef struct {
   int deepest;
 } tree;
 
-static const char node_keys[] = "key id label note span cell-span vertical keep sum rule cell columns";
-static const char row_keys[] = "key id label note vertical keep sum rule cell rows";
+#define NODE_KEYS "key id label note translation number vertical pad keep sum rule cell "
+static const char node_keys[] = NODE_KEYS "span cell-span columns";
+static const char row_keys[] = NODE_KEYS "indent across merge rows";
 
 static bx_cell_format read_format(bx_loader *loader, const bx_value *map) {
   bx_cell_format format = {0};
@@ -40,17 +44,46 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   node->label = bx_read_text(loader, value, "label");
   if (!node->label) node->label = node->key;
   node->note = bx_read_text(loader, value, "note");
+  node->translation = bx_read_text(loader, value, "translation");
+  node->number_text = bx_read_text(loader, value, "number");
+  node->indent = bx_read_length(loader, value, "indent", 0, t->units);
   node->vertical = bx_read_bool(loader, value, "vertical", false);
+  node->across = bx_read_bool(loader, value, "across", false);
+  node->pad = bx_read_bool(loader, value, "pad", false);
   node->keep = bx_read_bool(loader, value, "keep", false);
+  static const char *const not_vertical[] = {"translation", "indent", "across"};
+  for (size_t i = 0; node->vertical && i < sizeof not_vertical / sizeof *not_vertical; i++)
+    if (bx_value_find(value, not_vertical[i]))
+      bx_complain(loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("vertical", not_vertical[i]));
 }
 
 /* What only a leaf can have must not stand at a group, where it would do nothing. */
 static void check_group(const tree *t, const bx_value *value) {
-  static const char *const keys[] = {"span", "cell-span", "sum", "rule", "cell"};
+  static const char *const keys[] = {"span", "cell-span", "sum", "rule", "cell", "number", "merge"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const bx_value *found = bx_value_find(value, keys[i]);
     if (found) bx_complain(t->loader, BX_MSG_LAYOUT_GROUP_KEY, found, BX_ARGS(keys[i]));
   }
+}
+
+/* And what only a group can have, at a leaf. */
+static void check_leaf(const tree *t, const bx_value *value, const bx_header *leaf) {
+  if (leaf->across) bx_complain(t->loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "across"), BX_ARGS("across"));
+  if (leaf->pad) bx_complain(t->loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "pad"), BX_ARGS("pad"));
+  if (leaf->merge && bx_value_find(value, "sum"))
+    bx_complain(t->loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("merge", "sum"));
+}
+
+/* A merged row holds text, which begins at the left unless its format says otherwise. */
+static void read_merge(tree *t, const bx_value *value, bx_header *leaf) {
+  leaf->merge = bx_read_bool(t->loader, value, "merge", false);
+  if (!leaf->merge) return;
+  const bx_value *own = bx_value_find(value, "cell");
+  if (bx_value_find(own, "type") && leaf->format.type != BX_CELL_TEXT)
+    bx_complain(t->loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("merge", "type"));
+  leaf->has_format = true;
+  leaf->format.type = BX_CELL_TEXT;
+  if (!bx_value_find(own, "align")) leaf->format.align = BX_SIDE_LEFT;
 }
 
 static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
@@ -64,35 +97,50 @@ static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
   const bx_value *own = bx_value_find(value, "cell");
   leaf->has_format = own != NULL;
   leaf->format = read_format(loader, bx_merge(loader->arena, t->format, own));
+  read_merge(t, value, leaf);
+  check_leaf(t, value, leaf);
   t->leaves = bx_arena_grow(loader->arena, t->leaves, t->count, &t->capacity, sizeof *t->leaves);
   t->leaves[t->count++] = leaf;
   t->deepest = bx_max_int(t->deepest, leaf->level + 1);
 }
 
+/* Among the outermost rows of a band beside another one item may be the place for those it lacks. */
+static bool read_fill(tree *t, const bx_value *value, int depth) {
+  if (t->is_columns || !bx_value_find(value, "fill")) return false;
+  bx_read_map(t->loader, value, t->axis, "fill");
+  if (!bx_read_bool(t->loader, value, "fill", false)) return true;
+  if (!t->may_fill || depth > 0 || t->fill_row >= 0)
+    bx_complain(t->loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "fill"), BX_ARGS("fill"));
+  t->fill_row = t->count;
+  return true;
+}
+
 /* Reads the children of `node` from a list; depth is limited. */
-static void read_children(tree *t, const bx_value *list, bx_header *node, int level) {
+static void read_children(tree *t, const bx_value *list, bx_header *node, int depth) {
   bx_loader *loader = t->loader;
   if (!list || list->kind != BX_LIST || list->count == 0) {
     bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list ? list : t->at, BX_ARGS(t->axis, "[{key: …}, …]"));
     return;
   }
-  if (level == BX_LAYOUT_MAX_LEVELS) {
-    bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(loader->diags, level), "levels"));
+  if (depth == BX_LAYOUT_MAX_LEVELS) {
+    bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(loader->diags, depth), "levels"));
     return;
   }
   node->first = t->count;
   node->children = BX_NEW_ARRAY(loader->arena, bx_header *, list->count);
   for (int i = 0; i < list->count && t->count <= t->most; i++) {
     const bx_value *value = list->items[i];
+    if (read_fill(t, value, depth)) continue;
     bx_header *child = BX_NEW(loader->arena, bx_header);
     node->children[node->count++] = child;
     child->parent = node;
-    child->level = level;
+    child->depth = depth;
+    child->level = node->across ? node->level : node->level + 1;
     read_node(t, value, child);
     const bx_value *children = bx_value_find(value, t->axis);
     if (children) {
       check_group(t, value);
-      read_children(t, children, child, level + 1);
+      read_children(t, children, child, depth + 1);
     } else {
       read_leaf(t, value, child);
     }
@@ -100,6 +148,7 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int le
     node->span += child->span;
     node->leaves += child->leaves;
   }
+  if (node->count == 0) bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list, BX_ARGS(t->axis, "[{key: …}, …]"));
 }
 
 /* A sum has something to add up: not all leaves beside it are sums. */
@@ -107,17 +156,35 @@ static void check_sums(const tree *t) {
   for (int i = 0; i < t->count; i++) {
     const bx_header *leaf = t->leaves[i], *parent = leaf->parent;
     bool has_parts = !leaf->sum_rest;
-    for (int k = 0; k < parent->leaves && !has_parts; k++) has_parts = !t->leaves[parent->first + k]->sum_rest;
+    for (int k = 0; k < parent->leaves && !has_parts; k++) {
+      const bx_header *part = t->leaves[parent->first + k];
+      has_parts = !part->sum_rest && !part->merge;
+    }
     if (!has_parts) bx_diag(t->loader->diags, BX_MSG_LAYOUT_SUM, &leaf->place, BX_ARGS(leaf->label ? leaf->label : ""));
   }
 }
 
+static int deepest_under(const tree *t, const bx_header *node) {
+  int deepest = 0;
+  for (int i = node->first; i < node->first + node->leaves; i++) deepest = bx_max_int(deepest, t->leaves[i]->level + 1);
+  return deepest;
+}
+
+/* Under a group that is padded everything stands `by` levels deeper, so that its leaves end where the deepest do. */
+static void pad_groups(const tree *t, bx_header *node, int by) {
+  node->level += by;
+  if (node->pad) by += t->deepest - deepest_under(t, node) - by;
+  for (int i = 0; i < node->count; i++) pad_groups(t, node->children[i], by);
+}
+
 static bx_header *read_tree(tree *t, const bx_value *list) {
   bx_header *root = BX_NEW(t->loader->arena, bx_header);
-  root->level = -1;
+  root->level = root->depth = -1;
   read_children(t, list, root, 0);
   if (t->count > t->most) /* one more was read, to know */
     bx_complain(t->loader, BX_MSG_LAYOUT_TOO_LARGE, list, BX_ARGS(bx_diag_int(t->loader->diags, t->most), t->axis));
+  else
+    pad_groups(t, root, 0);
   return root;
 }
 
@@ -132,7 +199,10 @@ static void check_paths(tree *t, bx_map *seen) {
 }
 
 /* A row without a label stands alone in its band; then there is no stub. */
-static int stub_levels(const tree *rows) { return rows->count == 1 && !rows->leaves[0]->label ? 0 : rows->deepest; }
+static int stub_levels(const tree *rows) {
+  const bx_header *first = rows->leaves[0];
+  return rows->count == 1 && !first->label && first->depth == 0 ? 0 : rows->deepest;
+}
 
 /* Groups before what is in them. */
 static int number_nodes(bx_header *root, int number) {
@@ -158,13 +228,22 @@ int bx_number_rows(bx_band *band, int before) {
   return band->row_heads;
 }
 
-bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_value *format, bx_map *row_paths,
-                          bx_band *band) {
-  tree columns = {
-      .loader = loader, .axis = "columns", .is_columns = true, .format = format, .most = BX_LAYOUT_MAX_COLUMNS};
-  tree rows = {.loader = loader, .at = value, .axis = "rows", .format = format, .most = BX_LAYOUT_MAX_ROWS};
+static const bx_header *outermost(const bx_header *node) {
+  while (node->parent->parent) node = node->parent;
+  return node;
+}
+
+bool bx_read_header_trees(const bx_band_reader *reader, const bx_value *value, bx_band *band) {
+  bx_loader *loader = reader->loader;
+  tree columns = {.loader = loader, .axis = "columns", .is_columns = true, .most = BX_LAYOUT_MAX_COLUMNS};
+  tree rows = {.loader = loader, .at = value, .axis = "rows", .most = BX_LAYOUT_MAX_ROWS, .fill_row = -1};
+  columns.format = rows.format = reader->format;
+  rows.units = reader->stub_units;
+  rows.may_fill = reader->is_half;
   band->columns = read_tree(&columns, bx_value_find(value, "columns"));
   band->rows = read_tree(&rows, bx_value_find(value, "rows"));
+  band->rows->key = bx_read_text(loader, value, "key");
+  bx_header_place_rows(band->rows);
   if (columns.count == 0 || rows.count == 0) return false;
   if ((int64_t)columns.count * rows.count > BX_LAYOUT_MAX_CELLS) {
     bx_complain(loader, BX_MSG_LAYOUT_TOO_LARGE, value,
@@ -174,11 +253,13 @@ bool bx_read_header_trees(bx_loader *loader, const bx_value *value, const bx_val
   check_sums(&columns);
   check_sums(&rows);
   check_paths(&columns, bx_map_new(loader->arena));
-  check_paths(&rows, row_paths);
+  check_paths(&rows, reader->row_paths);
   band->column_leaves = columns.leaves;
   band->column_count = columns.count;
   band->row_leaves = rows.leaves;
   band->row_count = rows.count;
+  bool fills = rows.fill_row >= 0 && rows.fill_row < rows.count;
+  band->fill_row = fills ? outermost(rows.leaves[rows.fill_row])->row : band->rows->span;
   band->head_levels = columns.deepest;
   band->stub_levels = stub_levels(&rows);
   for (int i = 0; band->stub_levels && i < rows.count; i++)

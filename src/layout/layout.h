@@ -14,6 +14,7 @@
 /* Limits on hostile layouts. */
 #define BX_LAYOUT_MAX_EXTENDS 8      /* forms extend one or two others */
 #define BX_LAYOUT_MAX_COLUMNS 256    /* leaf columns of a table; the widest official form has 180 */
+#define BX_LAYOUT_MAX_GRID    4096   /* columns of a table's grid, which leaves may span and bands share */
 #define BX_LAYOUT_MAX_ROWS    20000  /* rows written out in a layout */
 #define BX_LAYOUT_MAX_CELLS   400000 /* rows × columns of a band, which all stand in memory at once */
 #define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree, and of flows in flows */
@@ -141,37 +142,68 @@ typedef struct {
  * figures. The data path of a cell is the keys along its row's branch, then along its column's. */
 typedef struct bx_header bx_header;
 struct bx_header {
-  const char *key;   /* data key, or NULL: adds nothing to the path */
-  const char *id;    /* name for rules and `change:`; the key when it has none */
-  const char *label; /* as printed; NULL: a row without a stub */
-  const char *note;  /* smaller words behind the label, or NULL */
-  bx_header *parent; /* NULL at the root, which is not printed */
+  const char *key;         /* data key, or NULL: adds nothing to the path */
+  const char *id;          /* name for rules and `change:`; the key when it has none */
+  const char *label;       /* as printed; NULL: a row without a stub */
+  const char *note;        /* smaller words behind the label, or NULL */
+  const char *translation; /* the label in another language, under it, or NULL */
+  const char *number_text; /* what stands in the row or column of numbers instead of a number, or NULL */
+  bx_header *parent;       /* NULL at the root, which is not printed */
   bx_header **children;
   int count;
-  int level;         /* 0 for the root's children */
+  int level; /* of the grid: 0 for the root's children; a group across the table takes none, one padded several */
+  int row;   /* rows: the row of the band where it begins; a group across the table begins with one of its own */
+  int depth; /* nodes over it without the root */
   int first, leaves; /* the leaves under it: [first, first + leaves) of the band */
-  int number;        /* as a head, from 1: a column among all of the table, a row among those of its band */
-  int span;          /* columns: grid columns of the head */
-  int cell_span;     /* column leaves: grid columns of the cells under it; usually `span` */
-  bool vertical;     /* set top to bottom */
-  bool keep;         /* its rows stay on one page when they can */
-  bool sum_rest;     /* the sum of all other leaves under its parent; computed where left out */
+  int number; /* as a head, from 1: a column among all of the table, a row among those of its band and those beside it
+               */
+  int span;   /* columns: grid columns of the head; rows: rows of the grid */
+  int cell_span; /* column leaves: grid columns of the cells under it; usually `span` */
+  bx_len indent; /* rows: of the label */
+  bool vertical; /* set top to bottom */
+  bool across;   /* a group of rows: its label is a row across the band instead of a stub */
+  bool pad;      /* a group: its head or stub takes the levels that its branch lacks, instead of its leaves */
+  bool merge;    /* a row leaf: one cell of text over all columns */
+  bool keep;     /* its rows stay on one page when they can */
+  bool sum_rest; /* the sum of all other leaves under its parent; computed where left out */
   const char *sum_rule;
   bx_cell_format format; /* column leaves, or row leaves that override the column's */
   bool has_format;
   bx_place place;
 };
 
+/* A row of numbers under the heads (栏次), or a column of them beside the stub (行次). They are no data. */
 typedef struct {
-  const char *title;         /* row across the table above its heads, or NULL */
+  bool present;
+  int from;            /* the first number; GOES_ON: the one after the last of the half before it, or 1 */
+  const char **labels; /* columns: under the corner, one or one for each column there; rows: one, in the heads */
+  int label_count;
+} bx_numbers;
+
+#define BX_NUMBERS_GO_ON (-1)
+
+/* Bands may stand side by side on the same rows (收入｜支出): the first of them has `halves`, how many they are. Each
+ * has a part of the grid's columns: from the left its stub, its numbers, its figures and, for one on the right, its
+ * stub mirrored. */
+typedef struct {
+  const char *title;         /* row across the band above its heads, or NULL */
   const char *corner;        /* text over the stub, or NULL */
-  bx_header *columns, *rows; /* roots */
+  bx_header *columns, *rows; /* roots; that of the rows may have a key, which all their data stands behind */
   bx_header **column_leaves, **row_leaves;
   int column_count, row_count; /* leaves */
   int head_levels;             /* rows of heads */
   int stub_levels;             /* columns of stubs; 0 without */
   int title_head, corner_head; /* their numbers among the heads of columns; 0 without */
-  int row_heads;               /* the last number of a row */
+  int row_heads;               /* the last number of a row; of bands side by side one goes on after the other */
+  int halves;                  /* bands on these rows, itself and those after it; 0: it stands beside the one before */
+  int fill_row;                /* before this row of the band stand those it lacks beside a longer band */
+  bx_numbers column_numbers, row_numbers;
+  bool stub_left, stub_right; /* where its stub stands */
+  int first_column;           /* on the table's grid */
+  int grid_columns;           /* of them its own */
+  int stub_columns;           /* of its stub, at either side; 0 without */
+  int number_column;          /* where its rows are numbered; -1: nowhere */
+  int figure_column;          /* where its figures begin */
 } bx_band;
 
 typedef enum { BX_TRACK_FIXED, BX_TRACK_SHARE, BX_TRACK_AUTO } bx_track_kind;
@@ -184,6 +216,7 @@ typedef struct {
 
 typedef struct {
   const bx_style *head, *band, *corner, *stub, *cell, *note, *caption;
+  const bx_style *section, *number, *translation;
 } bx_table_styles;
 
 typedef struct bx_rule bx_rule;
@@ -195,7 +228,7 @@ typedef struct {
   int band_count;
   const bx_track_width *widths;
   int grid_columns;
-  int stub_columns; /* the first of them */
+  int stub_columns; /* the most that a stub takes at its side */
   int column_heads; /* the last number of a column */
   bx_table_look look;
   bx_table_styles styles;
@@ -387,6 +420,8 @@ int bx_number_rows(bx_band *band, int before);
 const char *bx_header_path(const bx_header *leaf, bx_arena *arena);
 /* The label with its note, as printed in one line; NULL for a row without a stub. */
 const char *bx_header_printed(const bx_header *header, bx_arena *arena);
+/* Finds where the rows under the root of a row tree stand: `row` and `span` of each node. */
+void bx_header_place_rows(bx_header *root);
 /* The format of a cell: the row's own, else the column's. */
 const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *column);
 
@@ -437,7 +472,8 @@ void bx_layout_schema(const bx_layout *layout, bx_buf *out);
 
 /* ---- Cells ---------------------------------------------------------------------------------- */
 
-/* One cell of the form. `row` and `column` are leaves, except where a function says otherwise. */
+/* One cell of the form. `row` and `column` are leaves, except where a function says otherwise; of a merged row the
+ * column is any. */
 typedef struct {
   const bx_table *table;
   const bx_band *band;

@@ -78,10 +78,26 @@ bx_rule_line bx_read_rule_line(bx_loader *loader, const bx_value *map);
 bx_units bx_grid_units(const bx_loader *loader);
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise);
 
-/* ---- headers.c and tables.c ---- */
-/* Reads both trees of a band; `row_paths` collects the data paths of the table's rows. */
-bool bx_read_header_trees(bx_loader *loader, const bx_value *band_value, const bx_value *format, bx_map *row_paths,
-                          bx_band *band);
+/* ---- headers.c, bands.c and tables.c ---- */
+
+/* What the bands of a table are read with. */
+typedef struct {
+  bx_loader *loader;
+  const bx_value *format; /* of cells, or NULL */
+  bx_map *row_paths;      /* collects the data paths of the table's rows */
+  bx_units stub_units;    /* of indents */
+  bool is_half;           /* it stands beside another */
+} bx_band_reader;
+
+/* Reads both trees of a band. */
+bool bx_read_header_trees(const bx_band_reader *reader, const bx_value *band_value, bx_band *band);
+/* Reads where the stub of a band stands and how its rows and columns are numbered. */
+void bx_read_stub_and_numbers(bx_loader *loader, const bx_value *band_value, bx_band *band);
+/* Places the bands on one grid: the widest decides, and each must cover it exactly. `bands` is their list, NULL: the
+ * table is a band itself. False when they are too large. */
+bool bx_place_bands(bx_loader *loader, const bx_value *table_value, const bx_value *bands, bx_table *table);
+/* Widths of the grid, from those of the table or of the bands that stand side by side. */
+void bx_read_widths(bx_loader *loader, const bx_value *table_value, const bx_value *bands, bx_table *table);
 void bx_read_tables(bx_loader *loader, const bx_value *document);
 /* A width of a column: 12mm, 1* or auto. */
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units);

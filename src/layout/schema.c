@@ -180,7 +180,7 @@ static void put_list(writer *w, const bx_slot *slot, const bx_header *node, bool
 /* The figures of a row, or of a group of columns in it, in every form they may be written. */
 static void put_cells(writer *w, const bx_layout *layout, const bx_slot *slot) {
   const bx_header *node = slot->column;
-  if (node->count == 0) {
+  if (node->count == 0 || slot->row->merge) {
     put_ref(w, figure_of(w, slot->row, node));
     return;
   }

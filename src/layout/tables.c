@@ -4,7 +4,7 @@
 #include "loader.h"
 
 #define TABLE_KEYS "name widths cell look styles notes continued rules "
-static const char band_keys[] = "title corner columns rows";
+#define BAND_KEYS  "title corner columns rows stub numbers "
 
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
   bx_track_width width = {.kind = BX_TRACK_AUTO};
@@ -25,65 +25,29 @@ bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units 
   return (bx_track_width){.kind = BX_TRACK_SHARE, .share = 1000};
 }
 
-/* Fills `count` tracks from one width or a list of exactly as many. */
-static void read_width_list(bx_loader *loader, const bx_value *value, bx_track_width *tracks, int count) {
-  for (int i = 0; i < count; i++) tracks[i] = (bx_track_width){.kind = BX_TRACK_SHARE, .share = 1000};
-  if (!value) return;
-  if (value->kind == BX_LIST && value->count != count) {
-    bx_complain(loader, BX_MSG_LAYOUT_SPAN, value,
-                BX_ARGS("widths", bx_diag_int(loader->diags, value->count), bx_diag_int(loader->diags, count)));
-    return;
-  }
-  for (int i = 0; i < count; i++)
-    tracks[i] = bx_read_track(loader, value->kind == BX_LIST ? value->items[i] : value, bx_grid_units(loader));
-}
-
-static void read_widths(bx_loader *loader, const bx_value *value, bx_table *table) {
-  int stub = table->stub_columns, columns = table->grid_columns - stub;
-  bx_track_width *tracks = BX_NEW_ARRAY(loader->arena, bx_track_width, table->grid_columns);
-  table->widths = tracks;
-  if (value && value->kind == BX_MAP) {
-    bx_read_map(loader, value, "widths", "stub columns");
-    read_width_list(loader, bx_value_find(value, "stub"), tracks, stub);
-    read_width_list(loader, bx_value_find(value, "columns"), tracks + stub, columns);
-  } else {
-    read_width_list(loader, value, tracks, table->grid_columns);
-  }
-}
-
-static void complain_span(bx_loader *loader, const bx_value *band, const char *what, int covered, int there) {
-  bx_complain(loader, BX_MSG_LAYOUT_SPAN, band,
-              BX_ARGS(what, bx_diag_int(loader->diags, covered), bx_diag_int(loader->diags, there)));
-}
-
-/* All bands stand on one grid: the widest decides, and each must cover it exactly. */
-static void check_grid(bx_loader *loader, const bx_value *value, const bx_value *bands, bx_table *table) {
-  for (int i = 0; i < table->band_count; i++)
-    table->stub_columns = bx_max_int(table->stub_columns, table->bands[i].stub_levels);
-  for (int i = 0; i < table->band_count; i++) {
-    const bx_band *band = &table->bands[i];
-    int stub = band->stub_levels ? table->stub_columns : 0;
-    table->grid_columns = bx_max_int(table->grid_columns, stub + band->columns->span);
-  }
-  for (int i = 0; i < table->band_count; i++) {
-    const bx_band *band = &table->bands[i];
-    const bx_value *at = bands ? bands->items[i] : value;
-    int room = table->grid_columns - (band->stub_levels ? table->stub_columns : 0), cells = 0;
-    for (int c = 0; c < band->column_count; c++) cells += band->column_leaves[c]->cell_span;
-    if (band->columns->span != room) complain_span(loader, at, "heads", band->columns->span, room);
-    if (cells != room) complain_span(loader, at, "cells", cells, room);
-  }
-}
-
 static void read_part_styles(bx_loader *loader, const bx_value *map, bx_table_styles *styles) {
-  if (map) bx_read_map(loader, map, "styles", "head band corner stub cell note caption");
+  if (map) bx_read_map(loader, map, "styles", "head band section corner number stub translation cell note caption");
   styles->head = bx_read_style(loader, map, "head", "table-head");
   styles->band = bx_read_style(loader, map, "band", "table-band");
+  styles->section = bx_read_style(loader, map, "section", "table-section");
+  styles->number = bx_read_style(loader, map, "number", "table-number");
+  styles->translation = bx_read_style(loader, map, "translation", "table-translation");
   styles->corner = bx_read_style(loader, map, "corner", "table-corner");
   styles->stub = bx_read_style(loader, map, "stub", "table-stub");
   styles->cell = bx_read_style(loader, map, "cell", "table-cell");
   styles->note = bx_read_style(loader, map, "note", "table-note");
   styles->caption = bx_read_style(loader, map, "caption", "table-caption");
+}
+
+/* Which bands stand beside which; the first has none before it. */
+static void read_halves(bx_loader *loader, const bx_value *bands, bx_band *list) {
+  int first = 0;
+  for (int i = 0; i < bands->count; i++) {
+    bool beside = bx_read_bool(loader, bands->items[i], "beside", false);
+    if (beside && i == 0) bx_complain(loader, BX_MSG_LAYOUT_HERE, bands->items[i], BX_ARGS("beside"));
+    if (!beside) first = i;
+    list[first].halves++;
+  }
 }
 
 /* A table without `bands:` is one band of its own. */
@@ -95,21 +59,32 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   }
   int count = bands ? bands->count : 1;
   bx_band *list = BX_NEW_ARRAY(loader->arena, bx_band, count);
-  bx_map *row_paths = bx_map_new(loader->arena);
+  bx_units units = bx_grid_units(loader);
+  if (table->styles.stub) units.em = table->styles.stub->size;
+  bx_band_reader reader = {.loader = loader, .format = bx_value_find(value, "cell"), .stub_units = units};
+  reader.row_paths = bx_map_new(loader->arena);
+  if (bands)
+    read_halves(loader, bands, list);
+  else
+    list[0].halves = 1;
   bool ok = true;
   for (int i = 0; i < count; i++) {
     const bx_value *band_value = bands ? bands->items[i] : value;
-    if (bands) bx_read_map(loader, band_value, "bands", band_keys);
+    reader.is_half = list[i].halves != 1;
+    if (bands)
+      bx_read_map(loader, band_value, "bands", reader.is_half ? BAND_KEYS "key beside widths" : BAND_KEYS "key beside");
     list[i].title = bx_read_text(loader, band_value, "title");
     list[i].corner = bx_read_text(loader, band_value, "corner");
-    ok &= bx_read_header_trees(loader, band_value, bx_value_find(value, "cell"), row_paths, &list[i]);
+    bx_read_stub_and_numbers(loader, band_value, &list[i]);
+    ok &= bx_read_header_trees(&reader, band_value, &list[i]);
   }
   table->bands = list;
   table->band_count = count;
   if (!ok) return false;
   table->column_heads = bx_number_columns(list, count, 0);
-  for (int i = 0; i < count; i++) bx_number_rows(&list[i], 0);
-  check_grid(loader, value, bands, table);
+  for (int i = 0; i < count; i++) bx_number_rows(&list[i], list[i].halves ? 0 : list[i - 1].row_heads);
+  if (!bx_place_bands(loader, value, bands, table)) return false;
+  bx_read_widths(loader, value, bands, table);
   return true;
 }
 
@@ -117,7 +92,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   const bx_value *value = member->value;
   table->key = member->key;
   table->place = (bx_place){.file = value->file, .line = member->line, .col = member->col};
-  const char *keys = bx_value_find(value, "bands") ? TABLE_KEYS "bands" : TABLE_KEYS "title corner columns rows";
+  const char *keys = bx_value_find(value, "bands") ? TABLE_KEYS "bands" : TABLE_KEYS BAND_KEYS;
   if (!bx_read_map(loader, value, member->key, keys)) return;
   table->name = bx_read_text(loader, value, "name");
   table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
@@ -130,7 +105,6 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
     if (table->continued_stub) bx_check_names(loader, bx_value_find(continued, "stub"), table->continued_stub, "label");
   }
   if (!read_bands(loader, value, table)) return;
-  read_widths(loader, bx_value_find(value, "widths"), table);
   bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
 }
 

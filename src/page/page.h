@@ -40,8 +40,8 @@ typedef struct {
  * A piece of a table on a page is TABLE > THEAD > TR > TH and TABLE > TBODY > TR > TH, TD. Pieces after the first are
  * `continued` and belong to the same element, as rows and cells do that are. So a table has one THEAD, the heads of its
  * first band, and one TBODY (ISO 32000-1 table 337: a Table has at most one THead); heads of the bands below stand in
- * the TBODY as rows of TH. What stands there again is no part of the structure: a THEAD and rows that are `repeated`,
- * a TH that is `continued`. */
+ * the TBODY as rows of TH. What stands there again is no part of the structure: a THEAD, rows
+ * and a TH that are `repeated`, a TH that is `continued`. */
 typedef enum {
   BX_MARK_P,
   BX_MARK_TITLE,
@@ -71,12 +71,12 @@ typedef struct {
   int level;           /* HEADING */
   const char *style;   /* P, TITLE, HEADING: the layout's name for its style, or NULL */
   bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
-  bool repeated;       /* THEAD, TR of heads that stand here again */
+  bool repeated;       /* THEAD, TR of heads, TH that stands here again: at both sides of a table, at its right */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */
   const char *label;   /* ARTIFACT, PLACE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
   int row, col;        /* TR, TH, TD: place on the table's whole grid */
   int row_span, col_span;
-  /* TH: its number in the table, the same wherever it stands again; 0: a cell without text that heads nothing. */
+  /* TH: its number in the table, the same wherever it stands again; 0: a cell that heads nothing. */
   int id;
   bx_head_scope scope;
   /* TH, TD: the heads it is under by the header trees, whatever stands where: title of the band, groups, column (over

@@ -59,7 +59,7 @@ static int groups_cut(const bx_table_flow *flow, int row) {
   int cut = 0, local = row - c->first;
   for (int i = 0; i < c->rows.span_count; i++) {
     const bx_cell *cell = &c->rows.cells[c->rows.spans[i]];
-    if (cell->row_header->leaves == 1) continue; /* the stub and the figures of a divided row */
+    if (!cell->row_header || cell->row_header->leaves == 1) continue; /* the stub and the figures of a divided row */
     if (cell->row < local && local < cell->row + cell->row_span) cut += cell->row_header->keep ? KEEP_WEIGHT : 1;
   }
   return cut;

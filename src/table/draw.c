@@ -112,14 +112,18 @@ static void draw_cell_text(const drawing *d, const placed *p) {
       bx_frame_add_run(d->frame, left + (right - left) / 2, y, set->column.runs[r]);
     return;
   }
-  bx_len x = left + cell->pad_side + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
+  bx_len x = left + cell->pad_side + cell->indent + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
   draw_lines(d->frame, &set->para, x, y, cell->style);
+  if (cell->translation)
+    draw_lines(d->frame, &cell->translation->para, x, y + set->para.count * cell->style->leading,
+               cell->translation->style);
 }
 
 static void begin_cell(drawing *d, const bx_rows *rows, const placed *p, int number) {
   const bx_cell *cell = p->cell;
-  bx_mark mark = {.kind = cell->part == BX_PART_BODY ? BX_MARK_TD : BX_MARK_TH};
+  bx_mark mark = {.kind = cell->part < BX_PART_ROW_NUMBER ? BX_MARK_TH : BX_MARK_TD};
   mark.continued = p->cut;
+  mark.repeated = cell->mirrored;
   mark.pointer = cell->place.pointer;
   mark.label = cell->place.cell;
   mark.row = number;
@@ -189,9 +193,10 @@ static void draw_fills(const drawing *d) {
   uint32_t gray = (uint32_t)level * 0x010101u;
   for (int i = 0; i < d->count; i++) {
     const placed *p = &d->cells[i];
-    if (p->cell->part != BX_PART_BAND) continue;
-    bx_frame_add_fill(d->frame, 0, d->tops[p->row], d->piece->columns[d->columns],
-                      d->tops[p->row + p->row_span] - d->tops[p->row], gray);
+    if (p->cell->part != BX_PART_BAND && p->cell->part != BX_PART_SECTION) continue;
+    bx_len left = d->piece->columns[p->cell->col], right = d->piece->columns[p->cell->col + p->cell->col_span];
+    bx_frame_add_fill(d->frame, left, d->tops[p->row], right - left, d->tops[p->row + p->row_span] - d->tops[p->row],
+                      gray);
   }
 }
 

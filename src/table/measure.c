@@ -32,6 +32,12 @@ const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_
   return bx_para_prepare(setter, arena, &span, 1);
 }
 
+const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell) {
+  const bx_translation *translation = cell->translation;
+  bx_span span = {.text = translation->text, .style = bx_style_text(translation->style), .place = cell->place};
+  return bx_para_prepare(setter, arena, &span, 1);
+}
+
 typedef struct {
   bx_setter *setter;
   bx_arena *arena;
@@ -63,6 +69,7 @@ static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared
   options.balance = cell->part != BX_PART_BODY;
   set->para = bx_para_set(m->setter, m->arena, prepared, &options);
   int64_t height = (int64_t)set->para.count * cell->style->leading;
+  if (cell->translation) height += (int64_t)cell->translation->para.count * cell->translation->style->leading;
   set->height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
 }
 
@@ -74,9 +81,19 @@ static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set
   set->height = set->column.height;
 }
 
+/* The translation breaks in lines of its own; like a head it is not made smaller. */
+static void set_translation(const measuring *m, bx_cell *cell, bx_len measure) {
+  bx_translation *translation = cell->translation;
+  const bx_prepared *prepared = bx_cell_prepare_translation(m->setter, m->arena, cell);
+  if (bx_prepared_min_width(prepared) > measure)
+    bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, translation->text));
+  const bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .balance = true};
+  translation->para = bx_para_set(m->setter, m->arena, prepared, &options);
+}
+
 static bx_len measure_of(const measuring *m, const bx_cell *cell) {
   bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
-  return bx_max_int(width - 2 * cell->pad_side, BX_PT);
+  return bx_max_int(width - 2 * cell->pad_side - cell->indent, BX_PT);
 }
 
 /* The label after a break. */
@@ -105,6 +122,7 @@ static void set_cell(const measuring *m, bx_cell *cell) {
     prepared = prepare_to_fit(m, cell, prepared, measure);
   }
   if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
+  if (cell->translation) set_translation(m, cell, measure);
   set_lines(m, cell, prepared, measure, &cell->set);
   if (cell->again.text) set_again(m, cell);
 }
@@ -188,7 +206,8 @@ static void stretch_cell(const measuring *m, bx_cell *cell, const int *starts, b
   cell->row_span = starts[end] - starts[cell->row];
   cell->row = starts[cell->row];
   cell->flows = own && cell->part == BX_PART_BODY;
-  if (!own || cell->flows) return;
+  if (cell->part == BX_PART_SECTION) cell->section_end = starts[cell->section_end];
+  if (!own || cell->part != BX_PART_STUB) return;
   cell->again.text = bx_grid_label_again(m->table, cell->set.text, m->arena);
   set_again(m, cell);
 }

@@ -37,7 +37,7 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
   flow->columns = columns;
   flow->record_arena = bx_arena_new();
   flow->heads = BX_NEW_ARRAY(arena, bx_heads, table->band_count);
-  for (int b = 0; b < table->band_count; b++) bx_flow_read_heads(flow, b);
+  for (int b = 0; b < table->band_count; b += table->bands[b].halves) bx_flow_read_heads(flow, b);
   if (table->continued_caption) {
     flow->caption = set_text(flow, table->styles.caption, table->continued_caption);
     flow->caption_height = flow->caption->count * table->styles.caption->leading;

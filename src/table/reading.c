@@ -29,11 +29,12 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   }
   bx_chunk *added = bx_alloc(sizeof *added);
   added->arena = bx_arena_new();
-  added->band = flow->band++;
+  added->band = flow->band;
+  flow->band += flow->table->bands[flow->band].halves;
   added->first = flow->end;
   added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
   added->rows.heads_before = flow->table->column_heads + flow->row_heads;
-  flow->row_heads += flow->table->bands[added->band].row_heads;
+  flow->row_heads += flow->table->bands[flow->band - 1].row_heads;
   measure(flow, added->arena, &added->rows);
   bx_len limit = flow->full - flow->heads[added->band].height - flow->caption_height;
   if (limit > 0)

@@ -9,32 +9,32 @@ static bx_head_ids find_column(bx_structure *s, const bx_band *band, const bx_he
   bx_head_ids *found = &s->columns[number];
   if (found->count) return *found;
   bool titled = band->title_head && number != band->title_head;
-  found->count = titled + (node ? node->level + 1 : 1);
+  found->count = titled + (node ? node->depth + 1 : 1);
   int *ids = BX_NEW_ARRAY(s->arena, int, found->count);
   found->ids = ids;
   if (titled) ids[0] = band->title_head;
   int at = found->count - 1;
   ids[at] = number;
-  for (const bx_header *up = node ? node->parent : NULL; up && up->level >= 0; up = up->parent) ids[--at] = up->number;
+  for (const bx_header *up = node ? node->parent : NULL; up && up->depth >= 0; up = up->parent) ids[--at] = up->number;
   return *found;
 }
 
 static bool is_under(const bx_header *node, const bx_header *group) {
-  while (node && node->level > group->level) node = node->parent;
+  while (node && node->depth > group->depth) node = node->parent;
   return node == group;
 }
 
 /* The branch to `node`, which is included: a part of the one to a node below it that was asked for before. */
 static bx_head_ids find_row(bx_structure *s, const bx_rows *rows, const bx_header *node) {
   if (s->rows != rows || !is_under(s->row, node)) {
-    int *ids = BX_NEW_ARRAY(s->arena, int, node->level + 1);
-    for (const bx_header *up = node; up && up->level >= 0; up = up->parent)
-      ids[up->level] = rows->heads_before + up->number;
+    int *ids = BX_NEW_ARRAY(s->arena, int, node->depth + 1);
+    for (const bx_header *up = node; up && up->depth >= 0; up = up->parent)
+      ids[up->depth] = rows->heads_before + up->number;
     s->row_ids.ids = ids;
     s->row = node;
     s->rows = rows;
   }
-  return (bx_head_ids){s->row_ids.ids, node->level + 1};
+  return (bx_head_ids){s->row_ids.ids, node->depth + 1};
 }
 
 /* The last of its branch is the head itself. */
@@ -64,13 +64,18 @@ void bx_structure_mark(bx_structure *s, const bx_rows *rows, const bx_cell *cell
       if (column) mark->above = take_own(find_column(s, band, column, column->number), mark);
       break;
     case BX_PART_STUB:
+    case BX_PART_SECTION:
       mark->scope = BX_SCOPE_ROW;
       mark->above = over_stub(s, band);
       if (row) mark->beside = take_own(find_row(s, rows, row), mark);
       break;
+    case BX_PART_COLUMN_NUMBER: /* it heads nothing */
+    case BX_PART_ROW_NUMBER:
     case BX_PART_BODY:
       if (column) mark->above = find_column(s, band, column, column->number);
       if (row) mark->beside = find_row(s, rows, row);
+      break;
+    case BX_PART_BLANK:
       break;
   }
 }

@@ -16,14 +16,33 @@ bx_align bx_style_align(bx_side side);
 
 /* ---- The grid ------------------------------------------------------------------------------- */
 
-typedef enum { BX_PART_BAND, BX_PART_CORNER, BX_PART_HEAD, BX_PART_STUB, BX_PART_BODY } bx_part;
+/* SECTION: the label of a group of rows across its band. NUMBER: no data. BLANK: in a row that a
+ * band lacks beside a longer one. */
+typedef enum {
+  BX_PART_BAND,
+  BX_PART_CORNER,
+  BX_PART_HEAD,
+  BX_PART_STUB,
+  BX_PART_SECTION,
+  BX_PART_COLUMN_NUMBER,
+  BX_PART_ROW_NUMBER,
+  BX_PART_BODY,
+  BX_PART_BLANK
+} bx_part;
+
+/* A label's second language, in lines under the first. */
+typedef struct {
+  const char *text;
+  const bx_style *style;
+  bx_para para;
+} bx_translation;
 
 /* A cell's text set to its width. */
 typedef struct {
   const char *text;
   bx_para para;     /* when not vertical */
   bx_column column; /* when vertical */
-  bx_len height;    /* of the text, without padding */
+  bx_len height;    /* of the text with its translation, without padding */
 } bx_cell_text_set;
 
 /* A cell of the grid: it covers rows [row, row + row_span) and columns [col, col + col_span). */
@@ -32,16 +51,21 @@ typedef struct {
   int row, col, row_span, col_span;
   bool vertical;
   const bx_band *band;
-  const bx_header *row_header;    /* STUB, BODY */
-  const bx_header *column_header; /* HEAD, BODY */
-  bx_place place; /* of its data, else of its head in the layout; `cell` is its label, or row × column */
+  bool mirrored;                  /* STUB, CORNER: at the right of a band that has it at the left as well */
+  const bx_header *row_header;    /* STUB, SECTION, BODY, ROW_NUMBER unless the row is blank; else NULL */
+  const bx_header *column_header; /* HEAD but over the numbers of rows, COLUMN_NUMBER but under the corner, BODY unless
+                                     it is merged */
+  int section_end; /* SECTION: its group goes on to this row: it is open in rows after its own before that */
+  bx_place place;  /* of its data, else of its head in the layout; `cell` is its label, or row × column */
   const bx_style *style;
   bx_side align;
   bx_len pad_side;
+  bx_len indent;  /* of all its lines, at the left */
   bx_len decimal; /* BODY, decimal alignment: width left of the point */
   bx_cell_text_set set;
-  bx_cell_text_set again; /* STUB over several rows: its label after a break; else empty */
-  bool flows;             /* its row is divided: a line of its text stands in each track, from the first on */
+  bx_translation *translation; /* or NULL */
+  bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
+  bool flows;                  /* its row is divided: a line of its text stands in each track, from the first on */
 } bx_cell;
 
 /* Consecutive rows whose spanning cells do not reach beyond them: the heads of a band, or one band of
@@ -56,6 +80,8 @@ typedef struct {
   int *row_cells;    /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
   int *spans;        /* the cells of more than one row, fewest rows first */
   int span_count;
+  int *sections; /* the SECTION cells, in their order */
+  int section_count;
   int heads_before; /* of a body: how many heads the table has before its rows: the id of a row is its number on top */
 } bx_rows;
 
@@ -69,9 +95,10 @@ static inline bool bx_rows_goes_on(const bx_rows *rows, int r) {
 void bx_rows_index(bx_rows *rows, int row_count, bx_arena *arena);
 /* A stub's label as it stands again after a break: {label}（续）. */
 const char *bx_grid_label_again(const bx_table *table, const char *label, bx_arena *arena);
-/* Heads of a band: its title row if it has one, then its header tree with the corner. */
+/* Heads of a band and those beside it: the title row if it has one, then its header tree with the corner, then the
+ * numbers. `band` is the first of `halves` bands. */
 bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *arena);
-/* Body of a band from one record: stubs and figures. */
+/* Body of a band and those beside it from one record: stubs and figures. */
 bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *record, bx_arena *arena);
 
 /* ---- Measuring ------------------------------------------------------------------------------ */

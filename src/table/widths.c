@@ -14,7 +14,7 @@ static void collect(bx_setter *setter, bx_arena *arena, const bx_rows *rows, nee
     const bx_cell *cell = &rows->cells[i];
     if (cell->col_span != 1) continue;
     need *n = &needs[cell->col];
-    bx_len padding = 2 * cell->pad_side;
+    bx_len padding = 2 * cell->pad_side + cell->indent;
     if (cell->vertical) {
       n->min = bx_max_int(n->min, cell->style->size + padding);
       n->max = bx_max_int(n->max, cell->style->size + padding);
@@ -23,12 +23,16 @@ static void collect(bx_setter *setter, bx_arena *arena, const bx_rows *rows, nee
     const bx_prepared *prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, cell->style->size);
     n->min = bx_max_int(n->min, bx_prepared_min_width(prepared) + padding);
     n->max = bx_max_int(n->max, bx_prepared_max_width(prepared) + padding);
+    if (!cell->translation) continue;
+    prepared = bx_cell_prepare_translation(setter, arena, cell);
+    n->min = bx_max_int(n->min, bx_prepared_min_width(prepared) + padding);
+    n->max = bx_max_int(n->max, bx_prepared_max_width(prepared) + padding);
   }
 }
 
 static void collect_table(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
                           need *needs) {
-  for (int b = 0; b < table->band_count; b++) {
+  for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
     bx_rows heads = bx_grid_heads(table, &table->bands[b], arena);
     bx_rows body = bx_grid_body(table, &table->bands[b], record, arena);
     collect(setter, arena, &heads, needs);

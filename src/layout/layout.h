@@ -216,7 +216,7 @@ typedef struct {
 
 typedef struct {
   const bx_style *head, *band, *corner, *stub, *cell, *note, *caption;
-  const bx_style *section, *number, *translation;
+  const bx_style *section, *numbers, *translation;
 } bx_table_styles;
 
 typedef struct bx_rule bx_rule;

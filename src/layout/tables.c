@@ -26,11 +26,11 @@ bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units 
 }
 
 static void read_part_styles(bx_loader *loader, const bx_value *map, bx_table_styles *styles) {
-  if (map) bx_read_map(loader, map, "styles", "head band section corner number stub translation cell note caption");
+  if (map) bx_read_map(loader, map, "styles", "head band section corner numbers stub translation cell note caption");
   styles->head = bx_read_style(loader, map, "head", "table-head");
   styles->band = bx_read_style(loader, map, "band", "table-band");
   styles->section = bx_read_style(loader, map, "section", "table-section");
-  styles->number = bx_read_style(loader, map, "number", "table-number");
+  styles->numbers = bx_read_style(loader, map, "numbers", "table-numbers");
   styles->translation = bx_read_style(loader, map, "translation", "table-translation");
   styles->corner = bx_read_style(loader, map, "corner", "table-corner");
   styles->stub = bx_read_style(loader, map, "stub", "table-stub");

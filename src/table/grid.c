@@ -78,7 +78,7 @@ static bool has_right_stub(const bx_band *band) { return band->stub_right && ban
 /* A number beside or under the names, or a text in its place. */
 static bx_cell *add_number(builder *b, bx_part part, const char *text, int row, int col, int col_span) {
   bx_cell *cell = add_cell(b, part, row, col, 1, col_span);
-  style_cell(cell, b->table->styles.number, text);
+  style_cell(cell, b->table->styles.numbers, text);
   return cell;
 }
 

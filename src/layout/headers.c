@@ -19,7 +19,7 @@ typedef struct {
 
 #define NODE_KEYS "key id label note translation number vertical pad keep sum rule cell "
 static const char node_keys[] = NODE_KEYS "span cell-span columns";
-static const char row_keys[] = NODE_KEYS "indent across merge rows";
+static const char row_keys[] = NODE_KEYS "indent across merge keep-with-next rows";
 
 static bx_cell_format read_format(bx_loader *loader, const bx_value *map) {
   bx_cell_format format = {0};
@@ -55,6 +55,7 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   for (size_t i = 0; node->vertical && i < sizeof not_vertical / sizeof *not_vertical; i++)
     if (bx_value_find(value, not_vertical[i]))
       bx_complain(loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("vertical", not_vertical[i]));
+  node->keep_with_next = !t->is_columns && bx_read_bool(loader, value, "keep-with-next", false);
 }
 
 /* What only a leaf can have must not stand at a group, where it would do nothing. */

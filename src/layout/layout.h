@@ -158,14 +158,15 @@ struct bx_header {
   int number; /* as a head, from 1: a column among all of the table, a row among those of its band and those beside it
                */
   int span;   /* columns: grid columns of the head; rows: rows of the grid */
-  int cell_span; /* column leaves: grid columns of the cells under it; usually `span` */
-  bx_len indent; /* rows: of the label */
-  bool vertical; /* set top to bottom */
-  bool across;   /* a group of rows: its label is a row across the band instead of a stub */
-  bool pad;      /* a group: its head or stub takes the levels that its branch lacks, instead of its leaves */
-  bool merge;    /* a row leaf: one cell of text over all columns */
-  bool keep;     /* its rows stay on one page when they can */
-  bool sum_rest; /* the sum of all other leaves under its parent; computed where left out */
+  int cell_span;       /* column leaves: grid columns of the cells under it; usually `span` */
+  bx_len indent;       /* rows: of the label */
+  bool vertical;       /* set top to bottom */
+  bool across;         /* a group of rows: its label is a row across the band instead of a stub */
+  bool pad;            /* a group: its head or stub takes the levels that its branch lacks, instead of its leaves */
+  bool merge;          /* a row leaf: one cell of text over all columns */
+  bool keep;           /* its rows stay on one page when they can */
+  bool keep_with_next; /* its last row stays with the row after it when it can */
+  bool sum_rest;       /* the sum of all other leaves under its parent; computed where left out */
   const char *sum_rule;
   bx_cell_format format; /* column leaves, or row leaves that override the column's */
   bool has_format;
@@ -221,6 +222,17 @@ typedef struct {
 
 typedef struct bx_rule bx_rule;
 
+/* Which pieces of a table that is cut into pages have a line. */
+typedef enum { BX_PIECE_ALL, BX_PIECE_FIRST, BX_PIECE_REST, BX_PIECE_LAST, BX_PIECE_ALL_BUT_LAST } bx_on_pieces;
+
+/* A line over or under a table: its caption, the unit of its figures, who signs for it. */
+typedef struct {
+  const char *text;     /* a template, which stands as its style says; or NULL: */
+  const char *parts[3]; /* templates at the left, in the middle and at the right; NULL: nothing there */
+  bx_on_pieces on;
+  const bx_style *style;
+} bx_table_line;
+
 typedef struct {
   const char *key;  /* field that holds its data */
   const char *name; /* for messages and for readers of the file; never printed */
@@ -234,7 +246,10 @@ typedef struct {
   bx_table_styles styles;
   const char *continued_caption; /* （续表）, or NULL */
   const char *continued_stub;    /* template with {label}, or NULL: the label as it is */
-  const char **notes;            /* templates, under the table; one with a missing field is left out */
+  const bx_table_line *above, *below;
+  int above_count, below_count;
+  int keep_first, keep_last; /* least rows of a piece, of the last piece; 0: as it comes */
+  const char **notes;        /* templates, under the table; one with a missing field is left out */
   int note_count;
   const bx_rule *rules;
   int rule_count;

@@ -3,7 +3,7 @@
 
 #include "loader.h"
 
-#define TABLE_KEYS "name widths cell look styles notes continued rules "
+#define TABLE_KEYS "name widths cell look styles above below notes continued keep-rows rules "
 #define BAND_KEYS  "title corner columns rows stub numbers "
 
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
@@ -37,6 +37,57 @@ static void read_part_styles(bx_loader *loader, const bx_value *map, bx_table_st
   styles->cell = bx_read_style(loader, map, "cell", "table-cell");
   styles->note = bx_read_style(loader, map, "note", "table-note");
   styles->caption = bx_read_style(loader, map, "caption", "table-caption");
+}
+
+/* A line is a template, or a map that says where on it templates stand and on which pieces. */
+static void read_line(bx_loader *loader, const bx_value *value, bx_on_pieces on, const char *style,
+                      bx_table_line *line) {
+  static const char *const sides[] = {"left", "center", "right"};
+  line->on = on;
+  line->text = bx_value_text(value);
+  if (line->text) {
+    bx_check_names(loader, value, line->text, NULL);
+    line->style = bx_read_style(loader, value, "style", style);
+    return;
+  }
+  if (!bx_read_map(loader, value, "above, below", "text left center right on style")) return;
+  for (int i = -1; i < 3; i++) {
+    const char *key = i < 0 ? "text" : sides[i], *text = bx_read_text(loader, value, key);
+    if (text) bx_check_names(loader, bx_value_find(value, key), text, NULL);
+    *(i < 0 ? &line->text : &line->parts[i]) = text;
+  }
+  if (!line->text && !line->parts[0] && !line->parts[1] && !line->parts[2])
+    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("text"));
+  line->on = (bx_on_pieces)bx_read_choice(loader, value, "on", (int)on, "all first rest last all-but-last");
+  line->style = bx_read_style(loader, value, "style", style);
+}
+
+static const bx_table_line *read_lines(bx_loader *loader, const bx_value *value, bx_on_pieces on, const char *style,
+                                       int *count) {
+  *count = !value ? 0 : value->kind == BX_LIST ? value->count : 1;
+  bx_table_line *lines = BX_NEW_ARRAY(loader->arena, bx_table_line, bx_max_int(*count, 1));
+  for (int i = 0; i < *count; i++)
+    read_line(loader, value->kind == BX_LIST ? value->items[i] : value, on, style, &lines[i]);
+  return lines;
+}
+
+/* What stands over and under the table, and how it is cut. */
+static void read_pieces(bx_loader *loader, const bx_value *value, bx_table *table) {
+  table->above =
+      read_lines(loader, bx_value_find(value, "above"), BX_PIECE_FIRST, "table-caption", &table->above_count);
+  table->below = read_lines(loader, bx_value_find(value, "below"), BX_PIECE_LAST, "table-sign", &table->below_count);
+  table->notes = bx_read_texts(loader, bx_value_find(value, "notes"), &table->note_count);
+  const bx_value *rows = bx_value_find(value, "keep-rows");
+  if (rows && bx_read_map(loader, rows, "keep-rows", "first last")) {
+    table->keep_first = bx_read_int(loader, rows, "first", 0, 1, BX_LAYOUT_MAX_ROWS);
+    table->keep_last = bx_read_int(loader, rows, "last", 0, 1, BX_LAYOUT_MAX_ROWS);
+  }
+  const bx_value *continued = bx_value_find(value, "continued");
+  if (continued && bx_read_map(loader, continued, "continued", "caption stub")) {
+    table->continued_caption = bx_read_text(loader, continued, "caption");
+    table->continued_stub = bx_read_text(loader, continued, "stub");
+    if (table->continued_stub) bx_check_names(loader, bx_value_find(continued, "stub"), table->continued_stub, "label");
+  }
 }
 
 /* Which bands stand beside which; the first has none before it. */
@@ -97,13 +148,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   table->name = bx_read_text(loader, value, "name");
   table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
   read_part_styles(loader, bx_value_find(value, "styles"), &table->styles);
-  table->notes = bx_read_texts(loader, bx_value_find(value, "notes"), &table->note_count);
-  const bx_value *continued = bx_value_find(value, "continued");
-  if (continued && bx_read_map(loader, continued, "continued", "caption stub")) {
-    table->continued_caption = bx_read_text(loader, continued, "caption");
-    table->continued_stub = bx_read_text(loader, continued, "stub");
-    if (table->continued_stub) bx_check_names(loader, bx_value_find(continued, "stub"), table->continued_stub, "label");
-  }
+  read_pieces(loader, value, table);
   if (!read_bands(loader, value, table)) return;
   bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
 }

@@ -52,8 +52,8 @@ static void place_slices(drawing *d, bx_len top) {
     for (int r = 0; r < slice->count; r++) d->tops[row + r + 1] = d->tops[row + r] + slice->heights[r];
     const bx_rows *rows = slice->rows;
     int first = rows->row_cells[slice->first], end = rows->row_cells[slice->first + slice->count];
-    for (int i = 0; i < rows->span_count; i++) /* cells from before the slice may reach into it */
-      if (rows->spans[i] < first) place_cell(d, &rows->cells[rows->spans[i]], slice, row);
+    for (int i = rows->row_open[slice->first]; i < rows->row_open[slice->first + 1]; i++)
+      place_cell(d, &rows->cells[rows->open[i]], slice, row);
     for (int i = first; i < end; i++) place_cell(d, &rows->cells[i], slice, row);
     row += slice->count;
     if (slice->heads && row < d->rows) d->head_ends[row] = true;
@@ -67,7 +67,7 @@ static void prepare(drawing *d, bx_len top) {
     const bx_slice *slice = &piece->slices[s];
     d->rows += slice->count;
     cells += slice->rows->row_cells[slice->first + slice->count] - slice->rows->row_cells[slice->first];
-    cells += slice->rows->span_count;
+    cells += slice->rows->row_open[slice->first + 1] - slice->rows->row_open[slice->first];
   }
   d->columns = piece->table->grid_columns;
   d->tops = BX_NEW_ARRAY(d->arena, bx_len, d->rows + 1);
@@ -79,7 +79,7 @@ static void prepare(drawing *d, bx_len top) {
 
 /* ---- Text ---- */
 
-static void draw_lines(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len y, const bx_style *style) {
+void bx_para_draw(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len y, const bx_style *style) {
   for (int i = 0; i < para->count; i++) {
     bx_len baseline = y + i * style->leading + bx_para_baseline(para, style->leading);
     bx_line_add(frame, &para->lines[i], x, baseline);
@@ -93,7 +93,7 @@ static void draw_flowing(const drawing *d, const placed *p) {
   int first = p->first - cell->row;
   for (int t = 0; t < p->row_span && first + t < cell->set.para.count; t++) {
     const bx_para line = {.lines = &cell->set.para.lines[first + t], .count = 1, .middle = cell->set.para.middle};
-    draw_lines(d->frame, &line, x, d->tops[p->row + t] + (t == 0 ? d->piece->table->look.pad_top : 0), cell->style);
+    bx_para_draw(d->frame, &line, x, d->tops[p->row + t] + (t == 0 ? d->piece->table->look.pad_top : 0), cell->style);
   }
 }
 
@@ -113,10 +113,10 @@ static void draw_cell_text(const drawing *d, const placed *p) {
     return;
   }
   bx_len x = left + cell->pad_side + cell->indent + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
-  draw_lines(d->frame, &set->para, x, y, cell->style);
+  bx_para_draw(d->frame, &set->para, x, y, cell->style);
   if (cell->translation)
-    draw_lines(d->frame, &cell->translation->para, x, y + set->para.count * cell->style->leading,
-               cell->translation->style);
+    bx_para_draw(d->frame, &cell->translation->para, x, y + set->para.count * cell->style->leading,
+                 cell->translation->style);
 }
 
 static void begin_cell(drawing *d, const bx_rows *rows, const placed *p, int number) {
@@ -264,34 +264,19 @@ static void begin_table(const drawing *d, bx_len height) {
   bx_frame_begin(d->frame, &mark);
 }
 
-static bx_len draw_paragraph(const drawing *d, bx_mark_kind kind, const bx_para *para, bx_len y,
-                             const bx_style *style) {
-  bx_mark mark = {.kind = kind, .y = y, .height = para->count * style->leading};
-  mark.width = d->piece->columns[d->piece->table->grid_columns];
-  if (kind == BX_MARK_ARTIFACT) mark.label = "continued";
-  bx_frame_begin(d->frame, &mark);
-  draw_lines(d->frame, para, 0, y, style);
-  bx_frame_end(d->frame);
-  return mark.height;
-}
-
 const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
   d.structure = (bx_structure){.arena = arena, .table = piece->table};
-  const bx_table_styles *styles = &piece->table->styles;
-  bx_len top = piece->caption ? piece->caption->count * styles->caption->leading : 0;
+  bool first = !piece->continued, last = piece->last;
+  bx_len width = piece->columns[piece->table->grid_columns], top = bx_lines_height(piece->above, first, last);
   prepare(&d, top);
-  bx_len bottom = d.tops[d.rows], height = bottom;
-  bx_len notes = bottom + styles->note->before;
-  if (piece->note_count) height = notes;
-  for (int i = 0; i < piece->note_count; i++) height += piece->notes[i]->count * styles->note->leading;
+  bx_len bottom = d.tops[d.rows];
   begin_table(&d, bottom);
-  if (piece->caption) draw_paragraph(&d, BX_MARK_ARTIFACT, piece->caption, 0, styles->caption);
+  bx_lines_draw(d.frame, piece->above, first, last, 0, width);
   draw_fills(&d);
   draw_rows(&d);
   draw_rules(&d);
   bx_frame_end(d.frame);
-  for (int i = 0; i < piece->note_count; i++)
-    notes += draw_paragraph(&d, BX_MARK_NOTE, piece->notes[i], notes, styles->note);
-  return bx_frame_freeze(d.frame, piece->columns[d.columns], height);
+  bottom += bx_lines_draw(d.frame, piece->below, first, last, bottom, width);
+  return bx_frame_freeze(d.frame, width, bottom);
 }

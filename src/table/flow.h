@@ -30,12 +30,11 @@ struct bx_table_flow {
   bx_diags *diags;
   const bx_len *columns;
   bx_heads *heads; /* by band */
-  bx_para *caption;
-  bx_len caption_height;
+  bx_set_lines above, below;
   const bx_para **notes;
   int note_count;
-  bx_len notes_height;
-  bx_chunk *chunks; /* oldest first; rows before `at` are painted */
+  bx_len notes_height, notes_least; /* of all, and of those lines of them that stay with the last row */
+  bx_chunk *chunks;                 /* oldest first; rows before `at` are painted */
   bx_chunk *last;
   bx_arena *record_arena;
   const bx_value *record; /* of which bands from `band` on are still to be read */
@@ -55,7 +54,7 @@ void bx_flow_read_heads(bx_table_flow *flow, int band);
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow);
 /* Reads rows until they are more than `room` holds, or all. */
-void bx_flow_read_ahead(bx_table_flow *flow, bx_len room);
+void bx_flow_read_ahead(bx_table_flow *flow, int64_t room);
 bx_chunk *bx_flow_chunk_of(const bx_table_flow *flow, int row);
 bx_len bx_flow_row_height(const bx_table_flow *flow, int row);
 
@@ -66,8 +65,14 @@ bool bx_flow_heads_before(const bx_table_flow *flow, int row, int start);
 /* Heights of rows [start, end), as they stand on a page of their own. Returns what was added for labels that
  * are cut and for divided rows. */
 bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_len *heights);
-/* The end of the next piece; its start when it should begin on another page, where a group stands whole that
- * is cut here. Rows beyond those that fit have been read. */
-int bx_flow_find_end(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena);
+/* The end of the next piece; its start when it should begin on another page. Rows ahead have been read. */
+int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena);
+
+/* ---- pages.c ---- */
+
+/* What stands over and under the rows and heads of a piece that begins with row `start`. */
+bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);
+/* The most that it can be. */
+bx_len bx_flow_most_extra(const bx_table_flow *flow);
 
 #endif

@@ -57,6 +57,22 @@ static void list_sections(bx_rows *rows, bx_arena *arena) {
   }
 }
 
+/* For each row the cells that reach into it from above. */
+static void list_open(bx_rows *rows, bx_arena *arena) {
+  int *ends = BX_NEW_ARRAY(arena, int, rows->row_count + 2);
+  for (int i = 0; i < rows->span_count; i++) {
+    const bx_cell *cell = &rows->cells[rows->spans[i]];
+    for (int r = cell->row + 1; r < cell->row + cell->row_span; r++) ends[r + 2]++;
+  }
+  for (int r = 0; r <= rows->row_count; r++) ends[r + 1] += ends[r];
+  rows->open = BX_NEW_ARRAY(arena, int, bx_max_int(ends[rows->row_count + 1], 1));
+  for (int i = 0; i < rows->span_count; i++) {
+    const bx_cell *cell = &rows->cells[rows->spans[i]];
+    for (int r = cell->row + 1; r < cell->row + cell->row_span; r++) rows->open[ends[r + 1]++] = rows->spans[i];
+  }
+  rows->row_open = ends;
+}
+
 void bx_rows_index(bx_rows *rows, int row_count, bx_arena *arena) {
   rows->row_count = row_count;
   rows->heights = BX_NEW_ARRAY(arena, bx_len, bx_max_int(row_count, 1));
@@ -68,6 +84,7 @@ void bx_rows_index(bx_rows *rows, int row_count, bx_arena *arena) {
   }
   list_spans(rows, arena);
   list_sections(rows, arena);
+  list_open(rows, arena);
 }
 
 static int at_least_one(int halves) { return halves > 1 ? halves : 1; }
@@ -332,8 +349,8 @@ static void add_row_number(builder *b, body_rows *rows, const bx_header *line, i
   add_number(b, BX_PART_ROW_NUMBER, text, row, rows->band->number_column, 1)->row_header = line;
 }
 
-/* What stands between the stubs: the figures, beside them the number of the row. `line` is NULL in a row that the band
- * lacks. */
+/* What stands between the stubs: the figures, beside them the number of the row. `line` is NULL in a row that the
+ * band lacks. */
 static void add_figures(builder *b, body_rows *rows, const bx_header *line, const bx_value *record, int row) {
   const bx_band *band = rows->band;
   int col = band->figure_column;

@@ -3,7 +3,11 @@
 
 /* ---- Setting up ---- */
 
-static bx_para *set_text(bx_table_flow *flow, const bx_style *style, const char *text) {
+/* Lines of a note that stay together. */
+#define LEAST_LINES 2
+
+static bx_para *set_note(bx_table_flow *flow, const char *text) {
+  const bx_style *style = flow->table->styles.note;
   bx_span span = {.text = text, .style = bx_style_text(style), .place = flow->table->place};
   bx_para_options options = {.measure = flow->columns[flow->table->grid_columns], .hang = style->hang};
   options.align = bx_style_align(style->align);
@@ -14,17 +18,50 @@ static bx_para *set_text(bx_table_flow *flow, const bx_style *style, const char 
 
 static void set_notes(bx_table_flow *flow, const bx_scope *scope) {
   const bx_table *table = flow->table;
+  const bx_style *style = table->styles.note;
   flow->notes = BX_NEW_ARRAY(flow->arena, const bx_para *, bx_max_int(table->note_count, 1));
   int64_t height = 0;
   for (int i = 0; i < table->note_count; i++) {
     const char *text = bx_template_fill(flow->arena, table->notes[i], scope);
     if (!text) continue;
-    const bx_para *note = set_text(flow, table->styles.note, text);
+    const bx_para *note = set_note(flow, text);
     flow->notes[flow->note_count++] = note;
-    height += (int64_t)note->count * table->styles.note->leading;
+    height += (int64_t)note->count * style->leading;
   }
-  if (flow->note_count) height += table->styles.note->before;
+  if (!flow->note_count) return;
+  height += style->before;
   flow->notes_height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
+  flow->notes_least = style->before + bx_min_int(flow->notes[0]->count, LEAST_LINES) * style->leading;
+}
+
+const bx_para *const *bx_table_flow_notes(const bx_table_flow *flow, int *count) {
+  *count = flow->note_count;
+  return flow->notes;
+}
+
+/* The words over a continued table are the first line over it. */
+static void set_lines(bx_table_flow *flow, const bx_scope *scope) {
+  const bx_table *table = flow->table;
+  int count = table->above_count;
+  bx_table_line *lines = BX_NEW_ARRAY(flow->arena, bx_table_line, count + 1);
+  if (table->continued_caption) lines[0] = (bx_table_line){.text = table->continued_caption, .on = BX_PIECE_REST};
+  lines[0].style = table->styles.caption;
+  int first = table->continued_caption != NULL;
+  for (int i = 0; i < count; i++) lines[first + i] = table->above[i];
+  bx_len width = flow->columns[table->grid_columns];
+  flow->above = bx_lines_set(flow->setter, flow->arena, lines, first + count, width, scope, &table->place);
+  if (first && flow->above.count) flow->above.lines[0].caption = true;
+  flow->below = bx_lines_set(flow->setter, flow->arena, table->below, table->below_count, width, scope, &table->place);
+}
+
+bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last) {
+  return bx_lines_height(&flow->above, start == 0, last) + bx_lines_height(&flow->below, start == 0, last);
+}
+
+bx_len bx_flow_most_extra(const bx_table_flow *flow) {
+  bx_len most = 0;
+  for (int i = 0; i < 4; i++) most = bx_max_int(most, bx_flow_extra_height(flow, i & 1, i & 2));
+  return most;
 }
 
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
@@ -38,10 +75,7 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
   flow->record_arena = bx_arena_new();
   flow->heads = BX_NEW_ARRAY(arena, bx_heads, table->band_count);
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) bx_flow_read_heads(flow, b);
-  if (table->continued_caption) {
-    flow->caption = set_text(flow, table->styles.caption, table->continued_caption);
-    flow->caption_height = flow->caption->count * table->styles.caption->leading;
-  }
+  set_lines(flow, scope);
   set_notes(flow, scope);
   return flow;
 }
@@ -89,47 +123,41 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_arena *a
   bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end));
   bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .slices = slices, .continued = start > 0};
   piece.slice_count = slice_rows(flow, start, end, heights, slices);
-  piece.caption = start > 0 ? flow->caption : NULL;
-  piece.notes = flow->notes;
-  piece.note_count = last ? flow->note_count : 0;
+  piece.last = last;
+  piece.above = &flow->above;
+  piece.below = &flow->below;
   return bx_table_draw(arena, &piece);
 }
 
-/* Neither heads and one row, or a line of it, nor its cut labels fit on an empty page; or the notes do not fit
- * under its last row. */
-static bx_fragment_status fail(bx_table_flow *flow, bx_len full) {
+/* Neither heads and one row, or a line of it, nor its cut labels fit on an empty page. */
+static bx_fragment_status fail(bx_table_flow *flow) {
   const bx_chunk *c = bx_flow_chunk_of(flow, flow->at);
   const bx_rows *rows = &c->rows;
   int local = flow->at - c->first;
   const bx_cell *tallest = &rows->cells[rows->row_cells[local]];
   for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
     if (rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
-  const bx_len alone = flow->heads[c->band].height + bx_flow_row_height(flow, flow->at) + 2 * flow->table->look.pad_top;
-  if (flow->notes_height && alone <= full)
-    bx_diag(flow->diags, BX_MSG_TABLE_NOTES_TALL, &flow->table->place, BX_ARGS(flow->table->key));
-  else
-    bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
+  bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
   return BX_FRAGMENT_ERROR;
 }
 
-bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena,
+bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena,
                                       const bx_frame **frame) {
-  flow->full = full;
-  bx_flow_read_ahead(flow, full);
+  flow->full = room->full;
+  bx_flow_read_ahead(flow, 0);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
-  int end = bx_flow_find_end(flow, room, full, arena);
-  if (end == flow->at) return room >= full ? fail(flow, full) : BX_FRAGMENT_NONE;
+  int end = bx_flow_find_end(flow, room, arena);
+  if (end == flow->at) return room->here >= room->full ? fail(flow) : BX_FRAGMENT_NONE;
   bool last = flow->exhausted && end == flow->end;
   *frame = draw(flow, end, last, arena);
   flow->at = end;
   return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }
 
-bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena) {
-  flow->full = full;
-  bx_flow_read_ahead(flow, full);
-  if (flow->at == flow->end) return true;
-  return bx_flow_find_end(flow, room, full, arena) > flow->at;
+bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena) {
+  flow->full = room->full;
+  bx_flow_read_ahead(flow, 0);
+  return flow->at == flow->end || bx_flow_find_end(flow, room, arena) > flow->at;
 }
 
 void bx_table_flow_read_all(bx_table_flow *flow) {

@@ -36,7 +36,7 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   added->rows.heads_before = flow->table->column_heads + flow->row_heads;
   flow->row_heads += flow->table->bands[flow->band - 1].row_heads;
   measure(flow, added->arena, &added->rows);
-  bx_len limit = flow->full - flow->heads[added->band].height - flow->caption_height;
+  bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow);
   if (limit > 0)
     bx_rows_divide(flow->setter, added->arena, flow->table, flow->columns, &added->rows, limit, flow->diags);
   if (flow->last)
@@ -77,9 +77,12 @@ bx_len bx_flow_row_height(const bx_table_flow *flow, int row) {
 }
 
 /* Reads rows until they are more than `room` holds, or all. */
-void bx_flow_read_ahead(bx_table_flow *flow, bx_len room) {
+void bx_flow_read_ahead(bx_table_flow *flow, int64_t room) {
   int64_t height = 0;
-  for (int row = flow->at; row < flow->end; row++) height += bx_flow_row_height(flow, row);
-  while (height <= room && bx_flow_read_chunk(flow))
-    for (int r = 0; r < flow->last->rows.row_count; r++) height += flow->last->rows.heights[r];
+  const bx_chunk *c = flow->at < flow->end ? bx_flow_chunk_of(flow, flow->at) : NULL;
+  for (int row = flow->at; height <= room; c = c->next) {
+    if (row == flow->end && !bx_flow_read_chunk(flow)) return;
+    if (!c) c = flow->last;
+    for (; row < c->first + c->rows.row_count && height <= room; row++) height += c->rows.heights[row - c->first];
+  }
 }

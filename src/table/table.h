@@ -83,6 +83,8 @@ typedef struct {
   int *sections; /* the SECTION cells, in their order */
   int section_count;
   int heads_before; /* of a body: how many heads the table has before its rows: the id of a row is its number on top */
+  int *open;        /* of `cells`, for each row: those that began above it and reach into it, fewest rows first: */
+  int *row_open;    /* row_count + 1: open[row_open[r], row_open[r + 1]) */
 } bx_rows;
 
 /* The row of the table that track `r` is of, and whether it only goes on with that of the track above. */
@@ -146,19 +148,24 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
                                  const bx_record_source *source, bx_len width, const bx_scope *scope, bx_diags *diags);
 void bx_table_flow_free(bx_table_flow *flow);
 
-/* Would some piece of it fit in this room? For headings that must not be left behind. */
-bool bx_table_flow_fits(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena);
+/* Heights that its next piece can have: here, on the next page if it begins there, and on an empty page. */
+typedef struct {
+  bx_len here, next, full;
+} bx_table_room;
+
+/* Does its next piece stand here? For headings that must not be left behind. */
+bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena);
 
 typedef enum {
-  BX_FRAGMENT_NONE, /* nothing fits in the room: start another page */
+  BX_FRAGMENT_NONE, /* nothing fits here, or it stands better on the next page */
   BX_FRAGMENT_PART, /* the piece that fits; the rest on the next page */
   BX_FRAGMENT_LAST, /* the rest of the table */
   BX_FRAGMENT_ERROR /* can never fit; recorded */
 } bx_fragment_status;
 
-/* Takes the next piece for a room of this height; `full` is the height of an empty page. On PART and
- * LAST the piece's frame lives in `arena` (and refers to rows kept until bx_table_flow_forget). */
-bx_fragment_status bx_table_flow_next(bx_table_flow *flow, bx_len room, bx_len full, bx_arena *arena,
+/* Takes the next piece. On PART and LAST its frame lives in `arena` (and refers to rows kept until
+ * bx_table_flow_forget). */
+bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena,
                                       const bx_frame **frame);
 
 /* Reads and measures all records, only to record what is wrong in them. */
@@ -166,6 +173,34 @@ void bx_table_flow_read_all(bx_table_flow *flow);
 
 /* Releases rows whose pages have been painted. */
 void bx_table_flow_forget(bx_table_flow *flow);
+
+/* Its notes, paragraphs as wide as it is that stand under the last piece. */
+const bx_para *const *bx_table_flow_notes(const bx_table_flow *flow, int *count);
+
+/* ---- Lines over and under a table ------------------------------------------------------------ */
+
+typedef struct {
+  const bx_style *style;
+  bx_on_pieces on;
+  bx_para paras[3]; /* beside each other */
+  bx_len lefts[3];
+  int count;     /* of them */
+  bx_len height; /* with the space over and under it */
+  bool caption;  /* of a continued table */
+} bx_set_line;
+
+typedef struct {
+  bx_set_line *lines;
+  int count;
+} bx_set_lines;
+
+/* Sets lines to a width; one of which a part cannot be filled is left out. */
+bx_set_lines bx_lines_set(bx_setter *setter, bx_arena *arena, const bx_table_line *lines, int count, bx_len width,
+                          const bx_scope *scope, const bx_place *place);
+/* Of those that a piece has which is the first, the last, both or neither. */
+bx_len bx_lines_height(const bx_set_lines *lines, bool first, bool last);
+/* Draws them from `y` on; returns their height. */
+bx_len bx_lines_draw(bx_frame_builder *frame, const bx_set_lines *lines, bool first, bool last, bx_len y, bx_len width);
 
 /* ---- Drawing -------------------------------------------------------------------------------- */
 
@@ -184,11 +219,12 @@ typedef struct {
   const bx_len *columns;
   const bx_slice *slices;
   int slice_count;
-  bool continued;              /* began on an earlier page */
-  const bx_para *caption;      /* over a continued table, or NULL */
-  const bx_para *const *notes; /* under the last piece */
-  int note_count;
+  bool continued, last; /* began on an earlier page; ends here */
+  const bx_set_lines *above, *below;
 } bx_table_piece;
+
+/* Lines of a paragraph in a style; `y` is the top of the first. */
+void bx_para_draw(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len y, const bx_style *style);
 
 /* Paints a piece: band fills, texts, then rules, which follow from the cells that stand here. */
 const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece);

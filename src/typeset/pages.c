@@ -24,6 +24,8 @@ typedef struct {
   bool fresh;           /* nothing stands on the page yet */
   bool only_space;      /* nothing but space does */
   bool prose;           /* prose has begun */
+  bool kept;            /* what stands last is kept with what follows, */
+  bx_len kept_from;     /* from there on */
   bool unnumbered;      /* a blank page before the foot, and the foot's (GB/T 9704 7.5) */
 } pager;
 
@@ -43,7 +45,7 @@ static void begin_page(pager *p) {
   p->y = p->ink = 0;
   p->fresh = true;
   p->only_space = false;
-  p->unnumbered = false;
+  p->unnumbered = p->kept = false;
 }
 
 static const char *find_number(void *self, const char *name, bx_arena *arena) {
@@ -286,17 +288,59 @@ static bool place_foot(pager *p, const bx_block *block) {
 
 /* ---- Tables ---- */
 
+/* Where a table begins behind what ends at `y`. */
+static bx_len next_table_start(const pager *p, const bx_table *table, bx_len y) {
+  return (table->look.whole_lines ? on_line(p, y) : y) + table->look.before;
+}
+
 static bx_len table_start(const pager *p, const bx_table *table) {
-  if (p->fresh) return 0;
-  return (table->look.whole_lines ? on_line(p, p->y) : p->y) + table->look.before;
+  return p->fresh ? 0 : next_table_start(p, table, p->y);
+}
+
+/* Rooms for a table that begins at `y`, under lines that are kept with it from `top` on. */
+static bx_table_room table_room(const pager *p, bx_len y, bx_len top) {
+  return (bx_table_room){.here = p->height - y, .next = p->height - (y - top), .full = p->height};
+}
+
+/* The notes under a table, which break as paragraphs do. */
+static bool place_notes(pager *p, const bx_block *block) {
+  const bx_style *style = block->item->table->styles.note;
+  int count;
+  const bx_para *const *notes = bx_table_flow_notes(block->flow, &count);
+  if (count) p->y += style->before;
+  for (int i = 0; i < count; i++) {
+    for (int done = 0; done < notes[i]->count;) {
+      int left = notes[i]->count - done, fit = bx_max_int(p->height - p->y, 0) / style->leading;
+      int take = lines_to_take(left, fit, LEAST_LINES, done == 0);
+      if (take == 0 && p->fresh) take = fit; /* a page of one line */
+      if (take == 0 && p->fresh) return complain_tall(p, block);
+      if (take) {
+        bx_para part = *notes[i];
+        part.lines += done;
+        part.count = take;
+        bx_mark mark = {.kind = BX_MARK_NOTE, .continued = done > 0, .y = p->y, .width = p->width};
+        mark.height = take * style->leading;
+        bx_frame_begin(p->frame, &mark);
+        bx_para_draw(p->frame, &part, 0, p->y, style);
+        bx_frame_end(p->frame);
+        p->y += mark.height;
+        p->fresh = p->only_space = false;
+      }
+      done += take;
+      if (done < notes[i]->count && !turn_page(p)) return false;
+    }
+  }
+  p->ink = p->y;
+  return true;
 }
 
 static bool place_table(pager *p, const bx_block *block) {
   const bx_table_look *look = &block->item->table->look;
   for (;;) {
-    bx_len y = table_start(p, block->item->table), full = p->height;
+    bx_len y = table_start(p, block->item->table);
+    const bx_table_room room = table_room(p, y, p->kept ? p->kept_from : y);
     const bx_frame *frame = NULL;
-    bx_fragment_status status = bx_table_flow_next(block->flow, full - y, full, p->arena, &frame);
+    bx_fragment_status status = bx_table_flow_next(block->flow, &room, p->arena, &frame);
     if (status == BX_FRAGMENT_ERROR) return false;
     if (frame) {
       bx_frame_add_frame(p->frame, 0, y, frame);
@@ -307,6 +351,7 @@ static bool place_table(pager *p, const bx_block *block) {
     if (!turn_page(p)) return false;
     bx_table_flow_forget(block->flow);
   }
+  if (!place_notes(p, block)) return false;
   p->y += look->after;
   if (look->whole_lines) p->y = on_line(p, p->y);
   return true;
@@ -330,7 +375,7 @@ static bool is_listed(const bx_blocks *blocks, int i) {
 /* Does a block that must not end a page fit here with the beginning of what follows? */
 static bool fits_with_next(pager *p, int i) {
   const bx_blocks *blocks = p->blocks;
-  bx_len y = p->y, full = p->text_height;
+  bx_len y = p->y, full = p->text_height, top = p->kept ? p->kept_from : p->fresh ? 0 : p->y;
   for (; i < blocks->count && blocks->blocks[i].keep_with_next; i++) {
     const bx_block *block = &blocks->blocks[i];
     int lines = block->para.count;
@@ -342,8 +387,10 @@ static bool fits_with_next(pager *p, int i) {
   if (i == blocks->count || blocks->blocks[i].item->new_page) return true;
   const bx_block *next = &blocks->blocks[i];
   if (next->turned != p->turned) return true; /* it begins a page of its own */
-  if (next->kind == BX_BLOCK_TABLE)
-    return bx_table_flow_fits(next->flow, p->height - y - next->item->table->look.before, p->height, p->arena);
+  if (next->kind == BX_BLOCK_TABLE) {
+    const bx_table_room room = table_room(p, next_table_start(p, next->item->table, y), top);
+    return bx_table_flow_fits(next->flow, &room, p->arena);
+  }
   if (next->kind != BX_BLOCK_PARA) return y + next->item->before + next->frame->height - next->half_below <= p->height;
   y = text_start(p, next, y, false);
   int lines = next->para.count, take = lines_to_take(lines, lines_that_fit(p, next->style, y), LEAST_LINES, true);
@@ -364,11 +411,15 @@ static bool place_blocks(pager *p) {
   for (int i = 0; i < p->blocks->count; i++) {
     const bx_block *block = &p->blocks->blocks[i];
     if (!open_page(p, i)) return false;
+    bx_len from = p->kept ? p->kept_from : p->fresh ? 0 : p->y;
+    int page = p->number;
     bool ok = block->kind == BX_BLOCK_PARA    ? place_paragraph(p, i)
               : block->kind == BX_BLOCK_TABLE ? place_table(p, block)
               : block->kind == BX_BLOCK_FOOT  ? place_foot(p, block)
                                               : place_frame(p, block);
     if (!ok) return false;
+    p->kept = block->keep_with_next;
+    p->kept_from = p->number == page ? from : 0;
   }
   return true;
 }

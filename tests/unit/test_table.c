@@ -139,7 +139,7 @@ static int pieces(kit *k, int fit, int *rows_of) {
   int count = 0;
   for (bx_fragment_status status = BX_FRAGMENT_PART; status == BX_FRAGMENT_PART; count++) {
     const bx_frame *frame = NULL;
-    status = bx_table_flow_next(flow, room, room, k->arena, &frame);
+    status = bx_table_flow_next(flow, &(bx_table_room){room, room, room}, k->arena, &frame);
     assert_true(status == BX_FRAGMENT_PART || status == BX_FRAGMENT_LAST);
     rows_of[count] = (int)(frame->height / row) - 2;
     bx_table_flow_forget(flow);
@@ -186,8 +186,8 @@ static void test_too_tall(void **state) {
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len room = 2 * k.layout->tables[0].look.row_height;
-  assert_int_equal(bx_table_flow_next(flow, room / 2, room, k.arena, &frame), BX_FRAGMENT_NONE);
-  assert_int_equal(bx_table_flow_next(flow, room, room, k.arena, &frame), BX_FRAGMENT_ERROR);
+  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room / 2, room, room}, k.arena, &frame), BX_FRAGMENT_NONE);
+  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room, room, room}, k.arena, &frame), BX_FRAGMENT_ERROR);
   assert_int_equal(bx_diags_at(k.diags, 0)->message, BX_MSG_TABLE_TOO_TALL);
   bx_table_flow_free(flow);
   kit_free(&k);

@@ -108,37 +108,36 @@ typedef struct {
   int64_t heads; /* of the runs that began above it */
   int number;    /* among the rows of the table, of which a divided one is one */
   int run;       /* where its run began, at least 0 */
-  int64_t cost;  /* of a break before it, whatever the page */
+  int price;     /* of a break before it, whatever the page */
   bool inside;   /* its run began above it */
   bool divides;  /* a break before it divides a row */
-  bool tight;    /* or may cut a label where a row alone does not hold it */
+  bool tight;    /* or may cut a label that a row alone does not hold */
+  /* The path to it: what it costs, and the end of the first piece on it, 0 where that stands on the next page. */
+  int first;
+  int64_t cost;
 } ahead_row;
 
-typedef struct {
+/* What is ahead; kept from page to page for its memory. */
+struct bx_ahead {
   const bx_table_flow *flow;
-  bx_arena *arena;
-  ahead_row *rows; /* count + 1; of the last only `top` and `heads` */
-  int count;
+  ahead_row *rows; /* count + 1; of the last only its places and the path to the end */
+  int count, capacity;
   bool whole;      /* they are all that is left of the table */
   bx_len *heights; /* scratch */
-  /* The path: to each row the least cost, and the end of the first piece on the way, 0 where it stands on
-   * the next page. */
-  int64_t *costs;
-  int *firsts;
-  int64_t last_cost; /* the same for the last piece */
-  int last_first;
-  bx_len full;
-} ahead;
+  int heights_capacity;
+  bx_len full, extra[2], extra_last[2]; /* what stands over and under a piece, the first and others */
+};
+typedef struct bx_ahead ahead;
 
 /* Groups of which one asks to be kept whole count for more than all blank. The stub and the figures of a
  * divided row are none. */
-static int64_t group_cost(const bx_rows *rows, int row) {
-  int64_t cost = 0;
+static int group_price(const bx_rows *rows, int row) {
+  int price = 0;
   for (int i = rows->row_open[row]; i < rows->row_open[row + 1]; i++) {
     const bx_header *group = rows->cells[rows->open[i]].row_header;
-    if (group && group->leaves > 1) cost += group->keep ? COST_KEEP : COST_GROUP;
+    if (group && group->leaves > 1) price += group->keep ? COST_KEEP : COST_GROUP;
   }
-  return cost;
+  return price;
 }
 
 /* Does a label reach over the edge above `row` that one of the rows there does not hold alone? */
@@ -164,10 +163,10 @@ static void look_at(const ahead *a, int i, const bx_chunk *c) {
   row->inside = band_above == c->band;
   row->run = above && row->inside ? above->run : i;
   row->tight = is_tight(flow, &c->rows, local);
-  row->cost = group_cost(&c->rows, local);
+  row->price = group_price(&c->rows, local);
   if (row->divides) {
-    row->cost += COST_DIVIDE;
-    if (!bx_rows_goes_on(&c->rows, local - 1) || !bx_rows_goes_on(&c->rows, local + 1)) row->cost += COST_FEW;
+    row->price += COST_DIVIDE;
+    if (!bx_rows_goes_on(&c->rows, local - 1) || !bx_rows_goes_on(&c->rows, local + 1)) row->price += COST_FEW;
   }
   ahead_row *next = row + 1;
   next->top = row->top + c->rows.heights[local];
@@ -178,32 +177,29 @@ static void look_at(const ahead *a, int i, const bx_chunk *c) {
 static void price_ends_of_runs(const ahead *a) {
   const bx_table *table = a->flow->table;
   int least = table->keep_last ? table->keep_last : FEW_ROWS, end = a->whole ? a->count : -1;
-  int64_t cost = table->keep_last ? COST_KEEP : COST_FEW;
+  int price = table->keep_last ? COST_KEEP : COST_FEW;
   for (int i = a->count - 1; i > 0; i--) {
     const ahead_row *last = end > 0 ? &a->rows[end - 1] : NULL;
-    if (last && a->rows[i].inside && last->number - a->rows[i].number + 1 < least) a->rows[i].cost += cost;
+    if (last && a->rows[i].inside && last->number - a->rows[i].number + 1 < least) a->rows[i].price += price;
     if (!a->rows[i].inside) end = i;
   }
 }
 
 static void look_ahead(ahead *a) {
   const bx_table_flow *flow = a->flow;
-  int most = flow->end - flow->at;
-  a->rows = BX_NEW_ARRAY(a->arena, ahead_row, most + 1);
+  a->count = 0;
+  a->whole = false;
   for (const bx_chunk *c = bx_flow_chunk_of(flow, flow->at); c; c = c->next)
     for (int row = bx_max_int(c->first, flow->at); row < c->first + c->rows.row_count; row++) {
       if (a->rows[a->count].top > (int64_t)LOOK_AHEAD * a->full) return;
+      if (a->count + 1 >= a->capacity)
+        a->rows = bx_arena_grow(flow->arena, a->rows, a->capacity, &a->capacity, sizeof *a->rows);
       look_at(a, a->count++, c);
     }
   a->whole = flow->exhausted;
 }
 
-/* ---- What a piece costs ---- */
-
-static int64_t blank_cost(const ahead *a, int64_t blank) {
-  int64_t part = blank * 1000 / a->full;
-  return part + part * part / 1000; /* two small gaps are better than a large one */
-}
+/* ---- What a piece costs: in thousandths of a page, times the height of a page, so that blank is exact ---- */
 
 /* The height of rows [start, end) with their heads. */
 static int64_t rows_height(const ahead *a, int start, int end) {
@@ -211,15 +207,37 @@ static int64_t rows_height(const ahead *a, int start, int end) {
   return to->top - from->top + a->flow->heads[from->chunk->band].height + to->heads - from[1].heads;
 }
 
+/* Has a label that is cut at either end more height than its rows there? */
+static bool lacks_height(const ahead *a, int start, int end) {
+  const bx_chunk *c = a->rows[start].chunk;
+  const ahead_row *row = &a->rows[end];
+  int at = a->flow->at, top = at + start - c->first;
+  for (int i = c->rows.row_open[top]; i < c->rows.row_open[top + 1]; i++) {
+    const bx_cell *cell = &c->rows.cells[c->rows.open[i]];
+    int to = bx_min_int(cell->row + cell->row_span + c->first - at, end);
+    if (!cell->flows && a->rows[to].top - a->rows[start].top < label_need(a->flow, cell, top)) return true;
+  }
+  if (end == a->count) return false;
+  c = row->chunk;
+  int foot = at + end - c->first;
+  for (int i = c->rows.row_open[foot]; i < c->rows.row_open[foot + 1]; i++) {
+    const bx_cell *cell = &c->rows.cells[c->rows.open[i]];
+    int from = cell->row + c->first - at;
+    if (!cell->flows && from >= start && row->top - a->rows[from].top < label_need(a->flow, cell, cell->row)) return true;
+  }
+  return false;
+}
+
 static bx_len raised_height(const ahead *a, int start, int end) {
   bool open = end < a->count;
   const ahead_row *from = &a->rows[start], *to = &a->rows[end];
-  if (!from->tight && !from->divides && (!open || (!to->tight && !to->divides))) return 0;
+  bool divided = from->divides || (open && to->divides), tight = from->tight || (open && to->tight);
+  if (!divided && !(tight && lacks_height(a, start, end))) return 0;
   return bx_flow_piece_heights(a->flow, a->flow->at + start, a->flow->at + end, a->heights);
 }
 
 /* Are there fewer rows than there should be between the start of a piece, or of its last run, and a break? */
-static int64_t few_cost(const ahead *a, int start, int end, bool last) {
+static int few_price(const ahead *a, int start, int end, bool last) {
   const bx_table *table = a->flow->table;
   int given = last ? table->keep_last : table->keep_first, least = given ? given : FEW_ROWS;
   const ahead_row *bottom = &a->rows[end - 1];
@@ -230,65 +248,93 @@ static int64_t few_cost(const ahead *a, int start, int end, bool last) {
 }
 
 /* The last piece: its notes stand under it, with some lines at least. */
-static int64_t last_cost(const ahead *a, int start, int64_t used, bx_len room) {
+static int last_price(const ahead *a, int start, int64_t used, bx_len room) {
   const bx_table_flow *flow = a->flow;
   bool alone = flow->at + start == 0; /* the whole table */
-  int64_t cost = alone ? 0 : few_cost(a, start, a->count, true);
-  if (used + flow->notes_height > room) cost += COST_KEEP;
-  if (used + flow->notes_least > room) cost += COST_KEEP;
-  return cost;
+  int price = alone ? 0 : few_price(a, start, a->count, true);
+  if (used + flow->notes_height > room) price += COST_KEEP;
+  if (used + flow->notes_least > room) price += COST_KEEP;
+  return price;
 }
 
 /* ---- The path ---- */
 
-static void reach(ahead *a, int start, int end, int64_t cost, bool moved) {
-  bool last = end == a->count;
-  int64_t *least = last ? &a->last_cost : &a->costs[end];
-  if (cost > *least) return;
-  *least = cost;
-  *(last ? &a->last_first : &a->firsts[end]) = moved ? 0 : start ? a->firsts[start] : end;
+/* The rows that a piece which begins at `start` can hold at most: its end. */
+static int furthest_end(const ahead *a, int start, bx_len room) {
+  int low = start, high = a->count;
+  while (low < high) {
+    int middle = low + (high - low + 1) / 2;
+    if (rows_height(a, start, middle) <= room)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
 }
 
-/* All pieces that begin at `start`, which is reached for `cost`. */
+/* All pieces that begin at `start`, which is reached for `cost`, and leave not half of the page blank where less
+ * blank parts nothing that asks to be kept together. */
 static void try_pieces(ahead *a, int start, bx_len room, int64_t cost, bool moved) {
-  for (int end = start + 1; end <= a->count; end++) {
-    int64_t used = rows_height(a, start, end);
-    if (used > room) break;
+  const bx_table_flow *flow = a->flow;
+  bool found = false;
+  for (int end = furthest_end(a, start, room); end > start; end--) {
     bool last = a->whole && end == a->count;
+    int64_t used = rows_height(a, start, end);
+    if (found && room - used > a->full / 2) break;
     bx_len raised = raised_height(a, start, end);
-    used += raised + bx_flow_extra_height(a->flow, a->flow->at + start, last);
+    used += raised + (last ? a->extra_last : a->extra)[flow->at + start > 0];
     if (used > room) continue;
-    int64_t piece = raised ? COST_RAISED + raised * INT64_C(1000) / a->full : 0;
-    if (last)
-      piece += last_cost(a, start, used, room);
-    else if (end < a->count)
-      piece += blank_cost(a, room - used) + a->rows[end].cost + few_cost(a, start, end, false);
-    reach(a, start, end, cost + piece, moved);
+    int price = raised ? COST_RAISED : 0;
+    int64_t blank = raised;
+    if (last) {
+      price += last_price(a, start, used, room);
+    } else if (end < a->count) {
+      price += a->rows[end].price + few_price(a, start, end, false);
+      blank += room - used;
+    }
+    found |= price < COST_KEEP;
+    int64_t whole = cost + (int64_t)price * a->full + blank * 1000;
+    int first = moved ? 0 : start ? a->rows[start].first : end;
+    ahead_row *to = &a->rows[end];
+    if (whole > to->cost || (whole == to->cost && first <= to->first)) continue; /* blank rather on later pages */
+    to->cost = whole;
+    to->first = first;
   }
 }
 
 static int best_end(ahead *a, const bx_table_room *room) {
-  a->costs = BX_NEW_ARRAY(a->arena, int64_t, a->count + 1);
-  a->firsts = BX_NEW_ARRAY(a->arena, int, a->count + 1);
-  a->heights = BX_NEW_ARRAY(a->arena, bx_len, a->count + 1);
-  a->last_cost = INT64_MAX;
-  for (int i = 1; i <= a->count; i++) a->costs[i] = INT64_MAX;
+  for (int i = 1; i <= a->count; i++) {
+    a->rows[i].cost = INT64_MAX;
+    a->rows[i].first = 0;
+  }
   try_pieces(a, 0, room->here, 0, false);
-  if (room->next > room->here) try_pieces(a, 0, room->next, blank_cost(a, room->here), true);
+  if (room->next > room->here) try_pieces(a, 0, room->next, (int64_t)room->here * 1000, true);
   int furthest = 0;
   for (int i = 1; i < a->count; i++) {
-    if (a->costs[i] == INT64_MAX) continue;
+    if (a->rows[i].cost == INT64_MAX) continue;
     furthest = i;
-    try_pieces(a, i, a->full, a->costs[i], a->firsts[i] == 0);
+    try_pieces(a, i, a->full, a->rows[i].cost, a->rows[i].first == 0);
   }
-  return a->last_cost < INT64_MAX ? a->last_first : a->firsts[furthest];
+  bool ends = a->rows[a->count].cost < INT64_MAX; /* else a row further on fits on no page */
+  return a->rows[ends ? a->count : furthest].first;
 }
 
 /* The end of the next piece; its start when it should begin on another page. */
-int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena) {
+int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room) {
   bx_flow_read_ahead(flow, (int64_t)LOOK_AHEAD * room->full);
-  ahead a = {.flow = flow, .arena = arena, .full = bx_max_int(room->full, 1)};
-  look_ahead(&a);
-  price_ends_of_runs(&a);
-  return flow->at + best_end(&a, room);
+  if (!flow->ahead) flow->ahead = BX_NEW(flow->arena, bx_ahead);
+  ahead *a = flow->ahead;
+  if (!a->rows) a->rows = bx_arena_grow(flow->arena, NULL, 0, &a->capacity, sizeof *a->rows);
+  a->rows[0] = (ahead_row){0};
+  a->flow = flow;
+  a->full = bx_max_int(room->full, 1);
+  for (int i = 0; i < 2; i++) {
+    a->extra[i] = bx_flow_extra_height(flow, i, false);
+    a->extra_last[i] = bx_flow_extra_height(flow, i, true);
+  }
+  look_ahead(a);
+  price_ends_of_runs(a);
+  while (a->heights_capacity < a->count)
+    a->heights = bx_arena_grow(flow->arena, a->heights, a->heights_capacity, &a->heights_capacity, sizeof *a->heights);
+  return flow->at + best_end(a, room);
 }

@@ -6,6 +6,7 @@
 
 #include "measure.h"
 
+typedef struct bx_ahead bx_ahead; /* of breaks.c */
 typedef struct bx_chunk bx_chunk;
 struct bx_chunk {
   bx_chunk *next;
@@ -45,6 +46,7 @@ struct bx_table_flow {
   int total;       /* rows numbered so far with heads counted in, for marks */
   bx_len full;     /* height of an empty page, 0 while it is not known: rows are not divided */
   int band_before; /* band of the last row placed; -1 at first */
+  bx_ahead *ahead;
   bool exhausted, started;
 };
 
@@ -66,7 +68,7 @@ bool bx_flow_heads_before(const bx_table_flow *flow, int row, int start);
  * are cut and for divided rows. */
 bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_len *heights);
 /* The end of the next piece; its start when it should begin on another page. Rows ahead have been read. */
-int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena);
+int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 
 /* ---- pages.c ---- */
 

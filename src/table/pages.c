@@ -146,7 +146,7 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
   flow->full = room->full;
   bx_flow_read_ahead(flow, 0);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
-  int end = bx_flow_find_end(flow, room, arena);
+  int end = bx_flow_find_end(flow, room);
   if (end == flow->at) return room->here >= room->full ? fail(flow) : BX_FRAGMENT_NONE;
   bool last = flow->exhausted && end == flow->end;
   *frame = draw(flow, end, last, arena);
@@ -154,10 +154,10 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
   return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }
 
-bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena) {
+bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room) {
   flow->full = room->full;
   bx_flow_read_ahead(flow, 0);
-  return flow->at == flow->end || bx_flow_find_end(flow, room, arena) > flow->at;
+  return flow->at == flow->end || bx_flow_find_end(flow, room) > flow->at;
 }
 
 void bx_table_flow_read_all(bx_table_flow *flow) {

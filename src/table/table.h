@@ -154,7 +154,7 @@ typedef struct {
 } bx_table_room;
 
 /* Does its next piece stand here? For headings that must not be left behind. */
-bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena);
+bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room);
 
 typedef enum {
   BX_FRAGMENT_NONE, /* nothing fits here, or it stands better on the next page */

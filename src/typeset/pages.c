@@ -389,7 +389,7 @@ static bool fits_with_next(pager *p, int i) {
   if (next->turned != p->turned) return true; /* it begins a page of its own */
   if (next->kind == BX_BLOCK_TABLE) {
     const bx_table_room room = table_room(p, next_table_start(p, next->item->table, y), top);
-    return bx_table_flow_fits(next->flow, &room, p->arena);
+    return bx_table_flow_fits(next->flow, &room);
   }
   if (next->kind != BX_BLOCK_PARA) return y + next->item->before + next->frame->height - next->half_below <= p->height;
   y = text_start(p, next, y, false);

@@ -8,8 +8,8 @@
 #define LOOK_AHEAD 3
 
 /* Costs of a break, in thousandths of a page of blank. */
-#define COST_GROUP  100     /* each group it cuts: worth a tenth of the page */
-#define COST_RAISED 60      /* rows must be made higher for a cut label */
+#define COST_GROUP  90      /* each group it cuts */
+#define COST_RAISED 30      /* rows must be made higher for a cut label */
 #define COST_FEW    120     /* a row, or a line of a row, alone on this page or the next */
 #define COST_DIVIDE 150     /* a row is divided */
 #define COST_KEEP   1000000 /* it parts what asks to be kept together: more than all blank */
@@ -96,6 +96,7 @@ bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_l
     int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
     raised += raise_cut_stubs(flow, c, from, to, heights + (from - start));
   }
+  return raised;
   return raised;
 }
 
@@ -207,33 +208,35 @@ static int64_t rows_height(const ahead *a, int start, int end) {
   return to->top - from->top + a->flow->heads[from->chunk->band].height + to->heads - from[1].heads;
 }
 
-/* Has a label that is cut at either end more height than its rows there? */
-static bool lacks_height(const ahead *a, int start, int end) {
-  const bx_chunk *c = a->rows[start].chunk;
-  const ahead_row *row = &a->rows[end];
-  int at = a->flow->at, top = at + start - c->first;
-  for (int i = c->rows.row_open[top]; i < c->rows.row_open[top + 1]; i++) {
-    const bx_cell *cell = &c->rows.cells[c->rows.open[i]];
-    int to = bx_min_int(cell->row + cell->row_span + c->first - at, end);
-    if (!cell->flows && a->rows[to].top - a->rows[start].top < label_need(a->flow, cell, top)) return true;
+/* What the labels that are cut at either end of rows [start, end) of one chunk lack of height, without setting
+ * the rows: those cut above are nested, and those cut below. */
+static bx_len lacking(const ahead *a, const bx_chunk *c, int start, int end) {
+  int at = a->flow->at - c->first, top = at + start;
+  const ahead_row *rows = a->rows;
+  bx_len above = 0, below = 0;
+  cut_cells cut = find_cut_cells(&c->rows, top, at + end);
+  for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
+    if (cell->flows) continue;
+    int from = bx_max_int(cell->row - at, start), to = bx_min_int(cell->row + cell->row_span - at, end);
+    bool is_above = cell->row < top, is_below = cell->row + cell->row_span > at + end;
+    int64_t height = rows[to].top - rows[from].top + (is_above ? above : 0) + (is_below ? below : 0);
+    int64_t lacks = label_need(a->flow, cell, top) - height;
+    if (lacks > 0) *(is_above ? &above : &below) += (bx_len)lacks;
   }
-  if (end == a->count) return false;
-  c = row->chunk;
-  int foot = at + end - c->first;
-  for (int i = c->rows.row_open[foot]; i < c->rows.row_open[foot + 1]; i++) {
-    const bx_cell *cell = &c->rows.cells[c->rows.open[i]];
-    int from = cell->row + c->first - at;
-    if (!cell->flows && from >= start && row->top - a->rows[from].top < label_need(a->flow, cell, cell->row)) return true;
-  }
-  return false;
+  return above + below;
 }
 
 static bx_len raised_height(const ahead *a, int start, int end) {
   bool open = end < a->count;
   const ahead_row *from = &a->rows[start], *to = &a->rows[end];
-  bool divided = from->divides || (open && to->divides), tight = from->tight || (open && to->tight);
-  if (!divided && !(tight && lacks_height(a, start, end))) return 0;
-  return bx_flow_piece_heights(a->flow, a->flow->at + start, a->flow->at + end, a->heights);
+  if (from->divides || (open && to->divides))
+    return bx_flow_piece_heights(a->flow, a->flow->at + start, a->flow->at + end, a->heights);
+  const bx_chunk *first = from->chunk, *last = to[-1].chunk;
+  bx_len raised = 0;
+  if (from->tight) raised += lacking(a, first, start, first == last ? end : first->first + first->rows.row_count - a->flow->at);
+  if (open && to->tight && !(from->tight && first == last))
+    raised += lacking(a, last, bx_max_int(start, last->first - a->flow->at), end);
+  return raised;
 }
 
 /* Are there fewer rows than there should be between the start of a piece, or of its last run, and a break? */
@@ -302,6 +305,16 @@ static void try_pieces(ahead *a, int start, bx_len room, int64_t cost, bool move
   }
 }
 
+/* Is a row further down reached for so much less that what is between them is no gain? Then nothing that is worth
+ * it begins here. */
+static bool is_outdone(const ahead *a, int start, int least) {
+  const ahead_row *row = &a->rows[start];
+  int64_t least_top = row->top + row->heads;
+  for (int i = start + 1; i < a->count - least && a->rows[i].cost < INT64_MAX; i++)
+    if (a->rows[i].cost + (a->rows[i].top + a->rows[i].heads - least_top) * 1000 <= row->cost) return true;
+  return false;
+}
+
 static int best_end(ahead *a, const bx_table_room *room) {
   for (int i = 1; i <= a->count; i++) {
     a->rows[i].cost = INT64_MAX;
@@ -309,11 +322,11 @@ static int best_end(ahead *a, const bx_table_room *room) {
   }
   try_pieces(a, 0, room->here, 0, false);
   if (room->next > room->here) try_pieces(a, 0, room->next, (int64_t)room->here * 1000, true);
-  int furthest = 0;
+  int furthest = 0, least = bx_max_int(a->flow->table->keep_last, FEW_ROWS);
   for (int i = 1; i < a->count; i++) {
     if (a->rows[i].cost == INT64_MAX) continue;
     furthest = i;
-    try_pieces(a, i, a->full, a->rows[i].cost, a->rows[i].first == 0);
+    if (!is_outdone(a, i, least)) try_pieces(a, i, a->full, a->rows[i].cost, a->rows[i].first == 0);
   }
   bool ends = a->rows[a->count].cost < INT64_MAX; /* else a row further on fits on no page */
   return a->rows[ends ? a->count : furthest].first;

@@ -1,0 +1,193 @@
+/* Random tables on random small pages: a case is made from a seed, written as a layout and a report, typeset, and
+ * each page is judged by what the trees of the case say. Written from banxin-layout(5) and page.h, without the code of
+ * the table floor. The trip: make.c → write.c → take.c → expect.c → judge.c, and spoil.c judges the judge. */
+#ifndef BREAKS_H
+#define BREAKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base.h"
+#include "page.h"
+
+/* ---- A case (make.c) ------------------------------------------------------------------------ */
+
+/* Numbers from a seed (SplitMix64). */
+typedef struct {
+  uint64_t state;
+} dice;
+uint64_t dice_next(dice *d);
+int dice_below(dice *d, int count); /* 0 … count - 1 */
+bool dice_chance(dice *d, int percent);
+int dice_between(dice *d, int low, int high); /* both included */
+
+typedef enum { FIGURE_SHORT, FIGURE_LONG, FIGURE_WORDS, FIGURE_CODE } figure_kind;
+
+/* A node of a header tree. */
+typedef struct node node;
+struct node {
+  int id;             /* one of its own in the case; its key and its texts follow from it */
+  const char *key;    /* NULL: adds nothing to the data */
+  const char *label;  /* NULL: a row without a stub */
+  const char *note;   /* or NULL */
+  const char *prints; /* label and note */
+  node *parent;       /* the root has none */
+  node **children;
+  int count, level; /* the root's children have level 0 */
+  int first, leaves;
+  bool vertical, keep;
+  int span, cell_span; /* of a column, in grid columns */
+  figure_kind kind;    /* of a column leaf */
+  const char *align;   /* of a column leaf */
+  bool tall;           /* of a row leaf: its words are long */
+  int cell;            /* where expect.c put it: index of its cell */
+};
+
+typedef struct {
+  const char *title, *corner; /* or NULL */
+  node *columns, *rows;       /* roots */
+  node **column_leaves, **row_leaves;
+  int column_count, row_count, head_levels, stub_levels;
+} band;
+
+typedef struct {
+  uint64_t seed;
+  int number; /* the seed and this make the case */
+  bx_arena *arena;
+  int left, top, width, height, right, bottom; /* type area and margins, tenths of mm */
+  int em, leading;                             /* of texts in cells, tenths of pt */
+  int row_height, pad_side, pad_top;           /* tenths of mm */
+  int band_fill;                               /* percent */
+  const char *before;                          /* a paragraph over the table, or NULL */
+  band *bands;
+  int band_count, stub_columns, grid_columns;
+  const char **widths;                         /* by grid column */
+  const char *caption, *again;                 /* of continued pieces and stubs, or NULL; `again` has {label} */
+  const char *notes[2];
+  int note_count;
+  int text_most; /* characters of all figures, about: a bound for pages */
+} form;
+
+/* What to take out of a case to make it smaller. */
+typedef enum { CUT_ROW, CUT_COLUMN, CUT_BAND, CUT_TEXT, CUT_WIDTH, CUT_KINDS } cut_kind;
+typedef struct {
+  cut_kind kind;
+  int index;
+} cut;
+
+form *make_form(uint64_t seed, int number, bx_arena *arena);
+/* False when there is no such thing, or when nothing would be left. */
+bool cut_form(form *f, cut what);
+/* What the report says for a cell; NULL where it says nothing. */
+const char *figure_text(const form *f, const node *row, const node *column);
+/* A random text of Han characters with a few others among them. */
+const char *random_text(dice *d, int characters, bx_arena *arena);
+
+/* ---- Written (write.c) ---------------------------------------------------------------------- */
+
+void write_layout(const form *f, bx_buf *out); /* YAML */
+void write_report(const form *f, bx_buf *out); /* JSON */
+
+#define FIELD "表" /* the table's */
+
+/* ---- Taken from the pages (take.c) ---------------------------------------------------------- */
+
+typedef struct {
+  bx_len left, top, right, bottom;
+} box;
+
+typedef struct {
+  bx_mark mark; /* its strings and ids are copies */
+  int parent;   /* index, or -1 */
+  box at;
+  int depth;
+} taken_mark;
+
+typedef struct {
+  int owner; /* index of the innermost mark, or -1 */
+  box at;    /* of its em squares */
+  const char *text;
+  bool vertical;
+} taken_run;
+
+typedef struct {
+  int owner;
+  bx_len x, y, dx, dy, weight;
+} taken_rule;
+
+typedef struct {
+  int number;
+  taken_mark *marks;
+  taken_run *runs;
+  taken_rule *rules;
+  box *fills;
+  int mark_count, run_count, rule_count, fill_count;
+  int mark_room, run_room, rule_room, fill_room;
+} taken_page;
+
+typedef struct {
+  bx_arena *arena;
+  taken_page *pages;
+  int count, room;
+  int most;      /* pages, then it is taken to be without end */
+  bool too_many; /* there were more */
+} taking;
+
+/* A sink that copies pages. */
+bool take_page(void *self, const bx_page *page);
+
+/* ---- What should be there (expect.c) -------------------------------------------------------- */
+
+typedef struct {
+  bool head;
+  int row, col, row_span, col_span; /* on the table's grid */
+  const char *text, *again;         /* again: as a cut stub is labelled */
+  const char *pointer;              /* of a figure */
+  bx_head_scope scope;
+  int heads[2 * 20]; /* indices of cells, in the order of the marks */
+  int above, head_count;
+  int group; /* rows of its group that are to be kept together; 0: none */
+  int index;
+} want_cell;
+
+typedef struct {
+  int band;
+  bool head;
+  int first, count; /* cells that start here */
+} want_line;
+
+typedef struct {
+  want_cell *cells;
+  int cell_count, cell_room;
+  want_line *lines;
+  int line_count;
+} wanted;
+
+wanted expect_form(const form *f, bx_arena *arena);
+
+/* ---- Judged (judge.c) ----------------------------------------------------------------------- */
+
+typedef struct {
+  const char *invariant; /* NULL: all hold */
+  int page;
+  char what[400];
+} verdict;
+
+/* Compares pages with what the case asks for; the first thing found is kept. */
+verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena *arena);
+
+/* Lengths on paper. */
+bx_len tenths_of_mm(int tenths);
+
+/* ---- Spoiled (spoil.c) ---------------------------------------------------------------------- */
+
+/* A way to spoil pages: false when there is nothing of the kind on them. */
+typedef struct {
+  const char *name;
+  const char *finds; /* the invariant, or several separated by a bar */
+  bool (*spoil)(taking *pages, dice *d);
+} spoiling;
+extern const spoiling spoilings[];
+extern const int spoiling_count;
+
+#endif

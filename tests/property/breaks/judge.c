@@ -1,0 +1,265 @@
+/* The judge: takes the pages one by one and keeps count of what has been seen of the table. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+bool check(judge *j, bool ok, const char *invariant, const char *format, ...) {
+  if (ok || j->out.invariant) return ok;
+  j->out.invariant = invariant;
+  j->out.page = j->page ? j->page->number : 0;
+  va_list args;
+  va_start(args, format);
+  vsnprintf(j->out.what, sizeof j->out.what, format, args);
+  va_end(args);
+  return ok;
+}
+
+bool found(const judge *j) { return j->out.invariant != NULL; }
+
+/* ---- Texts ---- */
+
+const char *squash(bx_arena *arena, const char *text) {
+  char *out = bx_arena_strdup(arena, text), *to = out;
+  for (const char *p = text; *p; p++) {
+    if (*p == ' ' || *p == '\n') continue;
+    if (!strncmp(p, "\xe2\x80\x8b", 3))
+      p += 2;
+    else
+      *to++ = *p;
+  }
+  *to = '\0';
+  return out;
+}
+
+const char *text_of(const judge *j, int mark) {
+  bx_buf buf = {0};
+  bx_buf_puts(&buf, "");
+  for (int i = 0; i < j->run_count[mark]; i++) bx_buf_puts(&buf, j->page->runs[j->run_first[mark] + i].text);
+  return squash(j->arena, bx_buf_take(&buf, j->arena));
+}
+
+/* The runs of a mark stand one after another, as they are painted. */
+static void index_runs(judge *j) {
+  const taken_page *page = j->page;
+  j->run_first = BX_NEW_ARRAY(j->arena, int, page->mark_count + 1);
+  j->run_count = BX_NEW_ARRAY(j->arena, int, page->mark_count + 1);
+  for (int i = 0; i < page->run_count; i++) {
+    int owner = page->runs[i].owner;
+    if (!check(j, owner >= 0, "marks", "“%s” stands in no mark", page->runs[i].text)) return;
+    if (!j->run_count[owner]++) j->run_first[owner] = i;
+  }
+}
+
+/* ---- Nesting ---- */
+
+static bool may_hold(bx_mark_kind outer, bx_mark_kind inner) {
+  switch (inner) {
+    case BX_MARK_THEAD:
+    case BX_MARK_TBODY:
+      return outer == BX_MARK_TABLE;
+    case BX_MARK_TR:
+      return outer == BX_MARK_THEAD || outer == BX_MARK_TBODY;
+    case BX_MARK_TH:
+    case BX_MARK_TD:
+      return outer == BX_MARK_TR;
+    case BX_MARK_ARTIFACT:
+      return outer == BX_MARK_TABLE;
+    default:
+      return false;
+  }
+}
+
+static void judge_nesting(judge *j) {
+  const taken_page *page = j->page;
+  int bodies = 0, last = -1;
+  for (int i = 0; i < page->mark_count && !found(j); i++) {
+    const taken_mark *m = &page->marks[i];
+    bx_mark_kind kind = m->mark.kind;
+    if (m->parent < 0) {
+      bool lone = kind != BX_MARK_THEAD && kind != BX_MARK_TBODY && kind != BX_MARK_TR && kind != BX_MARK_TH &&
+                  kind != BX_MARK_TD;
+      check(j, lone, "marks", "a mark of kind %d stands alone", kind);
+      continue;
+    }
+    bx_mark_kind outer = page->marks[m->parent].mark.kind;
+    check(j, may_hold(outer, kind), "marks", "a mark of kind %d holds one of kind %d", outer, kind);
+    if (kind == BX_MARK_THEAD) check(j, !bodies && last != BX_MARK_THEAD, "marks", "a THEAD that is not the first");
+    if (kind == BX_MARK_TBODY) check(j, !bodies++, "marks", "a second TBODY");
+    if (outer == BX_MARK_TABLE) last = (int)kind;
+  }
+}
+
+/* ---- What stands around the rows ---- */
+
+static void judge_caption(judge *j, bx_len *top) {
+  const char *caption = j->pieces ? j->form->caption : NULL;
+  int mark = -1;
+  for (int i = 0; i < j->page->mark_count; i++) {
+    const taken_mark *m = &j->page->marks[i];
+    if (m->parent == j->table && m->mark.kind == BX_MARK_ARTIFACT && j->run_count[i]) mark = i;
+  }
+  if (!check(j, (mark >= 0) == (caption != NULL), "caption", caption ? "no caption" : "a caption")) return;
+  if (mark < 0) return;
+  check(j, !strcmp(text_of(j, mark), caption), "caption", "it is “%s”", text_of(j, mark));
+  *top = j->page->marks[mark].at.bottom;
+  j->most_caption = bx_max_int(j->most_caption, *top - j->page->marks[mark].at.top);
+}
+
+static void judge_frame(judge *j) {
+  const taken_mark *table = &j->page->marks[j->table];
+  const box *at = &table->at;
+  bx_len top = at->top;
+  check(j, table->mark.continued == (j->pieces > 0), "marks", "`continued` of the table is wrong");
+  check(j, abs(at->left - j->area.left) <= SLACK && abs(at->right - j->area.right) <= SLACK, "widths",
+        "the table is from %d to %d, the type area from %d to %d", at->left, at->right, j->area.left, j->area.right);
+  check(j, at->top >= j->area.top - SLACK && at->bottom <= j->area.bottom + SLACK, "outside",
+        "the table reaches from %d to %d, the type area from %d to %d", at->top, at->bottom, j->area.top,
+        j->area.bottom);
+  judge_caption(j, &top);
+  for (int r = 0; r < j->row_count; r++) {
+    check(j, j->rows[r].at.top == top, "heights", "row %d begins at %d instead of %d", r, j->rows[r].at.top, top);
+    top = j->rows[r].at.bottom;
+  }
+  check(j, top == at->bottom, "heights", "the rows end at %d, the table at %d", top, at->bottom);
+}
+
+/* ---- Rows of a piece ---- */
+
+static bool is_in_table(const judge *j, const taken_mark *m) {
+  return m->parent >= 0 && j->page->marks[m->parent].parent == j->table;
+}
+
+static void list_rows(judge *j) {
+  const taken_page *page = j->page;
+  j->rows = BX_NEW_ARRAY(j->arena, piece_row, page->mark_count);
+  j->row_count = 0;
+  for (int i = 0; i < page->mark_count; i++) {
+    const taken_mark *m = &page->marks[i];
+    if (m->mark.kind == BX_MARK_TR && is_in_table(j, m))
+      j->rows[j->row_count++] = (piece_row){.mark = i, .line = -1, .at = m->at};
+    else if (m->mark.kind == BX_MARK_TD && j->row_count && m->parent == j->rows[j->row_count - 1].mark)
+      j->rows[j->row_count - 1].has_figure = true;
+  }
+  for (int r = 0; r < j->row_count; r++) j->rows[r].head = !j->rows[r].has_figure;
+}
+
+static void judge_piece(judge *j) {
+  list_rows(j);
+  if (!found(j)) judge_frame(j);
+  if (!found(j)) judge_rows(j);
+  if (!found(j)) judge_rules(j);
+  j->pieces++;
+}
+
+/* ---- Pages ---- */
+
+static void judge_page(judge *j, int index) {
+  j->page = &j->taking->pages[index];
+  check(j, j->page->run_count > 0, "progress", "an empty page");
+  index_runs(j);
+  if (found(j)) return;
+  judge_nesting(j);
+  j->table = -1;
+  for (int i = 0; i < j->page->mark_count && !found(j); i++) {
+    if (j->page->marks[i].mark.kind != BX_MARK_TABLE) continue;
+    check(j, j->table < 0, "marks", "two pieces on a page");
+    j->table = i;
+  }
+  if (!found(j) && j->table >= 0) judge_piece(j);
+  if (!found(j) && j->table < 0) check(j, j->pieces == 0 || j->done, "progress", "no piece of the table");
+  if (!found(j)) judge_texts(j);
+}
+
+/* ---- The whole ---- */
+
+static void judge_notes(judge *j) {
+  bx_buf buf = {0}, asked = {0};
+  bx_buf_puts(&buf, "");
+  bx_buf_puts(&asked, "");
+  int first = -1;
+  for (int p = 0; p < j->taking->count; p++) {
+    j->page = &j->taking->pages[p];
+    index_runs(j);
+    for (int i = 0; i < j->page->mark_count; i++) {
+      if (j->page->marks[i].mark.kind != BX_MARK_NOTE) continue;
+      bx_buf_puts(&buf, text_of(j, i));
+      if (first < 0) first = p;
+    }
+  }
+  for (int i = 0; i < j->form->note_count; i++) bx_buf_puts(&asked, squash(j->arena, j->form->notes[i]));
+  const char *there = bx_buf_take(&buf, j->arena), *notes = bx_buf_take(&asked, j->arena);
+  check(j, !strcmp(there, notes), "notes", "they are “%s”", there);
+  if (j->form->note_count)
+    check(j, first == j->first_page[j->wanted->line_count - 1] || first == j->taking->count - 1, "notes",
+          "they do not begin under the last row");
+}
+
+static bx_len heads_height(const judge *j, int which) {
+  bx_len height = 0;
+  for (int i = 0; i < j->wanted->line_count; i++)
+    if (j->wanted->lines[i].head && j->wanted->lines[i].band == which) height += j->heights[i];
+  return height;
+}
+
+/* Groups to be kept that are cut must be higher than a page. */
+static void judge_kept(judge *j) {
+  bx_len room = j->area.bottom - j->area.top;
+  for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
+    const want_cell *group = &j->wanted->cells[i];
+    int end = group->row + group->row_span;
+    if (!group->group || j->first_page[group->row] == j->first_page[end - 1]) continue;
+    bx_len rows = 0, labels = 0;
+    for (int line = group->row; line < end; line++) rows += j->heights[line];
+    for (int k = group->above; k < group->head_count; k++) labels = bx_max_int(labels, j->labels[group->heads[k]]);
+    bx_len need = bx_max_int(rows, labels) + heads_height(j, j->wanted->lines[group->row].band) + j->most_caption;
+    if (end == j->wanted->line_count && j->form->note_count) continue; /* the notes may be what does not fit */
+    check(j, need > room, "keep", "the group “%s” is cut, and takes %d of %d", group->text, need, room);
+  }
+}
+
+static int by_value(const void *a, const void *b) {
+  int x = *(const int *)a, y = *(const int *)b;
+  return (x > y) - (x < y);
+}
+
+static void judge_ids(judge *j) {
+  int count = j->wanted->cell_count, *ids = BX_NEW_ARRAY(j->arena, int, count + 1);
+  memcpy(ids, j->ids, (size_t)count * sizeof *ids);
+  qsort(ids, (size_t)count, sizeof *ids, by_value);
+  for (int i = 1; i < count; i++) check(j, !ids[i] || ids[i] != ids[i - 1], "ids", "two heads are %d", ids[i]);
+}
+
+static void judge_whole(judge *j) {
+  const wanted *w = j->wanted;
+  j->page = NULL;
+  check(j, j->next == w->line_count, "cells", "%d of %d rows are there", j->next, w->line_count);
+  for (int i = 0; i < w->cell_count && !found(j); i++)
+    check(j, j->got[i] && !strcmp(j->got[i], squash(j->arena, w->cells[i].text)), "text", "“%s” instead of “%s”",
+          j->got[i] ? j->got[i] : "", w->cells[i].text);
+  if (!found(j)) judge_ids(j);
+  if (!found(j)) judge_kept(j);
+  if (!found(j)) judge_notes(j);
+}
+
+verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena *arena) {
+  judge j = {.form = f, .wanted = w, .taking = pages, .arena = arena};
+  j.area.left = tenths_of_mm(f->left);
+  j.area.top = tenths_of_mm(f->top);
+  j.area.right = j.area.left + tenths_of_mm(f->width);
+  j.area.bottom = j.area.top + tenths_of_mm(f->height);
+  j.edges = BX_NEW_ARRAY(arena, bx_len, f->grid_columns + 1);
+  for (int c = 0; c <= f->grid_columns; c++) j.edges[c] = -1;
+  j.ids = BX_NEW_ARRAY(arena, int, w->cell_count);
+  j.got = BX_NEW_ARRAY(arena, const char *, w->cell_count);
+  j.labels = BX_NEW_ARRAY(arena, bx_len, w->cell_count);
+  j.heights = BX_NEW_ARRAY(arena, bx_len, w->line_count);
+  j.first_page = BX_NEW_ARRAY(arena, int, w->line_count);
+  j.heads_shown = BX_NEW_ARRAY(arena, bool, f->band_count);
+  check(&j, !pages->too_many, "progress", "more than %d pages", pages->most);
+  for (int p = 0; p < pages->count && !found(&j); p++) judge_page(&j, p);
+  if (!found(&j)) judge_whole(&j);
+  return j.out;
+}

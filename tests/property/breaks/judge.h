@@ -1,0 +1,59 @@
+/* Private to the judge: what judge.c, judge_piece.c and judge_rules.c share. */
+#ifndef BREAKS_JUDGE_H
+#define BREAKS_JUDGE_H
+
+#include "breaks.h"
+
+#define SLACK 4 /* 1/1024 pt: lengths are rounded once, from mm */
+
+/* A row of a piece. */
+typedef struct {
+  int mark, line;
+  bool head, has_figure;
+  box at;
+} piece_row;
+
+typedef struct {
+  const form *form;
+  const wanted *wanted;
+  const taking *taking;
+  bx_arena *arena;
+  verdict out;
+  box area;
+  bx_len *edges;      /* of the grid's columns, -1: not known yet */
+  int *ids;           /* by cell: the id its mark has, 0: not seen */
+  const char **got;   /* by cell: its text so far, squashed */
+  bx_len *labels;     /* by cell: how high its label is at most, with its padding */
+  bx_len *heights;    /* by line, over all pages */
+  int *first_page;    /* by line: index of the page where it begins */
+  bool *heads_shown;  /* by band */
+  bx_len most_caption;
+  int next;           /* the first line that has not begun */
+  int pieces;         /* so far */
+  bool done;          /* the last row has been seen */
+  /* the piece at hand */
+  const taken_page *page;
+  int table; /* its mark */
+  piece_row *rows;
+  int row_count, first_line, last_line;
+  int *run_first; /* by mark: its runs are [run_first, run_first + run_count) */
+  int *run_count;
+} judge;
+
+/* Keeps the first finding; returns `ok`. */
+bool check(judge *j, bool ok, const char *invariant, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Has something been found? */
+bool found(const judge *j);
+
+/* The texts of a mark joined, without white space. */
+const char *text_of(const judge *j, int mark);
+/* Without white space and marks of good breaks. */
+const char *squash(bx_arena *arena, const char *text);
+
+/* judge_piece.c: rows, cells and heads of the piece at hand. */
+void judge_rows(judge *j);
+/* judge_rules.c: rules, fills and whether texts stand in their boxes. */
+void judge_rules(judge *j);
+void judge_texts(judge *j);
+
+#endif

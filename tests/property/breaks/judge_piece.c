@@ -1,0 +1,203 @@
+/* The rows and cells of a piece against the lines and cells of the case. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+static const taken_mark *mark_of(const judge *j, int index) { return &j->page->marks[index]; }
+
+/* ---- Which line each row is ---- */
+
+static bool is_repeated(const judge *j, int r) { return mark_of(j, j->rows[r].mark)->mark.repeated; }
+
+/* Heads over line `line`, which begins a page or a band; returns the row under them. */
+static int take_heads(judge *j, int r, int line) {
+  const want_line *lines = j->wanted->lines;
+  int which = lines[line].band, first = line, count = 0;
+  while (first > 0 && lines[first - 1].band == which) first--;
+  while (lines[first + count].head) count++;
+  bool thead = r == 0 && (j->heads_shown[which] || j->pieces == 0);
+  for (int k = 0; k < count; k++, r++) {
+    if (!check(j, r < j->row_count && j->rows[r].head, "heads", "%d of %d rows of heads stand over a row", k, count))
+      return r;
+    j->rows[r].line = first + k;
+    const taken_mark *m = mark_of(j, j->rows[r].mark), *section = mark_of(j, m->parent);
+    check(j, m->mark.repeated == j->heads_shown[which], "marks", "`repeated` of a row of heads is wrong");
+    check(j, (section->mark.kind == BX_MARK_THEAD) == thead, "marks", "a row of heads stands in the wrong section");
+    if (thead) check(j, section->mark.repeated == m->mark.repeated, "marks", "`repeated` of a THEAD is wrong");
+  }
+  if (!j->heads_shown[which]) check(j, j->next == first, "cells", "rows are left out before a band");
+  j->heads_shown[which] = true;
+  return r;
+}
+
+static bool begins_band(const judge *j, int line) { return line > 0 && j->wanted->lines[line - 1].head; }
+
+static int next_body(const judge *j, int line) {
+  while (line < j->wanted->line_count && j->wanted->lines[line].head) line++;
+  return line;
+}
+
+static void number_rows(judge *j, int page) {
+  j->first_line = j->last_line = -1;
+  for (int r = 0; r < j->row_count && !found(j); r++) {
+    int body = r;
+    while (body < j->row_count && j->rows[body].head) body++;
+    if (!check(j, body < j->row_count, "heads", "heads without a row under them")) return;
+    bool goes_on = mark_of(j, j->rows[body].mark)->mark.continued;
+    check(j, !goes_on || (j->first_line < 0 && j->pieces), "cells", "a row goes on that has not begun on a page before");
+    int line = goes_on ? j->next - 1 : next_body(j, j->next);
+    if (!check(j, line < j->wanted->line_count, "cells", "a row too many")) return;
+    if (j->first_line < 0 || (!goes_on && begins_band(j, line)))
+      r = take_heads(j, r, line);
+    if (found(j) || !check(j, r == body, "heads", "heads that do not belong there")) return;
+    j->rows[r].line = line;
+    check(j, mark_of(j, mark_of(j, j->rows[r].mark)->parent)->mark.kind == BX_MARK_TBODY, "marks",
+          "a row stands in a THEAD");
+    check(j, !is_repeated(j, r), "marks", "a row of figures is `repeated`");
+    if (j->first_line < 0) j->first_line = line;
+    if (!goes_on) j->first_page[line] = page;
+    j->last_line = line;
+    j->next = line + 1;
+  }
+  j->done = j->next == j->wanted->line_count;
+}
+
+/* ---- Cells ---- */
+
+static int row_of_line(const judge *j, int line) {
+  for (int r = j->row_count - 1; r >= 0; r--)
+    if (j->rows[r].line == line) return r;
+  return -1;
+}
+
+static void judge_edge(judge *j, int col, bx_len at) {
+  if (j->edges[col] < 0) j->edges[col] = at;
+  check(j, j->edges[col] == at, "widths", "column %d begins at %d, elsewhere at %d", col, at, j->edges[col]);
+}
+
+static void judge_heads_of(judge *j, const taken_mark *m, const want_cell *cell) {
+  const bx_head_ids *above = &m->mark.above, *beside = &m->mark.beside;
+  check(j, m->mark.scope == (cell->head ? cell->scope : BX_SCOPE_NONE), "ids", "“%s” has the wrong scope", cell->text);
+  if (!check(j, above->count == cell->above && beside->count == cell->head_count - cell->above, "ids",
+             "“%s” (%s) has %d heads above and %d beside instead of %d and %d", cell->text,
+             cell->pointer ? cell->pointer : "head", above->count, beside->count, cell->above,
+             cell->head_count - cell->above))
+    return;
+  for (int k = 0; k < cell->head_count; k++) {
+    int id = k < cell->above ? above->ids[k] : beside->ids[k - cell->above];
+    check(j, id > 0 && id == j->ids[cell->heads[k]], "ids", "“%s” (%s) names head %d instead of “%s” %d", cell->text,
+          cell->pointer ? cell->pointer : "head", id, j->wanted->cells[cell->heads[k]].text, j->ids[cell->heads[k]]);
+  }
+  if (!cell->head) {
+    check(j, !m->mark.id, "ids", "a TD has an id");
+    return;
+  }
+  bool empty = cell->scope == BX_SCOPE_COLUMN && !*cell->text; /* a corner that says nothing */
+  check(j, (m->mark.id > 0) == !empty, "ids", "“%s” has the id %d", cell->text, m->mark.id);
+  check(j, !j->ids[cell->index] || j->ids[cell->index] == m->mark.id, "ids", "“%s” is %d, before it was %d", cell->text,
+        m->mark.id, j->ids[cell->index]);
+  j->ids[cell->index] = m->mark.id;
+}
+
+static void note_label(judge *j, int mark, const want_cell *cell) {
+  bx_len top = INT32_MAX, bottom = INT32_MIN;
+  for (int i = 0; i < j->run_count[mark]; i++) {
+    const box *at = &j->page->runs[j->run_first[mark] + i].at;
+    top = bx_min_int(top, at->top);
+    bottom = bx_max_int(bottom, at->bottom);
+  }
+  bx_len leading = (bx_len)((int64_t)j->form->leading * BX_PT / 10);
+  bx_len height = bottom > top ? bottom - top + leading + 2 * tenths_of_mm(j->form->pad_top) : 0;
+  j->labels[cell->index] = bx_max_int(j->labels[cell->index], height);
+}
+
+/* A text that may be divided comes piece by piece; others are whole wherever they stand. */
+static void judge_text(judge *j, int mark, const want_cell *cell) {
+  const char *text = text_of(j, mark), *before = j->got[cell->index];
+  bool goes_on = mark_of(j, mark)->mark.continued;
+  const char *whole = squash(j->arena, goes_on && cell->again ? cell->again : cell->text);
+  if (cell->head) note_label(j, mark, cell);
+  if (cell->head && !strcmp(text, whole)) {
+    j->got[cell->index] = squash(j->arena, cell->text);
+    return;
+  }
+  if (cell->head && (cell->row_span > 1 || cell->scope == BX_SCOPE_COLUMN)) {
+    check(j, false, cell->scope == BX_SCOPE_ROW ? "labels" : "heads", "the label is “%s” instead of “%s”", text, whole);
+    return;
+  }
+  const char *all = bx_arena_join(j->arena, before ? before : "", text, NULL), *asked = squash(j->arena, cell->text);
+  check(j, goes_on == (before != NULL), "text", "“%s” begins twice", cell->text);
+  check(j, !strncmp(all, asked, strlen(all)), "text", "“%s” instead of “%s”", all, asked);
+  if (cell->head) check(j, *text != '\0', "labels", "a row goes on without its label “%s”", cell->text);
+  j->got[cell->index] = all;
+}
+
+static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
+  const taken_mark *m = mark_of(j, mark);
+  const bx_mark *is = &m->mark;
+  bool stub = cell->head && cell->scope == BX_SCOPE_ROW, body = stub || !cell->head;
+  int first = body ? bx_max_int(cell->row, j->first_line) : cell->row;
+  int end = body ? bx_min_int(cell->row + cell->row_span, j->last_line + 1) : cell->row + cell->row_span;
+  int last_row = r + end - first - 1;
+  const char *name = cell->pointer ? cell->pointer : cell->text;
+  check(j, (is->kind == BX_MARK_TH) == cell->head, "marks", "“%s” is no TH or TD as it should be", name);
+  if (!check(j, is->col == cell->col && is->col_span == cell->col_span && is->row_span == end - first, "cells",
+             "“%s” stands in column %d over %dx%d instead of %d over %dx%d", name, is->col, is->row_span, is->col_span,
+             cell->col, end - first, cell->col_span))
+    return;
+  const taken_mark *row = mark_of(j, j->rows[r].mark);
+  check(j, is->row == row->mark.row, "cells", "“%s” says row %d", name, is->row);
+  bool began = body && (cell->row < j->first_line || (cell->row == j->first_line && r == row_of_line(j, j->first_line) &&
+                                                    row->mark.continued));
+  check(j, is->continued == began, "marks", "`continued` of “%s” is wrong", name);
+  if (cell->pointer)
+    check(j, is->pointer && !strcmp(is->pointer, cell->pointer), "cells", "the figure %s points to %s", name,
+          is->pointer ? is->pointer : "nothing");
+  judge_edge(j, cell->col, m->at.left);
+  judge_edge(j, cell->col + cell->col_span, m->at.right);
+  check(j, m->at.top == j->rows[r].at.top && last_row < j->row_count && m->at.bottom == j->rows[last_row].at.bottom,
+        "heights", "“%s” does not reach over its rows", name);
+  judge_heads_of(j, m, cell);
+  judge_text(j, mark, cell);
+}
+
+/* Cells of a row, by columns: those that start in it, and at the top of a page the stubs that are open. */
+static int list_wanted(const judge *j, int r, const want_cell **list) {
+  int line = j->rows[r].line, count = 0;
+  const want_line *l = &j->wanted->lines[line];
+  if (!l->head && line == j->first_line) {
+    for (int i = 0; i < l->first; i++) {
+      const want_cell *cell = &j->wanted->cells[i];
+      bool stub = cell->head && cell->scope == BX_SCOPE_ROW;
+      if (stub && cell->row < line && line < cell->row + cell->row_span) list[count++] = cell;
+    }
+  }
+  for (int i = 0; i < l->count; i++) list[count++] = &j->wanted->cells[l->first + i];
+  return count;
+}
+
+static void judge_row(judge *j, int r, const want_cell **list) {
+  int count = list_wanted(j, r, list), at = 0;
+  for (int i = j->rows[r].mark + 1; i < j->page->mark_count && !found(j); i++) {
+    const taken_mark *m = mark_of(j, i);
+    if (m->parent != j->rows[r].mark) continue;
+    if (!check(j, at < count, "cells", "row %d has a cell too many", r)) return;
+    judge_cell(j, i, list[at++], r);
+  }
+  check(j, at == count, j->rows[r].head ? "heads" : "cells|labels", "row %d has %d cells instead of %d", r, at, count);
+  bx_len height = j->rows[r].at.bottom - j->rows[r].at.top;
+  const taken_mark *m = mark_of(j, j->rows[r].mark);
+  if (!m->mark.repeated) j->heights[j->rows[r].line] += height;
+  bool divided = m->mark.continued || j->rows[r].line == j->last_line;
+  check(j, divided || height >= tenths_of_mm(j->form->row_height) - SLACK, "heights", "row %d is %d high", r, height);
+}
+
+void judge_rows(judge *j) {
+  number_rows(j, (int)(j->page - j->taking->pages));
+  const want_cell **list = BX_NEW_ARRAY(j->arena, const want_cell *, j->wanted->cell_count + 1);
+  for (int r = 0; r < j->row_count && !found(j); r++) judge_row(j, r, list);
+  for (int c = 0; c < j->form->grid_columns && !found(j); c++)
+    if (j->edges[c] >= 0 && j->edges[c + 1] >= 0)
+      check(j, j->edges[c] <= j->edges[c + 1], "widths", "column %d ends before it begins", c);
+}

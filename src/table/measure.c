@@ -220,7 +220,11 @@ void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, c
   if (starts[count] == count) return;
   int *row_of = BX_NEW_ARRAY(arena, int, starts[count]);
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, count); /* of the tracks of each row */
-  for (int r = 0; r < count; r++) heights[r] = starts[r + 1] > starts[r] + 1 ? leading_of(rows, r) : rows->heights[r];
+  bx_len *whole = BX_NEW_ARRAY(arena, bx_len, count);   /* what labels and groups made of it */
+  for (int r = 0; r < count; r++) {
+    whole[r] = rows->heights[r];
+    heights[r] = starts[r + 1] > starts[r] + 1 ? leading_of(rows, r) : rows->heights[r];
+  }
   for (int i = 0; i < rows->cell_count; i++) {
     bx_cell *cell = &rows->cells[i];
     stretch_cell(&m, cell, starts, starts[cell->row + 1] > starts[cell->row] + 1);
@@ -234,6 +238,7 @@ void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, c
     }
     if (starts[r + 1] == starts[r] + 1) continue;
     rows->heights[starts[r]] += table->look.pad_top;
-    rows->heights[starts[r + 1] - 1] += table->look.pad_top;
+    bx_len lines = (starts[r + 1] - starts[r]) * heights[r] + table->look.pad_top;
+    rows->heights[starts[r + 1] - 1] += bx_max_int(table->look.pad_top, whole[r] - lines);
   }
 }

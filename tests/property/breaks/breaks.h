@@ -61,8 +61,8 @@ typedef struct {
   const char *before;                          /* a paragraph over the table, or NULL */
   band *bands;
   int band_count, stub_columns, grid_columns;
-  const char **widths;                         /* by grid column */
-  const char *caption, *again;                 /* of continued pieces and stubs, or NULL; `again` has {label} */
+  const char **widths;         /* by grid column */
+  const char *caption, *again; /* of continued pieces and stubs, or NULL; `again` has {label} */
   const char *notes[2];
   int note_count;
   int text_most; /* characters of all figures, about: a bound for pages */

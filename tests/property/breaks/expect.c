@@ -1,4 +1,5 @@
-/* What the trees of a case ask for: lines of a grid without end, and on them the cells with the heads they are under. */
+/* What the trees of a case ask for: lines of a grid without end, and on them the cells with the heads they are under.
+ */
 #include <string.h>
 
 #include "breaks.h"

@@ -20,17 +20,17 @@ typedef struct {
   bx_arena *arena;
   verdict out;
   box area;
-  bx_len *edges;      /* of the grid's columns, -1: not known yet */
-  int *ids;           /* by cell: the id its mark has, 0: not seen */
-  const char **got;   /* by cell: its text so far, squashed */
-  bx_len *labels;     /* by cell: how high its label is at most, with its padding */
-  bx_len *heights;    /* by line, over all pages */
-  int *first_page;    /* by line: index of the page where it begins */
-  bool *heads_shown;  /* by band */
+  bx_len *edges;     /* of the grid's columns, -1: not known yet */
+  int *ids;          /* by cell: the id its mark has, 0: not seen */
+  const char **got;  /* by cell: its text so far, squashed */
+  bx_len *labels;    /* by cell: how high its label is at most, with its padding */
+  bx_len *heights;   /* by line, over all pages */
+  int *first_page;   /* by line: index of the page where it begins */
+  bool *heads_shown; /* by band */
   bx_len most_caption;
-  int next;           /* the first line that has not begun */
-  int pieces;         /* so far */
-  bool done;          /* the last row has been seen */
+  int next;   /* the first line that has not begun */
+  int pieces; /* so far */
+  bool done;  /* the last row has been seen */
   /* the piece at hand */
   const taken_page *page;
   int table; /* its mark */

@@ -45,11 +45,11 @@ static void number_rows(judge *j, int page) {
     while (body < j->row_count && j->rows[body].head) body++;
     if (!check(j, body < j->row_count, "heads", "heads without a row under them")) return;
     bool goes_on = mark_of(j, j->rows[body].mark)->mark.continued;
-    check(j, !goes_on || (j->first_line < 0 && j->pieces), "cells", "a row goes on that has not begun on a page before");
+    check(j, !goes_on || (j->first_line < 0 && j->pieces), "cells",
+          "a row goes on that has not begun on a page before");
     int line = goes_on ? j->next - 1 : next_body(j, j->next);
     if (!check(j, line < j->wanted->line_count, "cells", "a row too many")) return;
-    if (j->first_line < 0 || (!goes_on && begins_band(j, line)))
-      r = take_heads(j, r, line);
+    if (j->first_line < 0 || (!goes_on && begins_band(j, line))) r = take_heads(j, r, line);
     if (found(j) || !check(j, r == body, "heads", "heads that do not belong there")) return;
     j->rows[r].line = line;
     check(j, mark_of(j, mark_of(j, j->rows[r].mark)->parent)->mark.kind == BX_MARK_TBODY, "marks",
@@ -148,8 +148,8 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
     return;
   const taken_mark *row = mark_of(j, j->rows[r].mark);
   check(j, is->row == row->mark.row, "cells", "“%s” says row %d", name, is->row);
-  bool began = body && (cell->row < j->first_line || (cell->row == j->first_line && r == row_of_line(j, j->first_line) &&
-                                                    row->mark.continued));
+  bool began = body && (cell->row < j->first_line ||
+                        (cell->row == j->first_line && r == row_of_line(j, j->first_line) && row->mark.continued));
   check(j, is->continued == began, "marks", "`continued` of “%s” is wrong", name);
   if (cell->pointer)
     check(j, is->pointer && !strcmp(is->pointer, cell->pointer), "cells", "the figure %s points to %s", name,
@@ -185,7 +185,7 @@ static void judge_row(judge *j, int r, const want_cell **list) {
     if (!check(j, at < count, "cells", "row %d has a cell too many", r)) return;
     judge_cell(j, i, list[at++], r);
   }
-  check(j, at == count, j->rows[r].head ? "heads" : "cells|labels", "row %d has %d cells instead of %d", r, at, count);
+  check(j, at == count, j->rows[r].head ? "heads" : "cells", "row %d has %d cells instead of %d", r, at, count);
   bx_len height = j->rows[r].at.bottom - j->rows[r].at.top;
   const taken_mark *m = mark_of(j, j->rows[r].mark);
   if (!m->mark.repeated) j->heights[j->rows[r].line] += height;

@@ -13,8 +13,12 @@ static bool is_flat(const taken_rule *r) { return r->dy == 0; }
 
 /* Where a rule lies across its direction, and from where to where along it. */
 static bx_len across(const taken_rule *r) { return is_flat(r) ? r->y : r->x; }
-static bx_len from(const taken_rule *r) { return is_flat(r) ? bx_min_int(r->x, r->x + r->dx) : bx_min_int(r->y, r->y + r->dy); }
-static bx_len to(const taken_rule *r) { return is_flat(r) ? bx_max_int(r->x, r->x + r->dx) : bx_max_int(r->y, r->y + r->dy); }
+static bx_len from(const taken_rule *r) {
+  return is_flat(r) ? bx_min_int(r->x, r->x + r->dx) : bx_min_int(r->y, r->y + r->dy);
+}
+static bx_len to(const taken_rule *r) {
+  return is_flat(r) ? bx_max_int(r->x, r->x + r->dx) : bx_max_int(r->y, r->y + r->dy);
+}
 
 /* Is [start, end) at `at` covered? `weight`: of what covers it, 0 when several do. */
 static bool is_covered(const judge *j, bool flat, bx_len at, bx_len start, bx_len end, bx_len *weight) {
@@ -44,7 +48,8 @@ static void judge_edges(judge *j, const taken_mark *m) {
     if (!check(j, is_covered(j, flat, sides[s], start, end, &weight), "rules", "side %d of “%s” is open", s,
                m->mark.label ? m->mark.label : ""))
       return;
-    if (abs(sides[s] - outer[s]) <= SLACK) check(j, weight == FRAME, "rules", "the frame has the weight %d", weight);
+    if (end > start && abs(sides[s] - outer[s]) <= SLACK)
+      check(j, weight == FRAME, "rules", "the frame has the weight %d", weight);
   }
 }
 
@@ -68,7 +73,8 @@ static void judge_pairs(judge *j) {
     check(j, a->weight == FRAME || a->weight == RULE, "rules", "a rule has the weight %d", a->weight);
     for (int k = i + 1; k < j->page->rule_count; k++) {
       const taken_rule *b = &j->page->rules[k];
-      bool doubled = is_flat(a) == is_flat(b) && abs(across(a) - across(b)) < RULE && overlap(from(a), to(a), from(b), to(b));
+      bool doubled =
+          is_flat(a) == is_flat(b) && abs(across(a) - across(b)) < RULE && overlap(from(a), to(a), from(b), to(b));
       check(j, !doubled, "rules", "a rule is doubled");
     }
   }
@@ -89,7 +95,8 @@ static void judge_fills(judge *j) {
   int titles = 0;
   for (int r = 0; r < j->row_count; r++) {
     const band *b = &j->form->bands[j->wanted->lines[j->rows[r].line].band];
-    bool title = b->title && (j->rows[r].line == 0 || j->wanted->lines[j->rows[r].line - 1].band != (int)(b - j->form->bands));
+    bool title =
+        b->title && (j->rows[r].line == 0 || j->wanted->lines[j->rows[r].line - 1].band != (int)(b - j->form->bands));
     if (!title || !j->form->band_fill) continue;
     bool filled = false;
     for (int i = 0; i < j->page->fill_count; i++) {
@@ -114,8 +121,8 @@ void judge_rules(judge *j) {
 /* ---- Texts ---- */
 
 static bool is_within(const box *inner, const box *outer, bx_len slack) {
-  return inner->left >= outer->left - slack && inner->right <= outer->right + slack && inner->top >= outer->top - slack &&
-         inner->bottom <= outer->bottom + slack;
+  return inner->left >= outer->left - slack && inner->right <= outer->right + slack &&
+         inner->top >= outer->top - slack && inner->bottom <= outer->bottom + slack;
 }
 
 /* Lines of one text must not stand upon one another. */
@@ -140,9 +147,9 @@ void judge_texts(judge *j) {
     const taken_mark *owner = &j->page->marks[run->owner];
     check(j, is_within(&run->at, &j->area, slack), "outside", "“%s” stands outside the type area", run->text);
     if (is_cell(owner))
-      check(j, is_within(&run->at, &owner->at, slack), "heights", "“%s” stands outside its cell: %d,%d–%d,%d in %d,%d–%d,%d",
-            run->text, run->at.left, run->at.top, run->at.right, run->at.bottom, owner->at.left, owner->at.top,
-            owner->at.right, owner->at.bottom);
+      check(j, is_within(&run->at, &owner->at, slack), "heights",
+            "“%s” stands outside its cell: %d,%d–%d,%d in %d,%d–%d,%d", run->text, run->at.left, run->at.top,
+            run->at.right, run->at.bottom, owner->at.left, owner->at.top, owner->at.right, owner->at.bottom);
   }
   for (int i = 0; i < j->page->mark_count && !found(j); i++) judge_lines(j, i);
 }

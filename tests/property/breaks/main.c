@@ -85,8 +85,8 @@ static void set_case(trial *t, const run *all) {
   bx_diags *diags = bx_diags_new(t->arena, BX_LANG_EN);
   write_layout(f, &t->layout);
   write_report(f, &t->report);
-  const bx_layout *layout =
-      bx_layout_load_bytes(t->arena, BX_SOURCE_DIR "/tests/property/breaks", "case.yaml", t->layout.data, t->layout.len, diags);
+  const bx_layout *layout = bx_layout_load_bytes(t->arena, BX_SOURCE_DIR "/tests/property/breaks", "case.yaml",
+                                                 t->layout.data, t->layout.len, diags);
   const bx_value *report = bx_json_read(t->arena, "report", t->report.data, t->report.len, diags);
   t->refused = -1;
   if (!layout || !report) {
@@ -183,8 +183,8 @@ static int run_cases(run *all) {
       if (++failed == 5) break;
     }
   }
-  printf("%d cases of seed %llu, %d rows on %d pages; %d refused:", all->cases, (unsigned long long)all->seed, all->rows,
-         all->pages, all->refused_cases);
+  printf("%d cases of seed %llu, %d rows on %d pages; %d refused:", all->cases, (unsigned long long)all->seed,
+         all->rows, all->pages, all->refused_cases);
   for (int k = 0; k < REFUSALS; k++) printf(" %d %s", all->refused[k], refusals[k]);
   printf("\n");
   if (all->cases >= 100 && all->refused_cases > all->cases / MOST_REFUSED) {
@@ -220,7 +220,8 @@ static int self_test(run *all) {
           free_trial(&t);
           continue;
         }
-        if (!missed++) printf("%s: case %d: %s %s\n", spoilings[s].name, i, v.invariant ? v.invariant : "nothing", v.what);
+        if (!missed++)
+          printf("%s: case %d: %s %s\n", spoilings[s].name, i, v.invariant ? v.invariant : "nothing", v.what);
       }
       free_trial(&t);
     }
@@ -244,6 +245,9 @@ static int usage(void) {
 
 int main(int argc, char **argv) {
   run all = {.seed = 1, .cases = 3000};
+  const char *asked = getenv("BX_PROPERTY_BREAKS");
+  uint64_t asked_cases;
+  if (asked && parse_number(asked, &asked_cases)) all.cases = (int)asked_cases;
   for (int i = 1; i < argc; i++) {
     uint64_t number = 0;
     bool takes = i + 1 < argc && parse_number(argv[i + 1], &number);

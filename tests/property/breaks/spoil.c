@@ -1,5 +1,377 @@
-/* Pages spoiled, to judge the judge. */
+/* Pages spoiled in ways a table floor might spoil them, to judge the judge. */
+#include <string.h>
+
 #include "breaks.h"
 
-const spoiling spoilings[] = {{0}};
-const int spoiling_count = 0;
+/* ---- Picking ---- */
+
+typedef bool (*is_fit)(const taken_page *page, int index);
+
+/* A place on some page, all being equally likely; false when there is none. */
+typedef struct {
+  taken_page *page;
+  int index;
+} place;
+
+static bool pick(taking *pages, dice *d, int (*count)(const taken_page *), is_fit fit, place *out) {
+  int seen = 0;
+  for (int p = 0; p < pages->count; p++) {
+    taken_page *page = &pages->pages[p];
+    for (int i = 0; i < count(page); i++)
+      if (fit(page, i) && dice_below(d, ++seen) == 0) *out = (place){page, i};
+  }
+  return seen > 0;
+}
+
+static int marks_of(const taken_page *page) { return page->mark_count; }
+static int runs_of(const taken_page *page) { return page->run_count; }
+static int rules_of(const taken_page *page) { return page->rule_count; }
+static int fills_of(const taken_page *page) { return page->fill_count; }
+
+static const bx_mark *mark_at(const taken_page *page, int i) { return &page->marks[i].mark; }
+
+static bool any(const taken_page *page, int i) { return page && i >= 0; }
+static bool is_td(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TD; }
+static bool is_row(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TR; }
+static bool is_table(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TABLE; }
+static bool is_stub(const taken_page *page, int i) { return mark_at(page, i)->scope == BX_SCOPE_ROW; }
+static bool is_cut_stub(const taken_page *page, int i) { return is_stub(page, i) && mark_at(page, i)->continued; }
+static bool has_above(const taken_page *page, int i) { return mark_at(page, i)->above.count > 0; }
+static bool has_two_beside(const taken_page *page, int i) { return mark_at(page, i)->beside.count > 1; }
+static bool is_named(const taken_page *page, int i) { return mark_at(page, i)->id > 0; }
+static bool is_body(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TBODY; }
+static bool is_thead(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_THEAD; }
+static bool is_again(const taken_page *page, int i) { return is_thead(page, i) && mark_at(page, i)->repeated; }
+static bool is_note(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_NOTE; }
+static bool is_merged(const taken_page *page, int i) {
+  return is_stub(page, i) && mark_at(page, i)->row_span > 1 && page->marks[i].at.right > page->marks[i].at.left + BX_PT;
+}
+
+static bool owner_is(const taken_page *page, int i, bx_mark_kind kind) {
+  int owner = page->runs[i].owner;
+  return owner >= 0 && page->marks[owner].mark.kind == kind && page->runs[i].text[0];
+}
+static bool is_figure_run(const taken_page *page, int i) { return owner_is(page, i, BX_MARK_TD); }
+static bool is_label_run(const taken_page *page, int i) {
+  return owner_is(page, i, BX_MARK_TH) && is_stub(page, page->runs[i].owner);
+}
+static bool is_caption_run(const taken_page *page, int i) { return owner_is(page, i, BX_MARK_ARTIFACT); }
+static bool is_long_rule(const taken_page *page, int i) {
+  return page->rules[i].dx > BX_PT || page->rules[i].dy > BX_PT;
+}
+
+/* ---- Taking away and moving ---- */
+
+static bool is_below(const taken_page *page, int mark, int root) {
+  while (mark >= 0 && mark != root) mark = page->marks[mark].parent;
+  return mark == root;
+}
+
+/* A mark with all it holds. Marks that are gone keep their index: they become marks nobody looks for. */
+static void drop_mark(taken_page *page, int root) {
+  int runs = 0;
+  for (int i = 0; i < page->run_count; i++)
+    if (!is_below(page, page->runs[i].owner, root)) page->runs[runs++] = page->runs[i];
+  page->run_count = runs;
+  for (int i = page->mark_count - 1; i >= root; i--) {
+    if (!is_below(page, i, root)) continue;
+    memmove(page->marks + i, page->marks + i + 1, (size_t)(page->mark_count - i - 1) * sizeof *page->marks);
+    page->mark_count--;
+    for (int k = i; k < page->mark_count; k++)
+      if (page->marks[k].parent > i) page->marks[k].parent--;
+    for (int k = 0; k < page->run_count; k++)
+      if (page->runs[k].owner > i) page->runs[k].owner--;
+  }
+}
+
+static bool drop(taking *pages, dice *d, is_fit fit) {
+  place at;
+  if (!pick(pages, d, marks_of, fit, &at)) return false;
+  drop_mark(at.page, at.index);
+  return true;
+}
+
+static bool drop_cell(taking *pages, dice *d) { return drop(pages, d, is_td); }
+static bool drop_row(taking *pages, dice *d) { return drop(pages, d, is_row); }
+static bool drop_heads(taking *pages, dice *d) { return drop(pages, d, is_again); }
+static bool drop_open_stub(taking *pages, dice *d) { return drop(pages, d, is_cut_stub); }
+static bool drop_note(taking *pages, dice *d) { return drop(pages, d, is_note); }
+static bool drop_piece(taking *pages, dice *d) { return drop(pages, d, is_table); }
+
+static void drop_run_at(place at) {
+  memmove(at.page->runs + at.index, at.page->runs + at.index + 1,
+          (size_t)(at.page->run_count - at.index - 1) * sizeof *at.page->runs);
+  at.page->run_count--;
+}
+
+static bool drop_run(taking *pages, dice *d, is_fit fit) {
+  place at;
+  if (!pick(pages, d, runs_of, fit, &at)) return false;
+  drop_run_at(at);
+  return true;
+}
+
+static bool drop_figure(taking *pages, dice *d) { return drop_run(pages, d, is_figure_run); }
+static bool drop_label(taking *pages, dice *d) { return drop_run(pages, d, is_label_run); }
+static bool drop_caption(taking *pages, dice *d) { return drop_run(pages, d, is_caption_run); }
+
+static bool double_figure(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, runs_of, is_figure_run, &at)) return false;
+  taken_run *run = &at.page->runs[at.index];
+  size_t len = strlen(run->text);
+  char *twice = bx_arena_alloc(pages->arena, 2 * len + 1);
+  memcpy(twice, run->text, len);
+  memcpy(twice + len, run->text, len + 1);
+  run->text = twice;
+  return true;
+}
+
+static bool move_run(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, runs_of, is_figure_run, &at)) return false;
+  box *to = &at.page->runs[at.index].at;
+  const box *cell = &at.page->marks[at.page->runs[at.index].owner].at;
+  bx_len by = cell->bottom - to->top - BX_PT;
+  to->top += by;
+  to->bottom += by;
+  return true;
+}
+
+static bool swap_rows(taking *pages, dice *d) {
+  place a, b;
+  if (!pick(pages, d, runs_of, is_figure_run, &a) || !pick(pages, d, runs_of, is_figure_run, &b)) return false;
+  taken_run *one = &a.page->runs[a.index], *other = &b.page->runs[b.index];
+  if (!strcmp(one->text, other->text)) return false;
+  const char *text = one->text;
+  one->text = other->text;
+  other->text = text;
+  return true;
+}
+
+/* ---- Rules ---- */
+
+static bool drop_rule(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, rules_of, is_long_rule, &at)) return false;
+  memmove(at.page->rules + at.index, at.page->rules + at.index + 1,
+          (size_t)(at.page->rule_count - at.index - 1) * sizeof *at.page->rules);
+  at.page->rule_count--;
+  return true;
+}
+
+static bool shift_rule(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, rules_of, is_long_rule, &at)) return false;
+  taken_rule *r = &at.page->rules[at.index];
+  if (r->dx)
+    r->y += BX_PT;
+  else
+    r->x += BX_PT;
+  return true;
+}
+
+static bool shorten_rule(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, rules_of, is_long_rule, &at)) return false;
+  taken_rule *r = &at.page->rules[at.index];
+  if (r->dx)
+    r->dx -= 2 * BX_PT;
+  else
+    r->dy -= BX_PT;
+  return true;
+}
+
+static bool lighten_frame(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, rules_of, is_long_rule, &at)) return false;
+  at.page->rules[at.index].weight /= 2;
+  return true;
+}
+
+/* A rule across a cell of several rows. */
+static bool cross_merged(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_merged, &at)) return false;
+  taken_page *page = at.page;
+  const box *cell = &page->marks[at.index].at;
+  page->rules = bx_arena_grow(pages->arena, page->rules, page->rule_count, &page->rule_room, sizeof *page->rules);
+  page->rules[page->rule_count++] =
+      (taken_rule){page->rules[0].owner, cell->left, (cell->top + cell->bottom) / 2, cell->right - cell->left, 0, 410};
+  return true;
+}
+
+static bool drop_fill(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, fills_of, any, &at)) return false;
+  at.page->fills[at.index] = at.page->fills[--at.page->fill_count];
+  return true;
+}
+
+/* ---- Boxes ---- */
+
+static bool widen_cell(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_td, &at)) return false;
+  at.page->marks[at.index].at.right += BX_PT;
+  return true;
+}
+
+static bool lower_row(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_row, &at)) return false;
+  at.page->marks[at.index].at.bottom += BX_PT;
+  return true;
+}
+
+static bool move_piece(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_table, &at)) return false;
+  for (int i = 0; i < at.page->mark_count; i++) {
+    at.page->marks[i].at.left += BX_PT;
+    at.page->marks[i].at.right += BX_PT;
+  }
+  return true;
+}
+
+/* ---- Structure ---- */
+
+static bool wrong_id(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_named, &at)) return false;
+  at.page->marks[at.index].mark.id += 1000;
+  return true;
+}
+
+static bool no_id(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_named, &at)) return false;
+  at.page->marks[at.index].mark.id = 0;
+  return true;
+}
+
+static bool wrong_head(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, has_above, &at)) return false;
+  bx_head_ids *ids = &at.page->marks[at.index].mark.above;
+  ((int *)(uintptr_t)ids->ids)[dice_below(d, ids->count)]++;
+  return true;
+}
+
+static bool lost_head(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, has_above, &at)) return false;
+  at.page->marks[at.index].mark.above.count--;
+  return true;
+}
+
+static bool swapped_heads(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, has_two_beside, &at)) return false;
+  int *ids = (int *)(uintptr_t)at.page->marks[at.index].mark.beside.ids, first = ids[0];
+  ids[0] = ids[1];
+  ids[1] = first;
+  return true;
+}
+
+static bool wrong_scope(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_stub, &at)) return false;
+  at.page->marks[at.index].mark.scope = BX_SCOPE_COLUMN;
+  return true;
+}
+
+static bool turn_kind(taking *pages, dice *d, is_fit fit, bx_mark_kind kind) {
+  place at;
+  if (!pick(pages, d, marks_of, fit, &at)) return false;
+  at.page->marks[at.index].mark.kind = kind;
+  return true;
+}
+
+static bool td_as_th(taking *pages, dice *d) { return turn_kind(pages, d, is_td, BX_MARK_TH); }
+static bool body_as_head(taking *pages, dice *d) { return turn_kind(pages, d, is_body, BX_MARK_THEAD); }
+static bool head_as_body(taking *pages, dice *d) { return turn_kind(pages, d, is_thead, BX_MARK_TBODY); }
+
+static bool not_repeated(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_again, &at)) return false;
+  at.page->marks[at.index].mark.repeated = false;
+  return true;
+}
+
+static bool not_continued(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_cut_stub, &at)) return false;
+  at.page->marks[at.index].mark.continued = false;
+  return true;
+}
+
+static bool wrong_span(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_merged, &at)) return false;
+  at.page->marks[at.index].mark.row_span--;
+  return true;
+}
+
+static bool wrong_pointer(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_td, &at)) return false;
+  at.page->marks[at.index].mark.pointer = "/" FIELD "/x";
+  return true;
+}
+
+/* ---- Pages ---- */
+
+static bool empty_page(taking *pages, dice *d) {
+  (void)d;
+  pages->pages = bx_arena_grow(pages->arena, pages->pages, pages->count, &pages->room, sizeof *pages->pages);
+  pages->pages[pages->count++] = (taken_page){.number = pages->count};
+  return true;
+}
+
+static bool page_twice(taking *pages, dice *d) {
+  pages->pages = bx_arena_grow(pages->arena, pages->pages, pages->count, &pages->room, sizeof *pages->pages);
+  pages->pages[pages->count] = pages->pages[dice_below(d, pages->count)];
+  pages->count++;
+  return true;
+}
+
+const spoiling spoilings[] = {
+    {"a cell is dropped", "cells|marks", drop_cell},
+    {"a row is dropped", "cells|heads|heights", drop_row},
+    {"repeated heads are dropped", "heads|heights", drop_heads},
+    {"an open stub is dropped", "cells|marks", drop_open_stub},
+    {"notes are dropped", "notes|progress", drop_note},
+    {"a piece is dropped", "progress|marks|cells|heights", drop_piece},
+    {"the text of a figure is dropped", "text", drop_figure},
+    {"the text of a figure stands twice", "text", double_figure},
+    {"texts of two figures are exchanged", "text", swap_rows},
+    {"the text of a label is dropped", "labels|text", drop_label},
+    {"the caption is dropped", "caption", drop_caption},
+    {"a text is moved out of its cell", "heights|outside", move_run},
+    {"a rule is dropped", "rules", drop_rule},
+    {"a rule is shifted", "rules|merged", shift_rule},
+    {"a rule is shortened", "rules", shorten_rule},
+    {"a rule is light", "rules", lighten_frame},
+    {"a rule crosses a merged cell", "merged|rules", cross_merged},
+    {"the gray of a title is dropped", "fills", drop_fill},
+    {"a cell is widened", "widths", widen_cell},
+    {"a row is made higher", "heights", lower_row},
+    {"a piece is moved", "widths", move_piece},
+    {"an id is changed", "ids", wrong_id},
+    {"an id is lost", "ids", no_id},
+    {"a head is another", "ids", wrong_head},
+    {"a head is lost", "ids", lost_head},
+    {"heads are in the wrong order", "ids", swapped_heads},
+    {"a scope is wrong", "ids", wrong_scope},
+    {"a TD is a TH", "marks|heads|cells", td_as_th},
+    {"the TBODY is a THEAD", "marks", body_as_head},
+    {"the THEAD is a TBODY", "marks", head_as_body},
+    {"`repeated` is lost", "marks", not_repeated},
+    {"`continued` is lost", "marks", not_continued},
+    {"a span is wrong", "cells", wrong_span},
+    {"a pointer is wrong", "cells", wrong_pointer},
+    {"a page is empty", "progress", empty_page},
+    {"a page stands twice", "marks|cells|heads|ids", page_twice},
+};
+const int spoiling_count = (int)(sizeof spoilings / sizeof *spoilings);

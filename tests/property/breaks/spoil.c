@@ -337,7 +337,7 @@ static bool page_twice(taking *pages, dice *d) {
 }
 
 const spoiling spoilings[] = {
-    {"a cell is dropped", "cells|marks", drop_cell},
+    {"a cell is dropped", "cells|marks|heads", drop_cell},
     {"a row is dropped", "cells|heads|heights", drop_row},
     {"repeated heads are dropped", "heads|heights", drop_heads},
     {"an open stub is dropped", "cells|marks", drop_open_stub},

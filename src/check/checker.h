@@ -50,7 +50,7 @@ typedef struct {
 
 /* False when a cell is missing or cannot be read, or a report it needs was not given. */
 bool bx_check_sum(const bx_checker *checker, const bx_rule_use *use, const bx_sum *sum, bx_sum_value *out);
-/* BX_CHECK_SCALE when the rule has to do with money, else 1. */
+/* BX_CHECK_SCALE when the rule has to do with money or decimals, else 1. */
 int64_t bx_check_scale(const bx_rule *rule, const bx_cell_ref *current);
 bool bx_check_holds(int64_t left, bx_op op, int64_t right);
 const char *bx_check_amount(const bx_checker *checker, int64_t amount, int64_t scale);

@@ -73,14 +73,14 @@ static void report_level(const bx_checker *checker, bx_message message, bx_findi
   bx_diag_rule(checker->diags, message, level == BX_LEVEL_ERROR ? BX_ERROR : BX_WARNING, NULL, &place, BX_ARGS(name));
 }
 
-static bx_message status_message(bx_number_status status) {
+static bx_message status_message(bx_number_status status, bx_cell_type type) {
   switch (status) {
     case BX_NUMBER_NEGATIVE:
       return BX_MSG_CHECK_NEGATIVE;
     case BX_NUMBER_FRACTION:
       return BX_MSG_CHECK_FRACTION;
     case BX_NUMBER_TOO_MANY_DECIMALS:
-      return BX_MSG_CHECK_DECIMALS;
+      return type == BX_CELL_DECIMAL ? BX_MSG_CHECK_DECIMALS_PLAIN : BX_MSG_CHECK_DECIMALS;
     case BX_NUMBER_TOO_LARGE:
       return BX_MSG_CHECK_TOO_LARGE;
     case BX_NUMBER_SEPARATORS:
@@ -110,16 +110,31 @@ static bool check_total(const bx_checker *checker, const bx_cell_ref *cell, bx_d
   return true;
 }
 
+/* What has to do with how it is printed. */
+static void check_print(const bx_checker *checker, const bx_cell_ref *cell, const bx_value *value,
+                        const bx_number *number) {
+  const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);
+  const bx_number_form *form = format->form;
+  bool unit = format->type == BX_CELL_DECIMAL ? form && form->percent : format->unit;
+  if (number->has_unit && !unit) report_cell(checker, BX_MSG_CHECK_UNIT, cell, value);
+  if (number->zeros) report_cell(checker, BX_MSG_CHECK_ZEROS, cell, value);
+  if (!form || bx_number_fits(number->amount, form->decimals)) return;
+  const char *name = bx_cell_name(checker->arena, cell);
+  bx_place place = bx_check_place(checker, value, name);
+  bx_diag(checker->diags, BX_MSG_CHECK_DECIMALS_FORM, &place,
+          BX_ARGS(name, number->figure, bx_diag_int(checker->diags, form->decimals)));
+}
+
 static void check_number(const bx_checker *checker, const bx_cell_ref *cell, const bx_value *value) {
   const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);
   bx_number number;
   bx_number_status status = bx_cell_read(checker->arena, format, value, &number);
   if (status != BX_NUMBER_OK) {
-    report_cell(checker, status_message(status), cell, value);
+    report_cell(checker, status_message(status, format->type), cell, value);
     return;
   }
   if (number.note && !format->note) report_cell(checker, BX_MSG_CHECK_NOTE, cell, value);
-  if (number.has_unit && !format->unit) report_cell(checker, BX_MSG_CHECK_UNIT, cell, value);
+  check_print(checker, cell, value, &number);
   bool wrong = check_total(checker, cell, BX_ALONG_ROW, value, &number);
   if (number.state == BX_CELL_NUMBER || !wrong) {
     wrong = check_total(checker, cell, BX_ALONG_COLUMN, value, &number) || wrong;

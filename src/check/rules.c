@@ -53,7 +53,7 @@ bool bx_check_sum(const bx_checker *checker, const bx_rule_use *use, const bx_su
     if (!term->is_constant) {
       bx_cell_ref cell = term_cell(use, term);
       if (!source_amount(checker, term->source, &cell, &amount)) return false;
-      if (bx_cell_format_of(cell.row, cell.column)->type == BX_CELL_MONEY) factor = 1;
+      if (bx_cell_is_scaled(&cell)) factor = 1;
       note_cell(checker, term->source, &cell, out);
     }
     if (!multiply(&amount, factor) || !bx_amount_add(&out->amount, term->sign < 0 ? -amount : amount)) return false;
@@ -61,18 +61,18 @@ bool bx_check_sum(const bx_checker *checker, const bx_rule_use *use, const bx_su
   return true;
 }
 
-static bool has_money(const bx_rule_use *use, const bx_sum *sum) {
+static bool has_scaled(const bx_rule_use *use, const bx_sum *sum) {
   for (int i = 0; i < sum->count; i++) {
     if (sum->terms[i].is_constant) continue;
     bx_cell_ref cell = term_cell(use, &sum->terms[i]);
-    if (bx_cell_format_of(cell.row, cell.column)->type == BX_CELL_MONEY) return true;
+    if (bx_cell_is_scaled(&cell)) return true;
   }
   return false;
 }
 
 int64_t bx_check_scale(const bx_rule *rule, const bx_cell_ref *current) {
   bx_rule_use use = {.rule = rule, .current = current};
-  return has_money(&use, &rule->left) || has_money(&use, &rule->right) ? BX_CHECK_SCALE : 1;
+  return has_scaled(&use, &rule->left) || has_scaled(&use, &rule->right) ? BX_CHECK_SCALE : 1;
 }
 
 const char *bx_check_amount(const bx_checker *checker, int64_t amount, int64_t scale) {

@@ -73,7 +73,8 @@ uint32_t bx_fold(uint32_t code);
 typedef enum {
   BX_NUMBER_COUNT,  /* whole, not negative */
   BX_NUMBER_CHANGE, /* whole, signed: +3 -4 减4 增3 0 */
-  BX_NUMBER_MONEY   /* 万元 with up to four decimals, or 元/万元/亿元 written behind it */
+  BX_NUMBER_MONEY,  /* 万元 with up to four decimals, or 元/万元/亿元 written behind it */
+  BX_NUMBER_DECIMAL /* with a sign and up to four decimals: -12.5 +0.3 12.5% */
 } bx_number_type;
 
 typedef enum { BX_CELL_BLANK, BX_CELL_SLASH, BX_CELL_NUMBER } bx_cell_state;
@@ -81,10 +82,11 @@ typedef enum { BX_CELL_BLANK, BX_CELL_SLASH, BX_CELL_NUMBER } bx_cell_state;
 /* A numeric cell as given. Blank, / and 0 are three different things. */
 typedef struct {
   bx_cell_state state;
-  int64_t amount;     /* NUMBER: the count, or 1/10000 万元 (that is, yuan) */
+  int64_t amount;     /* NUMBER: the count; of MONEY and DECIMAL in 1/10000 (of 万元: that is, yuan) */
   const char *figure; /* NUMBER: as written, with its unit, without note and white space around it */
   const char *note;   /* what follows in brackets, with them, or NULL: （含自然失效29件） */
-  bool has_unit;      /* MONEY: 元, 万元 … is written behind the figure */
+  bool has_unit;      /* MONEY: 元, 万元 …, DECIMAL: % is written behind the figure */
+  bool zeros;         /* it begins with zeros that say nothing: 007 */
 } bx_number;
 
 typedef enum {
@@ -108,8 +110,27 @@ typedef enum {
  * exponent, sign, decimals, size. */
 bx_number_status bx_number_parse(const char *text, bx_number_type type, bx_arena *arena, bx_number *out);
 
-/* An amount as it would be printed: a count, a change with its sign (+3 -4 0), or 万元 with the
+/* An amount as it would be written: a count, a change with its sign (+3 -4 0), or 万元 and a decimal with the
  * decimals it needs (none to four). */
 const char *bx_number_format(int64_t amount, bx_number_type type, bx_arena *arena);
+
+/* How a form wants figures printed. What it does not ask for stays as it is written. */
+typedef struct {
+  bool thousands;   /* 1,234,567 */
+  bool sign;        /* +3, -4, and 0 without a sign, however they are written */
+  bool percent;     /* 12.5% */
+  int decimals;     /* so many; BX_NUMBER_AS_WRITTEN: as written */
+  const char *zero; /* what stands for 0, or NULL; a 0 with a note stays */
+} bx_number_form;
+
+#define BX_NUMBER_AS_WRITTEN (-1)
+/* Decimals that are read and reckoned with, and therefore the most a form can ask for. */
+#define BX_NUMBER_DECIMALS 4
+
+/* Whether an amount in 1/10000 can be printed with so many decimals and nothing lost. */
+bool bx_number_fits(int64_t amount, int decimals);
+/* A number (state NUMBER) in that form, its note behind it. No digit is lost: what has more decimals that are
+ * not 0 than the form wants keeps them. */
+const char *bx_number_print(const bx_number *number, const bx_number_form *form, bx_arena *arena);
 
 #endif

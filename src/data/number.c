@@ -5,15 +5,15 @@
 
 #include "data.h"
 
-/* Signs of the figure's plain form beyond ASCII. */
-enum { YUAN = 1, TEN_THOUSAND, HUNDRED_MILLION, LESS, MORE, OTHER };
+/* Signs of the figure's plain form beyond ASCII, and its units. */
+enum { YUAN = 1, TEN_THOUSAND, HUNDRED_MILLION, PERCENT, LESS, MORE, OTHER };
 
 /* A figure taken apart. */
 typedef struct {
   const char *digits; /* whole part, then decimals */
   int whole, decimals;
   bool negative, full_width, separators, exponent;
-  int unit; /* YUAN, TEN_THOUSAND, HUNDRED_MILLION, or 0 for none */
+  int unit; /* YUAN, TEN_THOUSAND, HUNDRED_MILLION, PERCENT, or 0 for none */
 } figure;
 
 typedef struct {
@@ -58,6 +58,8 @@ static char plain_sign(uint32_t code) {
   switch (code) {
     case 0x2212:
       return '-'; /* − */
+    case 0xff05:
+      return '%';
     case 0xff0b:
       return '+';
     case 0xff0c:
@@ -136,10 +138,20 @@ static const char *take_unit(const char *p, figure *fig) {
   return after + 1;
 }
 
+static const char *take_percent(const char *p, figure *fig) {
+  const char *after = p;
+  while (*after == ' ') after++;
+  if (*after != '%') return p;
+  fig->unit = PERCENT;
+  return after + 1;
+}
+
+static bool is_signed(bx_number_type type) { return type == BX_NUMBER_CHANGE || type == BX_NUMBER_DECIMAL; }
+
 /* Takes a plain figure apart. False when it is no number. */
 static bool take_figure(const char *p, bx_number_type type, bx_arena *arena, figure *fig) {
   bool minus = *p == '-' || (type == BX_NUMBER_CHANGE && *p == LESS);
-  bool plus = type == BX_NUMBER_CHANGE && (*p == '+' || *p == MORE);
+  bool plus = (is_signed(type) && *p == '+') || (type == BX_NUMBER_CHANGE && *p == MORE);
   fig->negative = minus;
   if (minus || plus) p++;
   while (*p == ' ') p++;
@@ -154,6 +166,7 @@ static bool take_figure(const char *p, bx_number_type type, bx_arena *arena, fig
   }
   p = take_exponent(p, fig);
   if (type == BX_NUMBER_MONEY) p = take_unit(p, fig);
+  if (type == BX_NUMBER_DECIMAL) p = take_percent(p, fig);
   return *p == '\0';
 }
 
@@ -171,9 +184,10 @@ static bx_number_status convert(const figure *fig, int scale, int64_t *amount) {
   return BX_NUMBER_OK;
 }
 
-static bx_number_status convert_money(const figure *fig, int64_t *amount) {
+/* With its decimals: money and plain decimal numbers. */
+static bx_number_status convert_decimal(const figure *fig, int64_t *amount) {
   /* 1 元 is 1/10000 万元; 角 and 分 may be written if they are zero */
-  int scale = fig->unit == YUAN ? 0 : fig->unit == HUNDRED_MILLION ? 8 : 4;
+  int scale = fig->unit == YUAN ? 0 : fig->unit == HUNDRED_MILLION ? 8 : BX_NUMBER_DECIMALS;
   int most = fig->unit == YUAN ? 2 : scale;
   if (fig->decimals > most) return BX_NUMBER_TOO_MANY_DECIMALS;
   return convert(fig, scale, amount);
@@ -186,9 +200,10 @@ static bx_number_status evaluate(span text, bx_number_type type, bx_arena *arena
   if (fig.full_width) return BX_NUMBER_FULL_WIDTH;
   if (fig.separators) return BX_NUMBER_SEPARATORS;
   if (fig.exponent) return BX_NUMBER_EXPONENT;
-  if (fig.negative && type != BX_NUMBER_CHANGE) return BX_NUMBER_NEGATIVE;
+  if (fig.negative && !is_signed(type)) return BX_NUMBER_NEGATIVE;
   out->has_unit = fig.unit != 0;
-  if (type == BX_NUMBER_MONEY) return convert_money(&fig, &out->amount);
+  out->zeros = fig.whole > 1 && fig.digits[0] == '0';
+  if (type == BX_NUMBER_MONEY || type == BX_NUMBER_DECIMAL) return convert_decimal(&fig, &out->amount);
   return fig.decimals ? BX_NUMBER_FRACTION : convert(&fig, 0, &out->amount);
 }
 
@@ -216,7 +231,7 @@ bx_number_status bx_number_parse(const char *text, bx_number_type type, bx_arena
 const char *bx_number_format(int64_t amount, bx_number_type type, bx_arena *arena) {
   bx_buf buf = {0};
   if (type == BX_NUMBER_CHANGE && amount > 0) bx_buf_putc(&buf, '+');
-  if (type != BX_NUMBER_MONEY) {
+  if (type == BX_NUMBER_COUNT || type == BX_NUMBER_CHANGE) {
     bx_buf_int(&buf, amount);
   } else {
     int64_t whole = amount / 10000, rest = amount % 10000;

@@ -222,6 +222,8 @@ static bx_number_type number_type(bx_cell_type type) {
       return BX_NUMBER_CHANGE;
     case BX_CELL_MONEY:
       return BX_NUMBER_MONEY;
+    case BX_CELL_DECIMAL:
+      return BX_NUMBER_DECIMAL;
     default:
       return BX_NUMBER_COUNT;
   }
@@ -283,11 +285,27 @@ bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *re
 
 bool bx_cell_is_total(const bx_cell_ref *cell) { return cell->row->sum_rest || cell->column->sum_rest; }
 
+bool bx_cell_is_scaled(const bx_cell_ref *cell) {
+  bx_cell_type type = bx_cell_format_of(cell->row, cell->column)->type;
+  return type == BX_CELL_MONEY || type == BX_CELL_DECIMAL;
+}
+
+/* A given text in the form its cell asks for. */
+static const char *given_text(bx_arena *arena, const bx_cell_format *format, const bx_value *value) {
+  const char *text = bx_value_text(value);
+  if (!text) return "";
+  bx_number number;
+  if (!format->form || bx_cell_read(arena, format, value, &number) != BX_NUMBER_OK) return text;
+  return number.state == BX_CELL_NUMBER ? bx_number_print(&number, format->form, arena) : text;
+}
+
 const char *bx_cell_text(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, const bx_value **value) {
   const bx_value *found = bx_cell_find(cell, report).value;
   if (value) *value = found;
-  if (found) return bx_value_text(found) ? found->text : "";
-  int64_t amount = 0;
-  if (!compute(arena, cell, report, &amount)) return "";
-  return bx_cell_print(arena, bx_cell_format_of(cell->row, cell->column), amount);
+  const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);
+  if (found) return given_text(arena, format, found);
+  bx_number number = {.state = BX_CELL_NUMBER};
+  if (!compute(arena, cell, report, &number.amount)) return "";
+  number.figure = bx_cell_print(arena, format, number.amount);
+  return format->form ? bx_number_print(&number, format->form, arena) : number.figure;
 }

@@ -21,19 +21,6 @@ typedef struct {
 static const char node_keys[] = NODE_KEYS "span cell-span columns";
 static const char row_keys[] = NODE_KEYS "indent across merge keep-with-next rows";
 
-static bx_cell_format read_format(bx_loader *loader, const bx_value *map) {
-  bx_cell_format format = {0};
-  bx_read_map(loader, map, "cell", "type align blank slash note unit");
-  format.type = (bx_cell_type)bx_read_choice(loader, map, "type", BX_CELL_COUNT, "count change money text");
-  static const bx_side sides[] = {BX_SIDE_LEFT, BX_SIDE_CENTER, BX_SIDE_RIGHT, BX_SIDE_JUSTIFY, BX_SIDE_DECIMAL};
-  format.align = sides[bx_read_choice(loader, map, "align", 1, "left center right justify decimal")];
-  format.blank = (bx_finding_level)bx_read_choice(loader, map, "blank", BX_LEVEL_ERROR, "allow warning error");
-  format.slash = (bx_finding_level)bx_read_choice(loader, map, "slash", BX_LEVEL_ERROR, "allow warning error");
-  format.note = bx_read_bool(loader, map, "note", false);
-  format.unit = bx_read_bool(loader, map, "unit", false);
-  return format;
-}
-
 static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   bx_loader *loader = t->loader;
   bx_read_map(loader, value, t->axis, t->is_columns ? node_keys : row_keys);
@@ -97,7 +84,8 @@ static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
   leaf->sum_rule = bx_read_text(loader, value, "rule");
   const bx_value *own = bx_value_find(value, "cell");
   leaf->has_format = own != NULL;
-  leaf->format = read_format(loader, bx_merge(loader->arena, t->format, own));
+  leaf->format = bx_read_format(loader, bx_merge(loader->arena, t->format, own));
+  bx_check_form(loader, own, leaf->format.type);
   read_merge(t, value, leaf);
   check_leaf(t, value, leaf);
   t->leaves = bx_arena_grow(loader->arena, t->leaves, t->count, &t->capacity, sizeof *t->leaves);

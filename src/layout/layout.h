@@ -128,7 +128,8 @@ struct bx_field {
 /* How a finding of one kind counts. */
 typedef enum { BX_LEVEL_OFF, BX_LEVEL_WARNING, BX_LEVEL_ERROR } bx_finding_level;
 
-typedef enum { BX_CELL_COUNT, BX_CELL_CHANGE, BX_CELL_MONEY, BX_CELL_TEXT } bx_cell_type;
+typedef enum { BX_CELL_COUNT, BX_CELL_CHANGE, BX_CELL_MONEY, BX_CELL_DECIMAL, BX_CELL_TEXT } bx_cell_type;
+#define BX_CELL_TYPES (BX_CELL_TEXT + 1)
 
 typedef struct {
   bx_cell_type type;
@@ -136,6 +137,7 @@ typedef struct {
   bx_finding_level blank, slash; /* what an empty cell or / is */
   bool note;                     /* a note in brackets may follow the figure */
   bool unit;                     /* money may carry its unit: 251000元 */
+  const bx_number_form *form;    /* how its figures are printed; NULL: as written */
 } bx_cell_format;
 
 /* A node of a header tree, of columns or of rows. A group has children; a leaf is a column or row of
@@ -514,11 +516,13 @@ bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report);
 /* Reads a cell's value (not NULL) by its format. A null is BLANK; a list, a map and any value of a
  * text cell are no number. */
 bx_number_status bx_cell_read(bx_arena *arena, const bx_cell_format *format, const bx_value *value, bx_number *out);
-/* An amount as a cell of that format prints it. */
+/* An amount as it would be written into a cell of that format. */
 const char *bx_cell_print(bx_arena *arena, const bx_cell_format *format, int64_t amount);
 
 /* Whether the layout computes the cell where it is left out: its row or its column is `sum_rest`. */
 bool bx_cell_is_total(const bx_cell_ref *cell);
+/* Whether its amounts are in 1/10000: money and decimals. */
+bool bx_cell_is_scaled(const bx_cell_ref *cell);
 
 /* The sum a total should show: over the other leaves under its column's parent (ALONG_ROW) or its
  * row's parent (ALONG_COLUMN). Leaves that are totals themselves do not count twice. False when a part
@@ -533,7 +537,8 @@ bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *re
 /* Adds to a sum of amounts; false, and nothing added, when 64 bits do not hold it. */
 bool bx_amount_add(int64_t *sum, int64_t amount);
 
-/* What is printed in a cell: the text exactly as given, a total that is left out as computed, else "".
+/* What is printed in a cell: the text exactly as given, a total that is left out as computed, both in the form
+ * the format asks for, if any; else "".
  * `value` (may be NULL) receives the cell's data, NULL where it is left out. */
 const char *bx_cell_text(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, const bx_value **value);
 

@@ -78,6 +78,13 @@ bx_rule_line bx_read_rule_line(bx_loader *loader, const bx_value *map);
 bx_units bx_grid_units(const bx_loader *loader);
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise);
 
+/* ---- format.c ---- */
+/* The format of a cell: what is written at a leaf, laid upon that of the table. What the form of figures in it
+ * says and does not go with its type is the table's, for other columns, and is passed over. */
+bx_cell_format bx_read_format(bx_loader *loader, const bx_value *map);
+/* Complains of what is written about the form of figures and does not go with the type they have there. */
+void bx_check_form(bx_loader *loader, const bx_value *written, bx_cell_type type);
+
 /* ---- headers.c, bands.c and tables.c ---- */
 
 /* What the bands of a table are read with. */

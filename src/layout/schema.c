@@ -61,11 +61,12 @@ static void put_int(writer *w, const char *key, int64_t value) {
 enum { BLANK = 1, SLASH = 2, NOTE = 4, UNIT = 8, VARIANTS = 16 };
 
 static const char *const type_names[] = {
-    [BX_CELL_COUNT] = "count", [BX_CELL_CHANGE] = "change", [BX_CELL_MONEY] = "money", [BX_CELL_TEXT] = "text"};
+    [BX_CELL_COUNT] = "count",     [BX_CELL_CHANGE] = "change", [BX_CELL_MONEY] = "money",
+    [BX_CELL_DECIMAL] = "decimal", [BX_CELL_TEXT] = "text"};
 
 static int variant_of(const bx_cell_format *format) {
   return (format->blank != BX_LEVEL_ERROR ? BLANK : 0) | (format->slash != BX_LEVEL_ERROR ? SLASH : 0) |
-         (format->note ? NOTE : 0) | (format->unit ? UNIT : 0);
+         (format->note ? NOTE : 0) | (format->unit || (format->form && format->form->percent) ? UNIT : 0);
 }
 
 static const char *format_name(writer *w, bx_cell_type type, int variant) {
@@ -87,10 +88,18 @@ static void put_pattern(writer *w, const char *pattern) {
 /* A figure as a JSON number. */
 static void put_number(writer *w, bx_cell_type type) {
   open_group(w, NULL, '{');
-  put_text(w, "type", type == BX_CELL_MONEY ? "number" : "integer");
-  if (type != BX_CELL_CHANGE) put_int(w, "minimum", 0);
-  if (type != BX_CELL_MONEY) put_int(w, "maximum", BX_NUMBER_MAX);
+  bool whole = type == BX_CELL_COUNT || type == BX_CELL_CHANGE;
+  put_text(w, "type", whole ? "integer" : "number");
+  if (type == BX_CELL_COUNT || type == BX_CELL_MONEY) put_int(w, "minimum", 0);
+  if (whole) put_int(w, "maximum", BX_NUMBER_MAX);
   close_group(w, '}');
+}
+
+/* What may stand behind the whole digits of a figure: decimals and its unit. */
+static const char *behind_digits(bx_cell_type type, bool unit) {
+  if (type == BX_CELL_DECIMAL) return unit ? "(\\.[0-9]{1,4})?\\s*[%％]?\\s*" : "(\\.[0-9]{1,4})?\\s*";
+  if (type != BX_CELL_MONEY) return "";
+  return unit ? "(\\.[0-9]{1,8})?\\s*([万亿]?元)?\\s*" : "(\\.[0-9]{1,4})?\\s*";
 }
 
 static void put_figure(writer *w, bx_cell_type type, int variant) {
@@ -98,6 +107,7 @@ static void put_figure(writer *w, bx_cell_type type, int variant) {
       [BX_CELL_COUNT] = "^\\s*[0-9]{1,15}\\s*",
       [BX_CELL_CHANGE] = "^\\s*[-−－+＋增减]?\\s*[0-9]{1,15}\\s*",
       [BX_CELL_MONEY] = "^\\s*[0-9]{1,15}",
+      [BX_CELL_DECIMAL] = "^\\s*[-−－+＋]?\\s*[0-9]{1,15}",
   };
   open_group(w, format_name(w, type, variant), '{');
   open_group(w, "anyOf", '[');
@@ -106,8 +116,7 @@ static void put_figure(writer *w, bx_cell_type type, int variant) {
     put_raw(w, NULL, "{\"type\": \"number\"}");
   } else {
     put_number(w, type);
-    const char *unit = "";
-    if (type == BX_CELL_MONEY) unit = variant & UNIT ? "(\\.[0-9]{1,8})?\\s*([万亿]?元)?\\s*" : "(\\.[0-9]{1,4})?\\s*";
+    const char *unit = behind_digits(type, variant & UNIT);
     const char *note = variant & NOTE ? "([(（].*[)）]\\s*)?$" : "$";
     put_pattern(w, bx_arena_join(w->arena, digits[type], unit, note, NULL));
     if (variant & SLASH) put_pattern(w, "^\\s*[/／]\\s*$");
@@ -120,7 +129,7 @@ static void put_figure(writer *w, bx_cell_type type, int variant) {
 
 /* One definition for each kind of figure the layout has. */
 static void put_figures(writer *w, const bx_layout *layout) {
-  bool used[4][VARIANTS] = {{false}};
+  bool used[BX_CELL_TYPES][VARIANTS] = {{false}};
   for (int t = 0; t < layout->table_count; t++) {
     for (int b = 0; b < layout->tables[t].band_count; b++) {
       const bx_band *band = &layout->tables[t].bands[b];
@@ -132,7 +141,7 @@ static void put_figures(writer *w, const bx_layout *layout) {
       }
     }
   }
-  for (int type = 0; type < 4; type++) {
+  for (int type = 0; type < BX_CELL_TYPES; type++) {
     for (int variant = 0; variant < VARIANTS; variant++) {
       if (used[type][variant]) put_figure(w, (bx_cell_type)type, variant);
     }

@@ -149,6 +149,8 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
   read_part_styles(loader, bx_value_find(value, "styles"), &table->styles);
   read_pieces(loader, value, table);
+  const bx_value *cell = bx_value_find(value, "cell");
+  if (cell) bx_check_form(loader, cell, bx_read_format(loader, cell).type);
   if (!read_bands(loader, value, table)) return;
   bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
 }

@@ -89,7 +89,7 @@ void bx_para_draw(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len
 /* The lines of a divided row's cell that stand in the tracks of this piece. */
 static void draw_flowing(const drawing *d, const placed *p) {
   const bx_cell *cell = p->cell;
-  bx_len x = d->piece->columns[cell->col] + cell->pad_side + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
+  bx_len x = d->piece->columns[cell->col] + cell->pad_side;
   int first = p->first - cell->row;
   for (int t = 0; t < p->row_span && first + t < cell->set.para.count; t++) {
     const bx_para line = {.lines = &cell->set.para.lines[first + t], .count = 1, .middle = cell->set.para.middle};
@@ -112,7 +112,7 @@ static void draw_cell_text(const drawing *d, const placed *p) {
       bx_frame_add_run(d->frame, left + (right - left) / 2, y, set->column.runs[r]);
     return;
   }
-  bx_len x = left + cell->pad_side + cell->indent + (cell->align == BX_SIDE_DECIMAL ? cell->decimal : 0);
+  bx_len x = left + cell->pad_side + cell->indent;
   bx_para_draw(d->frame, &set->para, x, y, cell->style);
   if (cell->translation)
     bx_para_draw(d->frame, &cell->translation->para, x, y + set->para.count * cell->style->leading,

@@ -23,6 +23,14 @@ typedef struct {
   bx_len height;
 } bx_heads;
 
+/* Records read before the first is set, to know how far figures reach from their decimal points. */
+typedef struct {
+  bx_arena *arena;
+  const bx_value **records;
+  int count, given;
+  bool ended; /* they are all */
+} bx_sample;
+
 struct bx_table_flow {
   bx_setter *setter;
   bx_arena *arena;
@@ -32,6 +40,8 @@ struct bx_table_flow {
   const bx_len *columns;
   bx_heads *heads; /* by band */
   bx_set_lines above, below;
+  bx_decimals *decimals; /* by band and grid column; NULL: no figures stand on their decimal points */
+  bx_sample sample;
   const bx_para **notes;
   int note_count;
   bx_len notes_height, notes_least; /* of all, and of those lines of them that stay with the last row */
@@ -52,6 +62,8 @@ struct bx_table_flow {
 
 /* ---- reading.c ---- */
 
+/* Finds where decimal points stand, if there are columns that want it. */
+void bx_flow_find_decimals(bx_table_flow *flow);
 void bx_flow_read_heads(bx_table_flow *flow, int band);
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow);

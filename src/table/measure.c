@@ -63,6 +63,11 @@ static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell
   return prepared;
 }
 
+static bx_len height_of(const bx_para *para, const bx_style *style) {
+  int64_t height = (int64_t)para->count * style->leading;
+  return height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
+}
+
 static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared *prepared, bx_len measure,
                       bx_cell_text_set *set) {
   bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .hang = cell->style->hang};
@@ -71,6 +76,35 @@ static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared
   int64_t height = (int64_t)set->para.count * cell->style->leading;
   if (cell->translation) height += (int64_t)cell->translation->para.count * cell->translation->style->leading;
   set->height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
+}
+
+static void add_lines(bx_arena *arena, bx_para *para, const bx_para *more) {
+  bx_line *lines = BX_NEW_ARRAY(arena, bx_line, para->count + more->count);
+  for (int i = 0; i < para->count; i++) lines[i] = para->lines[i];
+  for (int i = 0; i < more->count; i++) lines[para->count + i] = more->lines[i];
+  para->lines = lines;
+  para->count += more->count;
+  para->width = bx_max_int(para->width, more->width);
+}
+
+/* A figure with its decimal point at `point`, or as near to it as it fits. A note stands behind it where there is
+ * room, else under it. */
+static void set_figure(const measuring *m, bx_cell *cell, const bx_prepared *prepared, bx_len measure, bx_len point) {
+  const char *note = bx_figure_note(cell->set.text);
+  bx_len size = bx_prepared_size(prepared);
+  const bx_prepared *figure = note ? bx_figure_prepare(m->setter, m->arena, cell, note, size) : prepared;
+  bx_len room = measure - bx_prepared_max_width(figure);
+  bx_len indent = bx_max_int(bx_min_int(point - bx_prepared_decimal_width(figure), room), 0);
+  bool beneath = note && indent + bx_prepared_max_width(prepared) > measure;
+  bx_para_options options = {.measure = measure, .first_indent = indent};
+  cell->set.para = bx_para_set(m->setter, m->arena, beneath ? figure : prepared, &options);
+  if (beneath) {
+    bx_para_options centered = {.measure = measure, .align = BX_ALIGN_CENTER};
+    bx_para under =
+        bx_para_set(m->setter, m->arena, bx_cell_prepare(m->setter, m->arena, cell, note, size), &centered);
+    add_lines(m->arena, &cell->set.para, &under);
+  }
+  cell->set.height = height_of(&cell->set.para, cell->style);
 }
 
 static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set *set) {
@@ -106,7 +140,7 @@ static void set_again(const measuring *m, bx_cell *cell) {
   set_lines(m, cell, prepared, measure_of(m, cell), &cell->again);
 }
 
-static void set_cell(const measuring *m, bx_cell *cell) {
+static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
   bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
   if (cell->vertical) {
     set_column(m, cell, &cell->set);
@@ -115,35 +149,20 @@ static void set_cell(const measuring *m, bx_cell *cell) {
   }
   if (cell->col_span == 1 && cell->part == BX_PART_HEAD) cell->pad_side = bx_min_int(cell->pad_side, width / NARROW);
   bx_len measure = measure_of(m, cell);
+  bool on_point = decimals && cell->align == BX_SIDE_DECIMAL;
+  bx_len point = on_point ? cell->pad_side + bx_decimals_point(&decimals[cell->col], measure) : 0;
   const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, cell->set.text, cell->style->size);
   if (bx_prepared_min_width(prepared) > measure) {
     cell->pad_side = bx_min_int(cell->pad_side, LEAST_PADDING);
     measure = measure_of(m, cell);
     prepared = prepare_to_fit(m, cell, prepared, measure);
   }
-  if (cell->align == BX_SIDE_DECIMAL) cell->decimal = bx_prepared_decimal_width(prepared);
   if (cell->translation) set_translation(m, cell, measure);
-  set_lines(m, cell, prepared, measure, &cell->set);
+  if (on_point)
+    set_figure(m, cell, prepared, measure, point - cell->pad_side);
+  else
+    set_lines(m, cell, prepared, measure, &cell->set);
   if (cell->again.text) set_again(m, cell);
-}
-
-/* Figures aligned on the decimal point: the block of a column stands in its middle, each figure so
- * that its point is under the others'. */
-static void align_decimals(const measuring *m, bx_rows *rows, int col) {
-  bx_len left = 0, right = 0;
-  for (int i = 0; i < rows->cell_count; i++) {
-    const bx_cell *cell = &rows->cells[i];
-    if (cell->col != col || cell->align != BX_SIDE_DECIMAL || cell->set.para.count == 0) continue;
-    left = bx_max_int(left, cell->decimal);
-    right = bx_max_int(right, cell->set.para.width - cell->decimal);
-  }
-  for (int i = 0; i < rows->cell_count; i++) {
-    bx_cell *cell = &rows->cells[i];
-    if (cell->col != col || cell->align != BX_SIDE_DECIMAL) continue;
-    bx_len width = m->columns[col + cell->col_span] - m->columns[col] - 2 * cell->pad_side;
-    bx_len indent = bx_max_int((width - left - right) / 2, 0) + left - cell->decimal;
-    cell->decimal = bx_max_int(bx_min_int(indent, width - cell->set.para.width), 0);
-  }
 }
 
 bx_len bx_heights_raise(bx_len *heights, int count, bx_len need) {
@@ -171,12 +190,7 @@ static void raise_rows(bx_rows *rows, bx_len padding) {
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                      bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
-  bool decimals = false;
-  for (int i = 0; i < rows->cell_count; i++) {
-    set_cell(&m, &rows->cells[i]);
-    decimals |= rows->cells[i].align == BX_SIDE_DECIMAL;
-  }
-  for (int col = 0; decimals && col < table->grid_columns; col++) align_decimals(&m, rows, col);
+  for (int i = 0; i < rows->cell_count; i++) set_cell(&m, &rows->cells[i], rows->decimals);
   for (int r = 0; r < rows->row_count; r++) rows->heights[r] = table->look.row_height;
   raise_rows(rows, 2 * table->look.pad_top);
 }

@@ -10,4 +10,21 @@ const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_
 /* The same of its translation, which it has. */
 const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell);
 
+/* ---- decimals.c ---- */
+
+/* The note behind the figure in a text, from its bracket on, or NULL. */
+const char *bx_figure_note(const char *text);
+/* A cell's text before its note, prepared at a size. */
+const bx_prepared *bx_figure_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *note,
+                                     bx_len size);
+/* Whether figures of the band, or of one beside it, stand on their decimal points. */
+bool bx_band_has_decimals(const bx_band *band);
+/* Widens what the columns have by the figures of some rows. `columns` may be NULL while it is not known; `arena` is
+ * for what is needed meanwhile. */
+void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, const bx_len *columns,
+                     bx_decimals *decimals);
+/* Where the point stands in a column of this width, without padding: what is on either side of it stands in the
+ * middle, and as far to the left of that as notes need. */
+bx_len bx_decimals_point(const bx_decimals *decimals, bx_len width);
+
 #endif

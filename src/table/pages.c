@@ -75,6 +75,7 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
   flow->record_arena = bx_arena_new();
   flow->heads = BX_NEW_ARRAY(arena, bx_heads, table->band_count);
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) bx_flow_read_heads(flow, b);
+  bx_flow_find_decimals(flow);
   set_lines(flow, scope);
   set_notes(flow, scope);
   return flow;

@@ -14,12 +14,59 @@ void bx_flow_read_heads(bx_table_flow *flow, int band) {
   for (int r = 0; r < h->rows.row_count; r++) h->height += h->rows.heights[r];
 }
 
+/* ---- Decimal points ---- */
+
+/* Of a table of many records the first so many tell where the points stand. */
+#define SAMPLE 256
+
+static bx_decimals *decimals_of(const bx_table_flow *flow, int band) {
+  return flow->decimals ? flow->decimals + (size_t)band * (size_t)flow->table->grid_columns : NULL;
+}
+
+static void sample_record(bx_table_flow *flow, const bx_value *record) {
+  bx_arena *arena = bx_arena_new();
+  for (int b = 0; b < flow->table->band_count; b += flow->table->bands[b].halves) {
+    const bx_band *band = &flow->table->bands[b];
+    if (!bx_band_has_decimals(band)) continue;
+    bx_rows rows = bx_grid_body(flow->table, band, record, arena);
+    bx_decimals_add(flow->setter, arena, &rows, flow->columns, decimals_of(flow, b));
+    bx_arena_reset(arena);
+  }
+  bx_arena_free(arena);
+}
+
+void bx_flow_find_decimals(bx_table_flow *flow) {
+  const bx_table *table = flow->table;
+  bool any = false;
+  for (int b = 0; b < table->band_count && !any; b += table->bands[b].halves) any = bx_band_has_decimals(&table->bands[b]);
+  if (!any) return;
+  flow->decimals = BX_NEW_ARRAY(flow->arena, bx_decimals, table->band_count * table->grid_columns);
+  bx_sample *sample = &flow->sample;
+  sample->arena = bx_arena_new();
+  sample->records = BX_NEW_ARRAY(sample->arena, const bx_value *, SAMPLE);
+  while (sample->count < SAMPLE && !sample->ended) {
+    const bx_value *record = flow->source->next(flow->source->self, sample->arena);
+    sample->ended = !record;
+    if (!record) return;
+    sample->records[sample->count++] = record;
+    sample_record(flow, record);
+  }
+}
+
+/* ---- Chunks ---- */
+
+static const bx_value *next_record(bx_table_flow *flow) {
+  bx_sample *sample = &flow->sample;
+  if (sample->given < sample->count) return sample->records[sample->given++];
+  return sample->ended ? NULL : flow->source->next(flow->source->self, flow->record_arena);
+}
+
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow) {
   if (flow->exhausted) return false;
   if (flow->band == flow->table->band_count || !flow->record) {
     if (flow->started) bx_arena_reset(flow->record_arena);
-    flow->record = flow->source->next(flow->source->self, flow->record_arena);
+    flow->record = next_record(flow);
     flow->band = 0;
     flow->started = true;
   }
@@ -35,6 +82,7 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
   added->rows.heads_before = flow->table->column_heads + flow->row_heads;
   flow->row_heads += flow->table->bands[flow->band - 1].row_heads;
+  added->rows.decimals = decimals_of(flow, added->band);
   measure(flow, added->arena, &added->rows);
   bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow);
   if (limit > 0)
@@ -69,6 +117,7 @@ void bx_table_flow_free(bx_table_flow *flow) {
   flow->at = flow->end;
   bx_table_flow_forget(flow);
   bx_arena_free(flow->record_arena);
+  bx_arena_free(flow->sample.arena);
 }
 
 bx_len bx_flow_row_height(const bx_table_flow *flow, int row) {

@@ -61,12 +61,17 @@ typedef struct {
   bx_side align;
   bx_len pad_side;
   bx_len indent;  /* of all its lines, at the left */
-  bx_len decimal; /* BODY, decimal alignment: width left of the point */
   bx_cell_text_set set;
   bx_translation *translation; /* or NULL */
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
   bool flows;                  /* its row is divided: a line of its text stands in each track, from the first on */
 } bx_cell;
+
+/* How far the figures of a column reach from their decimal points. */
+typedef struct {
+  bx_len left, right;
+  bx_len noted; /* to the right, with the notes behind them that fit into the column */
+} bx_decimals;
 
 /* Consecutive rows whose spanning cells do not reach beyond them: the heads of a band, or one band of
  * one record. Cells stand in reading order. A row that is taller than a page is divided: into tracks of one
@@ -85,6 +90,7 @@ typedef struct {
   int heads_before; /* of a body: how many heads the table has before its rows: the id of a row is its number on top */
   int *open;        /* of `cells`, for each row: those that began above it and reach into it, fewest rows first: */
   int *row_open;    /* row_count + 1: open[row_open[r], row_open[r + 1]) */
+  const bx_decimals *decimals; /* by grid column; NULL where no figures stand on their decimal points */
 } bx_rows;
 
 /* The row of the table that track `r` is of, and whether it only goes on with that of the track above. */

@@ -30,6 +30,21 @@ static void collect(bx_setter *setter, bx_arena *arena, const bx_rows *rows, nee
   }
 }
 
+/* A column whose figures stand on their decimal points holds them side by side. */
+static void collect_decimals(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_band *band,
+                             const bx_rows *body, need *needs) {
+  if (!bx_band_has_decimals(band)) return;
+  bx_decimals *decimals = BX_NEW_ARRAY(arena, bx_decimals, table->grid_columns);
+  bx_decimals_add(setter, arena, body, NULL, decimals);
+  for (int col = 0; col < table->grid_columns; col++) {
+    const bx_decimals *d = &decimals[col];
+    bx_len padding = 2 * table->look.pad_side;
+    if (d->left + d->right == 0) continue;
+    needs[col].min = bx_max_int(needs[col].min, d->left + d->right + padding);
+    needs[col].max = bx_max_int(needs[col].max, d->left + d->noted + padding);
+  }
+}
+
 static void collect_table(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
                           need *needs) {
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
@@ -37,6 +52,7 @@ static void collect_table(bx_setter *setter, bx_arena *arena, const bx_table *ta
     bx_rows body = bx_grid_body(table, &table->bands[b], record, arena);
     collect(setter, arena, &heads, needs);
     collect(setter, arena, &body, needs);
+    collect_decimals(setter, arena, table, &table->bands[b], &body, needs);
   }
 }
 

@@ -73,4 +73,6 @@ bx_len bx_prepared_decimal_width(const bx_prepared *prepared) {
   return last_digit >= 0 ? width_before(prepared, last_digit + 1) : prepared->max_width;
 }
 
+bx_len bx_prepared_size(const bx_prepared *prepared) { return prepared->styles[0].style.size; }
+
 bx_len bx_para_baseline(const bx_para *para, bx_len leading) { return leading / 2 + para->middle; }

@@ -1,0 +1,68 @@
+/* Formats of cells: what may be written into them and how it is printed. */
+#include "loader.h"
+
+static const char type_names[] = "count change money decimal text";
+static const char keys[] = "type align blank slash note unit thousands sign percent decimals zero";
+
+#define OF(type) (1u << BX_CELL_##type)
+
+/* The keys that say how figures are printed, and the types they go with. */
+enum { THOUSANDS, SIGN, PERCENT, DECIMALS, ZERO, FORM_KEYS };
+
+static const struct {
+  const char *key;
+  unsigned types;
+  const char *names;
+} form_keys[FORM_KEYS] = {
+    [THOUSANDS] = {"thousands", OF(COUNT) | OF(CHANGE) | OF(MONEY) | OF(DECIMAL), "count, change, money, decimal"},
+    [SIGN] = {"sign", OF(CHANGE) | OF(DECIMAL), "change, decimal"},
+    [PERCENT] = {"percent", OF(DECIMAL), "decimal"},
+    [DECIMALS] = {"decimals", OF(MONEY) | OF(DECIMAL), "money, decimal"},
+    [ZERO] = {"zero", OF(COUNT) | OF(CHANGE) | OF(MONEY) | OF(DECIMAL), "count, change, money, decimal"},
+};
+
+static bx_cell_type read_type(bx_loader *loader, const bx_value *map) {
+  return (bx_cell_type)bx_read_choice(loader, map, "type", BX_CELL_COUNT, type_names);
+}
+
+/* How figures of the type are printed; NULL where nothing is said of it. */
+static const bx_number_form *read_form(bx_loader *loader, const bx_value *map, bx_cell_type type) {
+  bool takes[FORM_KEYS], any = false;
+  for (int i = 0; i < FORM_KEYS; i++) {
+    takes[i] = (form_keys[i].types >> type & 1) && bx_value_find(map, form_keys[i].key);
+    any |= takes[i];
+  }
+  if (!any) return NULL;
+  bx_number_form *form = BX_NEW(loader->arena, bx_number_form);
+  form->decimals = BX_NUMBER_AS_WRITTEN;
+  if (takes[THOUSANDS]) form->thousands = bx_read_bool(loader, map, "thousands", false);
+  if (takes[SIGN]) form->sign = bx_read_bool(loader, map, "sign", false);
+  if (takes[PERCENT]) form->percent = bx_read_bool(loader, map, "percent", false);
+  if (takes[DECIMALS]) form->decimals = bx_read_int(loader, map, "decimals", form->decimals, 0, BX_NUMBER_DECIMALS);
+  if (takes[ZERO]) form->zero = bx_read_text(loader, map, "zero");
+  return form;
+}
+
+void bx_check_form(bx_loader *loader, const bx_value *written, bx_cell_type type) {
+  for (int i = 0; i < FORM_KEYS; i++) {
+    const bx_value *found = bx_value_find(written, form_keys[i].key);
+    if (found && !(form_keys[i].types >> type & 1))
+      bx_complain(loader, BX_MSG_LAYOUT_CELL_FORM, found, BX_ARGS(form_keys[i].key, form_keys[i].names));
+  }
+}
+
+bx_cell_format bx_read_format(bx_loader *loader, const bx_value *map) {
+  bx_cell_format format = {0};
+  bx_read_map(loader, map, "cell", keys);
+  format.type = read_type(loader, map);
+  static const bx_side sides[] = {BX_SIDE_LEFT, BX_SIDE_CENTER, BX_SIDE_RIGHT, BX_SIDE_JUSTIFY, BX_SIDE_DECIMAL};
+  format.align = sides[bx_read_choice(loader, map, "align", 1, "left center right justify decimal")];
+  format.blank = (bx_finding_level)bx_read_choice(loader, map, "blank", BX_LEVEL_ERROR, "allow warning error");
+  format.slash = (bx_finding_level)bx_read_choice(loader, map, "slash", BX_LEVEL_ERROR, "allow warning error");
+  format.note = bx_read_bool(loader, map, "note", false);
+  format.unit = bx_read_bool(loader, map, "unit", false);
+  format.form = read_form(loader, map, format.type);
+  if (format.unit && format.form && format.form->decimals != BX_NUMBER_AS_WRITTEN)
+    bx_complain(loader, BX_MSG_LAYOUT_CELL_UNIT, bx_value_find(map, "decimals"), BX_NO_ARGS);
+  return format;
+}

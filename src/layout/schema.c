@@ -60,9 +60,11 @@ static void put_int(writer *w, const char *key, int64_t value) {
 
 enum { BLANK = 1, SLASH = 2, NOTE = 4, UNIT = 8, VARIANTS = 16 };
 
-static const char *const type_names[] = {
-    [BX_CELL_COUNT] = "count",     [BX_CELL_CHANGE] = "change", [BX_CELL_MONEY] = "money",
-    [BX_CELL_DECIMAL] = "decimal", [BX_CELL_TEXT] = "text"};
+static const char *const type_names[] = {[BX_CELL_COUNT] = "count",
+                                         [BX_CELL_CHANGE] = "change",
+                                         [BX_CELL_MONEY] = "money",
+                                         [BX_CELL_DECIMAL] = "decimal",
+                                         [BX_CELL_TEXT] = "text"};
 
 static int variant_of(const bx_cell_format *format) {
   return (format->blank != BX_LEVEL_ERROR ? BLANK : 0) | (format->slash != BX_LEVEL_ERROR ? SLASH : 0) |

@@ -22,11 +22,17 @@ static void add_figure(bx_setter *setter, bx_arena *arena, const bx_cell *cell, 
   const char *note = bx_figure_note(cell->set.text);
   const bx_prepared *figure = bx_figure_prepare(setter, arena, cell, note, cell->style->size);
   bx_len left = bx_prepared_decimal_width(figure), whole = bx_prepared_max_width(figure);
-  if (whole > width || bx_prepared_min_width(figure) < whole) return; /* set smaller, or words and no figure */
+  if (whole > width) return; /* it will be set smaller */
   decimals->left = bx_max_int(decimals->left, left);
   decimals->right = bx_max_int(decimals->right, whole - left);
   if (note) whole = bx_prepared_max_width(bx_cell_prepare(setter, arena, cell, cell->set.text, cell->style->size));
   if (whole <= width) decimals->noted = bx_max_int(decimals->noted, whole - left);
+}
+
+/* Words may stand in such a column, but do not speak for it. */
+static bool is_figure(const bx_cell *cell) {
+  if (cell->align != BX_SIDE_DECIMAL || !*cell->set.text) return false;
+  return bx_cell_format_of(cell->row_header, cell->column_header)->type != BX_CELL_TEXT;
 }
 
 void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, const bx_len *columns,
@@ -34,7 +40,7 @@ void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, co
   bool before = bx_setter_quiet(setter, true); /* what is missing is said when it is set */
   for (int i = 0; i < rows->cell_count; i++) {
     const bx_cell *cell = &rows->cells[i];
-    if (cell->align != BX_SIDE_DECIMAL || !*cell->set.text || (!columns && cell->col_span > 1)) continue;
+    if (!is_figure(cell) || (!columns && cell->col_span > 1)) continue;
     bx_len width = columns ? columns[cell->col + cell->col_span] - columns[cell->col] - 2 * cell->pad_side : BX_LEN_MAX;
     add_figure(setter, arena, cell, width, &decimals[cell->col]);
   }

@@ -100,8 +100,7 @@ static void set_figure(const measuring *m, bx_cell *cell, const bx_prepared *pre
   cell->set.para = bx_para_set(m->setter, m->arena, beneath ? figure : prepared, &options);
   if (beneath) {
     bx_para_options centered = {.measure = measure, .align = BX_ALIGN_CENTER};
-    bx_para under =
-        bx_para_set(m->setter, m->arena, bx_cell_prepare(m->setter, m->arena, cell, note, size), &centered);
+    bx_para under = bx_para_set(m->setter, m->arena, bx_cell_prepare(m->setter, m->arena, cell, note, size), &centered);
     add_lines(m->arena, &cell->set.para, &under);
   }
   cell->set.height = height_of(&cell->set.para, cell->style);

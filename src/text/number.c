@@ -65,8 +65,6 @@ bx_len bx_prepared_decimal_width(const bx_prepared *prepared) {
     bool followed = end + 1 < prepared->count && item[1].class == BX_CHAR_DIGIT;
     if (item->class == BX_CHAR_DIGIT)
       last_digit = end;
-    else if (item->code == '.' && last_digit >= 0 && followed)
-      return width_before(prepared, end + 1);
     else if (last_digit >= 0 ? !(item->code == ',' && followed) : bx_char_is(item->class, BX_IS_SOLID))
       break;
   }

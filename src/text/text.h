@@ -122,7 +122,7 @@ bx_column bx_para_set_vertical(bx_arena *arena, const bx_prepared *prepared);
 
 /* The size its text was prepared at (of the first span). */
 bx_len bx_prepared_size(const bx_prepared *prepared);
-/* The width up to and including a decimal point (or the whole integer), for columns aligned on it;
+/* The width before the decimal point, where a whole number ends, for columns aligned on it;
  * a note in brackets behind the figure is not counted. */
 bx_len bx_prepared_decimal_width(const bx_prepared *prepared);
 

@@ -26,9 +26,11 @@ static void check_value(const bx_value *value, const bx_value *parent, int depth
   require(value && value->parent == parent && value->line >= 1 && value->col >= 1 && depth <= BX_DATA_MAX_DEPTH);
   if (value->kind == BX_TEXT) {
     check_text(value->text);
-    for (int type = BX_NUMBER_COUNT; type <= BX_NUMBER_MONEY; type++) {
+    for (int type = BX_NUMBER_COUNT; type <= BX_NUMBER_DECIMAL; type++) {
       bx_number number;
       (void)bx_number_parse(value->text, (bx_number_type)type, arena, &number);
+      const bx_number_form form = {.thousands = true, .sign = true, .decimals = 2};
+      if (number.state == BX_CELL_NUMBER) check_text(bx_number_print(&number, &form, arena));
       require(number.amount <= BX_NUMBER_MAX && number.amount >= -BX_NUMBER_MAX);
     }
   }

@@ -79,6 +79,7 @@ const cases = [
   ['fraction', false, (r) => (r.主动公开.规章.制发 = 1.5)],
   ['words', false, (r) => (r.主动公开.规章.制发 = '若干')],
   ['separators', false, (r) => (r.主动公开.规章.制发 = '1,234')],
+  ['percent in a count', false, (r) => (r.主动公开.规章.制发 = '12%')],
   ['money', true, (r) => (r.主动公开.行政事业性收费 = 72701.2578)],
   ['money in a list of one', true, (r) => (r.主动公开.行政事业性收费 = [1])],
   ['money with five decimals', false, (r) => (r.主动公开.行政事业性收费 = '1.23456')],

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -193,10 +194,69 @@ static void test_too_tall(void **state) {
   kit_free(&k);
 }
 
+/* Records of one row each: figures with one to nine digits before the point, of which the first records have up to
+ * six, and none to four behind it. */
+typedef struct {
+  int made, count;
+  bx_diags *diags;
+} many;
+
+static const bx_value *next_of_many(void *self, bx_arena *arena) {
+  static const char digits[] = "123456789";
+  many *m = self;
+  if (m->made == m->count) return NULL;
+  int whole = 1 + m->made * 7 % (m->made < m->count / 2 ? 6 : 9), decimals = m->made % 5;
+  char text[64];
+  int len = snprintf(text, sizeof text, "表: {甲: '%.*s%s%.*s%s'}\n", whole, digits, decimals ? "." : "", decimals,
+                     digits, m->made++ % 3 ? "" : "（注）");
+  return bx_yaml_read(arena, "r.yaml", text, (size_t)len, m->diags);
+}
+
+typedef struct {
+  bx_len digit, point; /* width of a digit; where the points stand, once known */
+  int figures;
+} points;
+
+static void see_run(void *self, bx_len x, bx_len y, const bx_run *run) {
+  points *p = self;
+  (void)y;
+  int whole = 0;
+  while (whole < run->text_len && run->text[whole] >= '1' && run->text[whole] <= '9') whole++;
+  if (!whole) return;
+  bx_len at = x + whole * p->digit;
+  if (p->figures++ == 0) p->point = at;
+  assert_int_equal(at, p->point);
+}
+
+/* The point of a column is at one place on all pages, though its figures come one by one and the widest last. */
+static void test_decimal_points(void **state) {
+  (void)state;
+  kit k = kit_new(
+      "tables:\n  表:\n    cell: {type: money, align: decimal, note: true}\n    columns: [{key: a}]\n"
+      "    rows: [{key: 甲}]\n",
+      "表: {}\n");
+  bx_span zero = {.text = "0", .style = bx_style_text(k.layout->tables[0].styles.cell)};
+  points p = {.digit = bx_prepared_max_width(bx_para_prepare(k.setter, k.arena, &zero, 1))};
+  many m = {.count = 1000, .diags = k.diags};
+  const bx_record_source source = {.next = next_of_many, .self = &m};
+  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
+                                          &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
+  const bx_visitor visitor = {.run = see_run};
+  for (bx_fragment_status status = BX_FRAGMENT_PART; status == BX_FRAGMENT_PART; bx_table_flow_forget(flow)) {
+    const bx_frame *frame = NULL;
+    status = bx_table_flow_next(flow, 600 * BX_PT, 600 * BX_PT, k.arena, &frame);
+    assert_non_null(frame);
+    bx_frame_visit(frame, 0, 0, &visitor, &p);
+  }
+  assert_int_equal(p.figures, m.count);
+  bx_table_flow_free(flow);
+  kit_free(&k);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_uneven_trees), cmocka_unit_test(test_heights),
                                      cmocka_unit_test(test_widths),       cmocka_unit_test(test_too_wide),
                                      cmocka_unit_test(test_pages),        cmocka_unit_test(test_keep),
-                                     cmocka_unit_test(test_too_tall)};
+                                     cmocka_unit_test(test_too_tall),     cmocka_unit_test(test_decimal_points)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

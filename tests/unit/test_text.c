@@ -278,20 +278,27 @@ static void number_prefix(void **state) {
 static void decimal_width(void **state) {
   (void)state;
   bx_len digit = bx_prepared_max_width(prepare("0"));
-  bx_len point = bx_prepared_max_width(prepare(".")), comma = bx_prepared_max_width(prepare(","));
-  assert_int_equal(bx_prepared_decimal_width(prepare("12.5")), 2 * digit + point);
+  bx_len comma = bx_prepared_max_width(prepare(","));
+  assert_int_equal(bx_prepared_decimal_width(prepare("12.5")), 2 * digit);
   assert_int_equal(bx_prepared_decimal_width(prepare("1295")), 4 * digit);
-  assert_int_equal(bx_prepared_decimal_width(prepare("1,295.00")), 4 * digit + comma + point);
+  assert_int_equal(bx_prepared_decimal_width(prepare("1,295.00")), 4 * digit + comma);
   assert_int_equal(bx_prepared_decimal_width(prepare("3（1）")), digit);
   assert_int_equal(bx_prepared_decimal_width(prepare("3(1)")), digit);
-  assert_int_equal(bx_prepared_decimal_width(prepare("65.65%")), 2 * digit + point);
+  assert_int_equal(bx_prepared_decimal_width(prepare("65.65%")), 2 * digit);
   assert_int_equal(bx_prepared_decimal_width(prepare("无")), EM);
+}
+
+/* Figures under one another need digits of one width. */
+static void even_digits(void **state) {
+  (void)state;
+  bx_len digit = bx_prepared_max_width(prepare("0"));
+  for (char c = '1'; c <= '9'; c++) assert_int_equal(bx_prepared_max_width(prepare((char[]){c, '\0'})), digit);
 }
 
 static void indivisible(void **state) {
   (void)state;
-  static const char *const pieces[] = {"1,234.56", "65.65%",       "￥3.00", "2021年", "〔2021〕30号",
-                                       "10–12",    "0398-2816666", "——",     "……",     "100％"};
+  static const char *const pieces[] = {"1,234.56",     "65.65%", "￥3.00", "2021年", "〔2021〕30号",     "10–12",
+                                       "0398-2816666", "——",     "……",     "100％",  "-1,234,567.8901%", "+3"};
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
     const bx_prepared *prepared = prepare(pieces[i]);
     assert_int_equal(bx_prepared_min_width(prepared), bx_prepared_max_width(prepared));
@@ -517,12 +524,16 @@ static void baseline(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(generated),   cmocka_unit_test(narrow),        cmocka_unit_test(balance),
-      cmocka_unit_test(hang),        cmocka_unit_test(number_prefix), cmocka_unit_test(decimal_width),
-      cmocka_unit_test(indivisible), cmocka_unit_test(shared_signs),  cmocka_unit_test(lines_and_spans),
-      cmocka_unit_test(orphans),     cmocka_unit_test(grid),          cmocka_unit_test(vertical),
-      cmocka_unit_test(baseline),    cmocka_unit_test(reports),       cmocka_unit_test(proportional_marks),
-      cmocka_unit_test(no_fonts),    cmocka_unit_test(scripts),       cmocka_unit_test(unshaped),
+      cmocka_unit_test(generated),     cmocka_unit_test(narrow),
+      cmocka_unit_test(balance),       cmocka_unit_test(hang),
+      cmocka_unit_test(number_prefix), cmocka_unit_test(decimal_width),
+      cmocka_unit_test(even_digits),   cmocka_unit_test(indivisible),
+      cmocka_unit_test(shared_signs),  cmocka_unit_test(lines_and_spans),
+      cmocka_unit_test(orphans),       cmocka_unit_test(grid),
+      cmocka_unit_test(vertical),      cmocka_unit_test(baseline),
+      cmocka_unit_test(reports),       cmocka_unit_test(proportional_marks),
+      cmocka_unit_test(no_fonts),      cmocka_unit_test(scripts),
+      cmocka_unit_test(unshaped),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -29,4 +29,5 @@ for layout in "$source"/layouts/*.yaml; do
   name=$(basename "$layout" .yaml)
   "$print_schema" "$name" >"$work/schemas/$name.json"
 done
-node "$work/validate.js" "$work/schemas" "$source/samples"
+"$print_schema" "$source/tests/golden/figures/layout.yaml" >"$work/schemas/figures.json"
+node "$work/validate.js" "$work/schemas" "$source/samples" "$source/tests/golden/figures/report.yaml"

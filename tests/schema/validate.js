@@ -1,11 +1,11 @@
 // Every schema compiles strictly; complete samples are valid; what is wrong in shape is not.
-// usage: validate.js SCHEMAS SAMPLES, two folders
+// usage: validate.js SCHEMAS SAMPLES FIGURES, two folders and a report of the layout figures
 import Ajv from 'ajv/dist/2020.js';
 import yaml from 'js-yaml';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [schemaFolder, sampleFolder] = process.argv.slice(2);
+const [schemaFolder, sampleFolder, figuresReport] = process.argv.slice(2);
 const ajv = new Ajv.default({ strict: true, allErrors: true });
 const schemas = {};
 let failures = 0;
@@ -89,6 +89,23 @@ for (const [what, valid, change] of cases) {
   const report = readSample('huaian-2024');
   change(report);
   const validate = schemas['annual-report-2021'];
+  expect(validate(report) === valid, `${what} is ${valid ? '' : 'not '}valid`, errors(validate));
+}
+
+const figures = [
+  ['figures of every kind', true, () => {}],
+  ['percentage', true, (rows) => (rows.第1项[3] = '-3.5%')],
+  ['percentage with a note', true, (rows) => (rows.第1项[3] = '+3.5 ％（按可比口径）')],
+  ['percentage as a number', true, (rows) => (rows.第1项[3] = -3.5)],
+  ['percentage with five decimals', false, (rows) => (rows.第1项[3] = '3.12345%')],
+  ['percent behind money', false, (rows) => (rows.第1项[1] = '3.5%')],
+  ['words for a decimal', false, (rows) => (rows.第1项[3] = '减3.5')],
+];
+for (const [what, valid, change] of figures) {
+  const report = yaml.load(readFileSync(figuresReport, 'utf8'));
+  report.版式 = 'figures';
+  change(report.表);
+  const validate = schemas.figures;
   expect(validate(report) === valid, `${what} is ${valid ? '' : 'not '}valid`, errors(validate));
 }
 

@@ -59,8 +59,9 @@ class Run:
         size = self.size
         if not self.vertical:
             return Box(self.x, self.y - self.ascent * size, self.w, size)
-        # Set from top to bottom: x is the middle, y the upper end. A mark moved within its square counts as that square.
-        first, last = (-int(-((y / size - self.ascent) - 0.01) // 1) for y in (self.glyphs[0][1], self.glyphs[-1][1]))
+        # Set from top to bottom: x is the middle, y the upper end. A mark moved within its square counts as that square,
+        # and a Western letter on the baseline of Han, which is a little lower than its own.
+        first, last = (-int(-((y / size - self.ascent) - 0.1) // 1) for y in (self.glyphs[0][1], self.glyphs[-1][1]))
         return Box(self.x - size / 2, self.y + first * size, size, (last - first + 1) * size)
 
 

@@ -85,9 +85,15 @@ class Table:
 
 
 def texts_of(columns, values):
-    """What is printed in a row: a total that was left out is the sum of the other figures."""
+    """What is printed in a row: a total that was left out is the sum of the other figures; where the column wants it
+    the digits before the point stand in groups of three."""
     total = sum(int(re.match(r"\d+", value).group()) for value in values if value and re.match(r"\d", value))
-    return [str(total) if value == "left out" else value or "" for value in values]
+    given = [str(total) if value == "left out" else value or "" for value in values]
+    return [grouped(text) if leaf["cell"].get("thousands") else text for (_, leaf), text in zip(columns, given)]
+
+
+def grouped(text):
+    return re.sub(r"\d+", lambda digits: f"{int(digits.group()):,}", text, count=1)
 
 
 # ---- Comparing ----

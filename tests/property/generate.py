@@ -288,10 +288,12 @@ class Maker:
             band["corner"] = self.words(1, min(30, depth(columns) * room.chars(0, stub)), room.chars(0, stub))
         usual, column = rng.choice(["count", "count", "mixed"]), stub
         for leaf in leaves(columns):
-            kind = "count" if usual == "count" else rng.choice(["count", "change", "money", "text"])
+            kind = "count" if usual == "count" else rng.choice(["count", "change", "money", "decimal", "text"])
             leaf["cell"] = {"type": kind, "blank": "allow", "slash": "allow"}
             if kind != "text" and self.chance(0.2):
                 leaf["cell"]["align"] = rng.choice(["left", "right", "decimal"])
+            if kind != "text" and self.chance(0.2):
+                leaf["cell"]["thousands"] = True
             if kind == "text" and self.chance(0.5):
                 leaf["cell"]["align"] = rng.choice(["left", "justify", "right"])
             if kind == "count" and self.chance(0.3):
@@ -324,8 +326,9 @@ class Maker:
             return self.words(1, most, chars)
         if form["type"] == "change" and digits > 2:
             return rng.choice(["+", "-", "增", "减", ""]) + figure[:digits - 2]
-        if form["type"] == "money" and digits > 3 and self.chance(0.6):
-            return figure[:digits - 3] + "." + str(rng.randint(1, 9))
+        if form["type"] in ("money", "decimal") and digits > 4 and self.chance(0.6):
+            sign = rng.choice(["", "-", "+"]) if form["type"] == "decimal" else ""
+            return sign + figure[:digits - 4] + "." + str(rng.randint(1, 9))
         if form.get("note") and digits >= 9 and self.chance(0.4):
             return figure[:3] + "（含" + str(rng.randint(1, 9)) + "件）"
         return figure

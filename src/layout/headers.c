@@ -19,7 +19,7 @@ typedef struct {
 
 #define NODE_KEYS "key id label note translation number vertical pad keep sum rule cell "
 static const char node_keys[] = NODE_KEYS "span cell-span columns";
-static const char row_keys[] = NODE_KEYS "indent across merge keep-with-next rows";
+static const char row_keys[] = NODE_KEYS "indent across merge keep-with-next stretch even rows";
 
 static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   bx_loader *loader = t->loader;
@@ -43,11 +43,12 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
     if (bx_value_find(value, not_vertical[i]))
       bx_complain(loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("vertical", not_vertical[i]));
   node->keep_with_next = !t->is_columns && bx_read_bool(loader, value, "keep-with-next", false);
+  if (!t->is_columns) node->even = bx_read_bool(loader, value, "even", false);
 }
 
 /* What only a leaf can have must not stand at a group, where it would do nothing. */
 static void check_group(const tree *t, const bx_value *value) {
-  static const char *const keys[] = {"span", "cell-span", "sum", "rule", "cell", "number", "merge"};
+  static const char *const keys[] = {"span", "cell-span", "sum", "rule", "cell", "stretch", "number", "merge"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const bx_value *found = bx_value_find(value, keys[i]);
     if (found) bx_complain(t->loader, BX_MSG_LAYOUT_GROUP_KEY, found, BX_ARGS(keys[i]));
@@ -80,6 +81,7 @@ static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
   leaf->leaves = 1;
   leaf->span = bx_read_int(loader, value, "span", 1, 1, BX_LAYOUT_MAX_COLUMNS);
   leaf->cell_span = bx_read_int(loader, value, "cell-span", leaf->span, 1, BX_LAYOUT_MAX_COLUMNS);
+  leaf->stretch = t->is_columns ? 1 : bx_read_int(loader, value, "stretch", 1, 0, 100);
   leaf->sum_rest = bx_read_choice(loader, value, "sum", 0, "none rest") == 1;
   leaf->sum_rule = bx_read_text(loader, value, "rule");
   const bx_value *own = bx_value_find(value, "cell");

@@ -93,6 +93,7 @@ typedef struct {
   bx_len frame, rule;
   bx_len pad_side, pad_top;
   bx_len row_height; /* at least */
+  bx_len row_step;   /* heights are multiples of it; 0: of nothing */
   int band_fill;     /* percent of black */
   bx_len before, after;
   bool whole_lines; /* with the space before and after it fills whole lines of the grid */
@@ -166,6 +167,8 @@ struct bx_header {
   bool across;         /* a group of rows: its label is a row across the band instead of a stub */
   bool pad;            /* a group: its head or stub takes the levels that its branch lacks, instead of its leaves */
   bool merge;          /* a row leaf: one cell of text over all columns */
+  int stretch;         /* row leaves: the weight with which it takes part of what spans need beyond their rows */
+  bool even;           /* rows: those under it are equally high */
   bool keep;           /* its rows stay on one page when they can */
   bool keep_with_next; /* its last row stays with the row after it when it can */
   bool sum_rest;       /* the sum of all other leaves under its parent; computed where left out */

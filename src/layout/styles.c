@@ -267,7 +267,7 @@ static bx_line_rules read_typography(bx_loader *loader, const bx_value *map) {
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise) {
   bx_table_look look = *otherwise;
   if (!map ||
-      !bx_read_map(loader, map, "table-look", "frame rule padding row-height band-fill before after whole-lines"))
+      !bx_read_map(loader, map, "table-look", "frame rule padding row-height row-step band-fill before after whole-lines"))
     return look;
   const bx_units units = bx_grid_units(loader);
   look.frame = bx_read_length(loader, map, "frame", look.frame, units);
@@ -280,6 +280,7 @@ bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_tabl
   if (look.frame > MOST_RULE || look.rule > MOST_RULE)
     bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, map, BX_ARGS("table-look", "frame/rule"));
   look.row_height = bx_read_length(loader, map, "row-height", look.row_height, units);
+  look.row_step = bx_read_length(loader, map, "row-step", look.row_step, units);
   look.band_fill = bx_read_percent(loader, map, "band-fill", look.band_fill, 100);
   look.before = bx_read_length(loader, map, "before", look.before, units);
   look.after = bx_read_length(loader, map, "after", look.after, units);

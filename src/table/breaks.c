@@ -64,7 +64,8 @@ static bx_len raise_cut_stubs(const bx_table_flow *flow, const bx_chunk *c, int 
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
     if (cell->flows) continue;
     int from = bx_max_int(cell->row, top), to = bx_min_int(cell->row + cell->row_span, end - c->first);
-    added += bx_heights_raise(heights + (from - top), to - from, label_need(flow, cell, top));
+    const int *weights = c->rows.stretch ? c->rows.stretch + from : NULL;
+    added += bx_heights_raise(heights + (from - top), weights, to - from, label_need(flow, cell, top));
   }
   return added;
 }
@@ -218,7 +219,7 @@ static bx_len lacking(const ahead *a, const bx_chunk *c, int start, int end) {
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
     if (cell->flows) continue;
     int from = bx_max_int(cell->row - at, start), to = bx_min_int(cell->row + cell->row_span - at, end);
-    bool is_above = cell->row < top, is_below = cell->row + cell->row_span > at + end;
+    bool is_above = cell->row<top, is_below = cell->row + cell->row_span> at + end;
     int64_t height = rows[to].top - rows[from].top + (is_above ? above : 0) + (is_below ? below : 0);
     int64_t lacks = label_need(a->flow, cell, top) - height;
     if (lacks > 0) *(is_above ? &above : &below) += (bx_len)lacks;
@@ -233,7 +234,8 @@ static bx_len raised_height(const ahead *a, int start, int end) {
     return bx_flow_piece_heights(a->flow, a->flow->at + start, a->flow->at + end, a->heights);
   const bx_chunk *first = from->chunk, *last = to[-1].chunk;
   bx_len raised = 0;
-  if (from->tight) raised += lacking(a, first, start, first == last ? end : first->first + first->rows.row_count - a->flow->at);
+  if (from->tight)
+    raised += lacking(a, first, start, first == last ? end : first->first + first->rows.row_count - a->flow->at);
   if (open && to->tight && !(from->tight && first == last))
     raised += lacking(a, last, bx_max_int(start, last->first - a->flow->at), end);
   return raised;

@@ -367,10 +367,16 @@ static void add_figures(builder *b, body_rows *rows, const bx_header *line, cons
   if (band->number_column >= 0 && !is_left) add_row_number(b, rows, line, row);
 }
 
+/* What stands in a row; NULL where the band lacks it. */
+static const bx_header *line_at(const body_rows *rows, int row) {
+  const int fill = rows->band->fill_row;
+  if (row >= fill && row < fill + rows->gap) return NULL;
+  return rows->lines[row < fill ? row : row - rows->gap];
+}
+
 static void add_body_row(builder *b, body_rows *rows, const bx_value *record, int row) {
   const bx_band *band = b->band = rows->band;
-  bool is_blank = row >= band->fill_row && row < band->fill_row + rows->gap;
-  const bx_header *line = is_blank ? NULL : rows->lines[row < band->fill_row ? row : row - rows->gap];
+  const bx_header *line = line_at(rows, row);
   if (has_left_stub(band) && line) add_stubs(b, band, line, row, false);
   if (has_left_stub(band) && !line) add_blank(b, row, band->first_column, band->stub_columns);
   if (line && line->across)
@@ -396,6 +402,21 @@ static void number_rows(body_rows *rows, int halves, int count) {
   }
 }
 
+/* What stretches most in a row of the grid, where rows differ. */
+static const int *list_stretch(const body_rows *rows, int halves, int count, bx_arena *arena) {
+  int *stretch = NULL;
+  for (int h = 0; h < halves; h++)
+    for (int r = 0; r < rows[h].band->row_count && !stretch; r++)
+      if (rows[h].band->row_leaves[r]->stretch != 1) stretch = BX_NEW_ARRAY(arena, int, count);
+  for (int row = 0; row < count && stretch; row++) {
+    for (int h = 0; h < halves; h++) {
+      const bx_header *line = line_at(&rows[h], row);
+      if (line) stretch[row] = bx_max_int(stretch[row], line->across ? 1 : line->stretch);
+    }
+  }
+  return stretch;
+}
+
 bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *record, bx_arena *arena) {
   builder b = {.table = table, .arena = arena};
   int halves = at_least_one(band->halves), count = 0;
@@ -410,5 +431,6 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
   for (int row = 0; row < count; row++)
     for (int h = 0; h < halves; h++) add_body_row(&b, &rows[h], record, row);
   bx_rows_index(&b.rows, count, arena);
+  b.rows.stretch = list_stretch(rows, halves, count, arena);
   return b.rows;
 }

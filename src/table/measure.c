@@ -1,4 +1,4 @@
-/* Cells set to their widths, rows to their heights. */
+/* Cells set to their widths; rows taller than a page. */
 #include "measure.h"
 
 /* Heads in a narrow column: at most this part of its width is padding, on either side. */
@@ -32,9 +32,10 @@ const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_
   return bx_para_prepare(setter, arena, &span, 1);
 }
 
-const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell) {
+const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len size) {
   const bx_translation *translation = cell->translation;
   bx_span span = {.text = translation->text, .style = bx_style_text(translation->style), .place = cell->place};
+  span.style.size = size;
   return bx_para_prepare(setter, arena, &span, 1);
 }
 
@@ -117,7 +118,7 @@ static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set
 /* The translation breaks in lines of its own; like a head it is not made smaller. */
 static void set_translation(const measuring *m, bx_cell *cell, bx_len measure) {
   bx_translation *translation = cell->translation;
-  const bx_prepared *prepared = bx_cell_prepare_translation(m->setter, m->arena, cell);
+  const bx_prepared *prepared = bx_cell_prepare_translation(m->setter, m->arena, cell, translation->style->size);
   if (bx_prepared_min_width(prepared) > measure)
     bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, translation->text));
   const bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .balance = true};
@@ -164,34 +165,11 @@ static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decim
   if (cell->again.text) set_again(m, cell);
 }
 
-bx_len bx_heights_raise(bx_len *heights, int count, bx_len need) {
-  int64_t sum = 0;
-  for (int i = 0; i < count; i++) sum += heights[i];
-  if (sum >= need) return 0;
-  bx_len extra = (bx_len)(need - sum);
-  for (int i = 0; i < count; i++) heights[i] += extra / count + (i < extra % count);
-  return extra;
-}
-
-/* Single rows first, then spans by increasing number of rows, so that an inner group has its height
- * before an outer one shares. */
-static void raise_rows(bx_rows *rows, bx_len padding) {
-  for (int i = 0; i < rows->cell_count; i++) {
-    const bx_cell *cell = &rows->cells[i];
-    if (cell->row_span == 1) bx_heights_raise(rows->heights + cell->row, 1, cell->set.height + padding);
-  }
-  for (int i = 0; i < rows->span_count; i++) {
-    const bx_cell *cell = &rows->cells[rows->spans[i]];
-    bx_heights_raise(rows->heights + cell->row, cell->row_span, cell->set.height + padding);
-  }
-}
-
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                      bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
   for (int i = 0; i < rows->cell_count; i++) set_cell(&m, &rows->cells[i], rows->decimals);
-  for (int r = 0; r < rows->row_count; r++) rows->heights[r] = table->look.row_height;
-  raise_rows(rows, 2 * table->look.pad_top);
+  bx_rows_raise(rows, &table->look);
 }
 
 /* ---- Rows taller than a page ---- */
@@ -225,6 +203,15 @@ static void stretch_cell(const measuring *m, bx_cell *cell, const int *starts, b
   set_again(m, cell);
 }
 
+/* Tracks take part in what spans need as their rows do. */
+static const int *stretch_tracks(const int *stretch, const int *starts, int count, bx_arena *arena) {
+  if (!stretch) return NULL;
+  int *of = BX_NEW_ARRAY(arena, int, starts[count]);
+  for (int r = 0; r < count; r++)
+    for (int t = starts[r]; t < starts[r + 1]; t++) of[t] = stretch[r];
+  return of;
+}
+
 void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                     bx_len limit, bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
@@ -244,6 +231,7 @@ void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, c
   }
   bx_rows_index(rows, starts[count], arena);
   rows->row_of = row_of;
+  rows->stretch = stretch_tracks(rows->stretch, starts, count, arena);
   for (int r = 0; r < count; r++) {
     for (int t = starts[r]; t < starts[r + 1]; t++) {
       rows->heights[t] = heights[r];

@@ -8,7 +8,7 @@
 const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
                                    bx_len size);
 /* The same of its translation, which it has. */
-const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell);
+const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len size);
 
 /* ---- decimals.c ---- */
 

@@ -64,9 +64,20 @@ bx_len bx_flow_most_extra(const bx_table_flow *flow) {
   return most;
 }
 
+/* Column edges by what stands in the report; *table becomes the one that fits them. */
+static const bx_len *find_columns(bx_setter *setter, bx_arena *arena, const bx_table **table, const bx_value *report,
+                                  bx_len width, bx_diags *diags) {
+  bx_arena *scratch = bx_arena_new();
+  bx_table_sample sample = {.setter = setter, .table = *table};
+  if (bx_table_asks(*table)) sample = bx_table_sample_record(setter, scratch, *table, report);
+  const bx_len *columns = bx_table_columns(&sample, arena, width, table, diags);
+  bx_arena_free(scratch);
+  return columns;
+}
+
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
                                  const bx_record_source *source, bx_len width, const bx_scope *scope, bx_diags *diags) {
-  const bx_len *columns = bx_table_columns(setter, arena, table, report, width, diags);
+  const bx_len *columns = find_columns(setter, arena, &table, report, width, diags);
   if (!columns) return NULL;
   bx_table_flow *flow = BX_NEW(arena, bx_table_flow);
   *flow = (bx_table_flow){

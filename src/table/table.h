@@ -80,10 +80,11 @@ typedef struct {
   bx_cell *cells;
   int cell_count;
   int row_count;
-  const int *row_of; /* of each track: which row it is of; NULL: each is a row */
-  bx_len *heights;   /* row_count */
-  int *row_cells;    /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
-  int *spans;        /* the cells of more than one row, fewest rows first */
+  const int *row_of;  /* of each track: which row it is of; NULL: each is a row */
+  bx_len *heights;    /* row_count */
+  int *row_cells;     /* row_count + 1: cells [row_cells[r], row_cells[r+1]) start in row r */
+  const int *stretch; /* of each row: the weight with which it takes part of what spans need; NULL: all the same */
+  int *spans;         /* the cells of more than one row, fewest rows first */
   int span_count;
   int *sections; /* the SECTION cells, in their order */
   int section_count;
@@ -111,17 +112,42 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
 
 /* ---- Measuring ------------------------------------------------------------------------------ */
 
+/* Sizes that are found and not written are whole quarters of a point. */
+#define BX_SIZE_STEP (BX_PT / 4)
+
+/* How much smaller the cells of a table are set than their styles say: by the same part, each to a whole step and
+ * down to the least size of its style; one without a least size never. `to` == `from`: as they say. */
+typedef struct {
+  bx_len to, from;
+} bx_table_scale;
+
+bx_len bx_scale_size(const bx_table_scale *scale, const bx_style *style);
+
+/* The rows whose cells say how wide columns are. */
+typedef struct {
+  bx_setter *setter;
+  const bx_table *table;
+  const bx_rows *rows; /* heads and bodies */
+  int count;
+} bx_table_sample;
+
+/* Has the content of cells a say? With fixed widths and shares only where a style may be smaller. */
+bool bx_table_asks(const bx_table *table);
+/* The heads of all bands, and their bodies in `record` unless it is NULL. */
+bx_table_sample bx_table_sample_record(bx_setter *setter, bx_arena *arena, const bx_table *table,
+                                       const bx_value *record);
+
 /* Left edges of the grid columns and, last, the right edge: grid_columns + 1 lengths from 0 to
- * exactly `width`. Automatic widths are taken from the heads and from `record`. NULL after recording
- * that the fixed widths do not fit. */
-const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
-                               bx_len width, bx_diags *diags);
+ * exactly `width`. *fitted is the table of these columns: the sample's, or the same in smaller sizes where its cells
+ * have no room otherwise. NULL after recording that the columns do not fit. The sample is not read unless
+ * bx_table_asks. */
+const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
+                               bx_diags *diags);
+/* Gives cells that were made for one table the sizes of another that was fitted to it. */
+void bx_rows_restyle(bx_rows *rows, const bx_table *from, const bx_table *to);
 
-/* Adds `room` to tracks in proportion to `weights`, exactly, the remainder of the division from the left. */
-void bx_distribute(bx_len *widths, const int64_t *weights, int count, bx_len room);
-
-/* The narrowest it can be: what its fixed and automatic columns need, and the content of its shares. */
-int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record);
+/* Do all columns have room for their content in `width`, at the least sizes? */
+bool bx_table_fits(const bx_table_sample *sample, bx_len width);
 
 /* Sets the text of all cells to their widths and finds the row heights: the content of cells of one
  * row first, then what spanning cells need beyond that, shared among their rows. */
@@ -132,9 +158,11 @@ void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, 
 void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                     bx_len limit, bx_diags *diags);
 
-/* Raises heights[0, count) so that they sum to at least `need`; the extra is shared evenly, the
- * remainder from the top. Returns what was added. */
-bx_len bx_heights_raise(bx_len *heights, int count, bx_len need);
+/* Raises heights[0, count) so that they sum to at least `need`; the extra is shared by weight (all alike when
+ * `weights` is NULL or all zero), what the division leaves from the top. Returns what was added. */
+bx_len bx_heights_raise(bx_len *heights, const int *weights, int count, bx_len need);
+/* The heights of rows whose cells are set. */
+void bx_rows_raise(bx_rows *rows, const bx_table_look *look);
 
 /* ---- Pages ---------------------------------------------------------------------------------- */
 

@@ -1,178 +1,254 @@
-/* Column widths: fixed, shares of what remains, or from content. They sum exactly to the table's. */
-#include <string.h>
-
+/* Column widths of a table: what its cells ask for, the size at which they have room, and what the solver of
+ * tracks makes of it.
+ *
+ * An automatic column is 2.5 characters wide at the least, so that heads break into even lines (four characters
+ * two over two, six over three). Only where not all columns have room for as much is one narrower whose content
+ * is: a head of one or two characters, a short figure. Shares are no wider for it than content that short. */
 #include "measure.h"
+#include "tracks.h"
+
+/* ---- What cells ask for ---- */
+
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Figures of one column under one another at the decimal point: what stands left and right of it. */
+typedef struct {
+  int64_t left, right;
+} decimals;
 
 typedef struct {
-  bx_len min, max; /* of the content, with padding */
-} need;
+  const bx_table_sample *sample;
+  bx_arena *arena;
+  const bx_table_scale *scale;
+  bx_tracks tracks;
+  int span_capacity;
+  decimals *decimals; /* by column */
+} asking;
 
-/* What the cells of one grid column ask for. Only cells of a single column speak: a spanning head is
- * given what its columns get. */
-static void collect(bx_setter *setter, bx_arena *arena, const bx_rows *rows, need *needs) {
-  for (int i = 0; i < rows->cell_count; i++) {
-    const bx_cell *cell = &rows->cells[i];
-    if (cell->col_span != 1) continue;
-    need *n = &needs[cell->col];
-    bx_len padding = 2 * cell->pad_side + cell->indent;
-    if (cell->vertical) {
-      n->min = bx_max_int(n->min, cell->style->size + padding);
-      n->max = bx_max_int(n->max, cell->style->size + padding);
-      continue;
-    }
-    const bx_prepared *prepared = bx_cell_prepare(setter, arena, cell, cell->set.text, cell->style->size);
-    n->min = bx_max_int(n->min, bx_prepared_min_width(prepared) + padding);
-    n->max = bx_max_int(n->max, bx_prepared_max_width(prepared) + padding);
-    if (!cell->translation) continue;
-    prepared = bx_cell_prepare_translation(setter, arena, cell);
-    n->min = bx_max_int(n->min, bx_prepared_min_width(prepared) + padding);
-    n->max = bx_max_int(n->max, bx_prepared_max_width(prepared) + padding);
+static const bx_prepared *prepare(const asking *a, const bx_cell *cell, const char *text) {
+  return bx_cell_prepare(a->sample->setter, a->arena, cell, text, bx_scale_size(a->scale, cell->style));
+}
+
+static bx_track_need need_of(const asking *a, const bx_cell *cell) {
+  const int64_t size = bx_scale_size(a->scale, cell->style), padding = 2 * cell->pad_side + cell->indent;
+  if (cell->vertical) return (bx_track_need){size + padding, size + padding, size + padding};
+  const bx_prepared *text = prepare(a, cell, cell->set.text);
+  const int64_t even = cell->col_span == 1 ? size * 5 / 2 : 0;
+  int64_t min = bx_prepared_min_width(text), max = bx_prepared_max_width(text);
+  const bool is_whole = min == max;
+  if (cell->translation) {
+    const bx_len translated = bx_scale_size(a->scale, cell->translation->style);
+    const bx_prepared *under = bx_cell_prepare_translation(a->sample->setter, a->arena, cell, translated);
+    min = larger(min, bx_prepared_min_width(under));
+    max = larger(max, bx_prepared_max_width(under));
+  }
+  if (cell->again.text) min = larger(min, bx_prepared_min_width(prepare(a, cell, cell->again.text)));
+  bx_track_need need = {.least = larger(min, smaller(max, even)) + padding, .min = larger(min, even) + padding};
+  need.max = larger(max + padding, need.min);
+  if (cell->align == BX_SIDE_DECIMAL && cell->col_span == 1) {
+    decimals *d = &a->decimals[cell->col];
+    const int64_t left = bx_prepared_decimal_width(text);
+    d->left = larger(d->left, left + padding);
+    if (is_whole) d->right = larger(d->right, max - left); /* a note behind the figure may go to another line */
+  }
+  return need;
+}
+
+static void demand(bx_track_need *need, const bx_track_need *asked) {
+  need->least = larger(need->least, asked->least);
+  need->min = larger(need->min, asked->min);
+  need->max = larger(need->max, asked->max);
+}
+
+static void ask_cell(asking *a, const bx_cell *cell) {
+  bx_tracks *t = &a->tracks;
+  const bx_track_need need = need_of(a, cell);
+  if (cell->col_span == 1) {
+    demand(&t->tracks[cell->col].need, &need);
+    return;
+  }
+  t->spans = bx_arena_grow(a->arena, t->spans, t->span_count, &a->span_capacity, sizeof *t->spans);
+  t->spans[t->span_count++] = (bx_track_span){.first = cell->col, .count = cell->col_span, .need = need};
+}
+
+/* What the columns ask for when the cells of the sample are so large. */
+static bx_tracks ask(const bx_table_sample *sample, const bx_table_scale *scale, bx_arena *arena) {
+  const bx_table *table = sample->table;
+  asking a = {.sample = sample, .arena = arena, .scale = scale, .tracks.count = table->grid_columns};
+  a.tracks.tracks = BX_NEW_ARRAY(arena, bx_track, table->grid_columns);
+  a.decimals = BX_NEW_ARRAY(arena, decimals, table->grid_columns);
+  for (int i = 0; i < table->grid_columns; i++) a.tracks.tracks[i].width = table->widths[i];
+  bool before = bx_setter_quiet(sample->setter, true); /* what is missing is said when the rows are set */
+  for (int i = 0; i < sample->count; i++)
+    for (int k = 0; k < sample->rows[i].cell_count; k++) ask_cell(&a, &sample->rows[i].cells[k]);
+  bx_setter_quiet(sample->setter, before);
+  for (int i = 0; i < table->grid_columns; i++) {
+    const int64_t both = a.decimals[i].left + a.decimals[i].right;
+    demand(&a.tracks.tracks[i].need, &(bx_track_need){both, both, both});
+  }
+  bx_tracks_join(&a.tracks);
+  return a.tracks;
+}
+
+/* ---- The size ---- */
+
+#define PARTS 8 /* whose styles make a table smaller; its captions and notes have the whole width */
+
+static const bx_style **part_of(bx_table_styles *styles, int i) {
+  const bx_style **const parts[PARTS] = {&styles->head, &styles->band,    &styles->corner,  &styles->stub,
+                                         &styles->cell, &styles->section, &styles->numbers, &styles->translation};
+  return parts[i];
+}
+
+bx_len bx_scale_size(const bx_table_scale *scale, const bx_style *style) {
+  if (scale->to == scale->from || !style->least_size) return style->size;
+  bx_len size = bx_len_scale(style->size, scale->to, scale->from);
+  return bx_max_int(size - size % BX_SIZE_STEP, style->least_size);
+}
+
+/* In how many steps from `from`, the largest size that may be smaller, all parts are at their least. */
+static int count_steps(const bx_table *table, bx_len *from) {
+  bx_table_styles styles = table->styles;
+  bx_len to = *from = 0;
+  for (int i = 0; i < PARTS; i++)
+    if ((*part_of(&styles, i))->least_size) to = *from = bx_max_int(*from, (*part_of(&styles, i))->size);
+  for (int i = 0; i < PARTS; i++) {
+    const bx_style *style = *part_of(&styles, i);
+    if (style->least_size) to = bx_min_int(to, bx_len_scale(*from, style->least_size, style->size));
+  }
+  return (*from - to + BX_SIZE_STEP - 1) / BX_SIZE_STEP;
+}
+
+static bx_table_scale scale_at(bx_len from, int step) {
+  return (bx_table_scale){.from = bx_max_int(from, 1), .to = bx_max_int(from - step * BX_SIZE_STEP, 1)};
+}
+
+static bool fits_at(const bx_table_sample *sample, bx_len width, bx_len from, int step) {
+  bx_arena *scratch = bx_arena_new();
+  const bx_table_scale scale = scale_at(from, step);
+  const bx_tracks tracks = ask(sample, &scale, scratch);
+  const bool fits = bx_tracks_fit(&tracks, width);
+  bx_arena_free(scratch);
+  return fits;
+}
+
+/* The largest size at which everything fits, or the least. */
+static bx_table_scale find_scale(const bx_table_sample *sample, bx_len width) {
+  bx_len from;
+  int most = count_steps(sample->table, &from), least = 0;
+  if (most == 0 || fits_at(sample, width, from, 0)) return scale_at(from, 0);
+  while (most - least > 1) { /* it does not fit at `least` */
+    int middle = least + (most - least) / 2;
+    if (fits_at(sample, width, from, middle))
+      most = middle;
+    else
+      least = middle;
+  }
+  return scale_at(from, most);
+}
+
+static const bx_table *scale_table(bx_arena *arena, const bx_table *table, const bx_table_scale *scale) {
+  if (scale->to == scale->from) return table;
+  bx_table *scaled = BX_NEW(arena, bx_table);
+  *scaled = *table;
+  for (int i = 0; i < PARTS; i++) {
+    const bx_style **part = part_of(&scaled->styles, i), *was = *part;
+    bx_style *style = BX_NEW(arena, bx_style);
+    *style = *was;
+    style->size = bx_scale_size(scale, was);
+    style->leading = bx_len_scale(was->leading, style->size, was->size);
+    *part = style;
+  }
+  return scaled;
+}
+
+void bx_rows_restyle(bx_rows *rows, const bx_table *from, const bx_table *to) {
+  bx_table_styles before = from->styles, after = to->styles;
+  for (int i = 0; i < rows->cell_count && from != to; i++) {
+    bx_cell *cell = &rows->cells[i];
+    const bx_style *style = cell->style;
+    for (int k = 0; k < PARTS; k++)
+      if (*part_of(&before, k) == style) cell->style = *part_of(&after, k);
+    if (cell->translation) cell->translation->style = after.translation;
   }
 }
 
-/* A column whose figures stand on their decimal points holds them side by side. */
-static void collect_decimals(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_band *band,
-                             const bx_rows *body, need *needs) {
-  if (!bx_band_has_decimals(band)) return;
-  bx_decimals *decimals = BX_NEW_ARRAY(arena, bx_decimals, table->grid_columns);
-  bx_decimals_add(setter, arena, body, NULL, decimals);
-  for (int col = 0; col < table->grid_columns; col++) {
-    const bx_decimals *d = &decimals[col];
-    bx_len padding = 2 * table->look.pad_side;
-    if (d->left + d->right == 0) continue;
-    needs[col].min = bx_max_int(needs[col].min, d->left + d->right + padding);
-    needs[col].max = bx_max_int(needs[col].max, d->left + d->noted + padding);
-  }
+/* ---- The columns ---- */
+
+bool bx_table_asks(const bx_table *table) {
+  bx_len from;
+  for (int i = 0; i < table->grid_columns; i++)
+    if (table->widths[i].kind == BX_TRACK_AUTO) return true;
+  return count_steps(table, &from) > 0;
 }
 
-static void collect_table(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
-                          need *needs) {
+bx_table_sample bx_table_sample_record(bx_setter *setter, bx_arena *arena, const bx_table *table,
+                                       const bx_value *record) {
+  bx_rows *rows = BX_NEW_ARRAY(arena, bx_rows, 2 * table->band_count);
+  bx_table_sample sample = {.setter = setter, .table = table, .rows = rows};
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
-    bx_rows heads = bx_grid_heads(table, &table->bands[b], arena);
-    bx_rows body = bx_grid_body(table, &table->bands[b], record, arena);
-    collect(setter, arena, &heads, needs);
-    collect(setter, arena, &body, needs);
-    collect_decimals(setter, arena, table, &table->bands[b], &body, needs);
+    rows[sample.count++] = bx_grid_heads(table, &table->bands[b], arena);
+    if (record) rows[sample.count++] = bx_grid_body(table, &table->bands[b], record, arena);
   }
+  return sample;
 }
 
-void bx_distribute(bx_len *widths, const int64_t *weights, int count, bx_len room) {
-  int64_t total = 0, given = 0, seen = 0;
-  for (int i = 0; i < count; i++) total += weights[i];
-  for (int i = 0; i < count && total > 0; i++) {
-    seen += weights[i];
-    int64_t until = (room * seen + total / 2) / total;
-    widths[i] += (bx_len)(until - given);
-    given = until;
-  }
+bool bx_table_fits(const bx_table_sample *sample, bx_len width) {
+  bx_len from;
+  int steps = count_steps(sample->table, &from);
+  return fits_at(sample, width, from, 0) || (steps > 0 && fits_at(sample, width, from, steps));
 }
 
-typedef struct {
-  int64_t fixed, min, max;
-  int shares, autos;
-} totals;
-
-static totals add_up(const bx_table *table, const need *needs) {
-  totals t = {0};
-  for (int i = 0; i < table->grid_columns; i++) {
-    const bx_track_width *track = &table->widths[i];
-    if (track->kind == BX_TRACK_FIXED) t.fixed += track->fixed;
-    if (track->kind == BX_TRACK_SHARE) t.shares++;
-    if (track->kind != BX_TRACK_AUTO) continue;
-    t.autos++;
-    t.min += needs[i].min;
-    t.max += needs[i].max;
+/* The words over a column: of the head that stands over the fewest, the lowest. */
+static const char *name_column(const bx_table_sample *heads, int col, bx_diags *diags) {
+  const bx_cell *found = NULL;
+  for (int i = 0; i < heads->count; i++) {
+    for (int k = 0; k < heads->rows[i].cell_count; k++) {
+      const bx_cell *cell = &heads->rows[i].cells[k];
+      if (cell->part == BX_PART_BAND || cell->col > col || cell->col + cell->col_span <= col || !*cell->set.text)
+        continue;
+      if (!found || cell->col_span < found->col_span || (cell->col_span == found->col_span && i == 0)) found = cell;
+    }
   }
-  return t;
+  return found ? found->set.text : bx_diag_int(diags, col + 1);
 }
 
-/* Tracks of one kind take `room` by weight: a share its number, an automatic column what it wants
- * beyond `base`, a fixed one its width. */
-static void fill(const bx_table *table, const need *needs, bx_track_kind kind, bool beyond_min, bx_len room,
-                 bx_len *widths, bx_arena *arena) {
-  int64_t *weights = BX_NEW_ARRAY(arena, int64_t, table->grid_columns);
-  for (int i = 0; i < table->grid_columns; i++) {
-    const bx_track_width *track = &table->widths[i];
-    if (track->kind != kind) continue;
-    weights[i] = kind == BX_TRACK_FIXED   ? track->fixed
-                 : kind == BX_TRACK_SHARE ? track->share
-                 : beyond_min             ? needs[i].max - needs[i].min
-                                          : needs[i].max;
+/* What is lacking, and which column asks for most: of those that stand by their content, else of all. */
+static void complain(const bx_table_sample *sample, const bx_tracks *tracks, bx_len width, bx_diags *diags) {
+  const int64_t mm = bx_len_from_mm100(100);
+  bx_arena *scratch = bx_arena_new();
+  const bx_table_sample heads = bx_table_sample_record(sample->setter, scratch, sample->table, NULL);
+  int widest = 0;
+  int64_t most = 0;
+  for (int i = 0; i < tracks->count; i++) {
+    const bx_track *track = &tracks->tracks[i];
+    const int64_t asks = track->width.kind == BX_TRACK_FIXED ? track->width.fixed : track->need.least;
+    if (asks > most) widest = i;
+    most = larger(most, asks);
   }
-  bx_distribute(widths, weights, table->grid_columns, room);
+  const int64_t least = larger(bx_tracks_least(tracks), (int64_t)width + 1), room = width / mm;
+  const int64_t needs = (least + mm - 1) / mm;
+  bx_diag(
+      diags, BX_MSG_TABLE_TOO_WIDE, &sample->table->place,
+      BX_ARGS(sample->table->key, bx_diag_int(diags, needs), bx_diag_int(diags, room), bx_diag_int(diags, needs - room),
+              name_column(&heads, widest, diags), bx_diag_int(diags, (most + mm - 1) / mm)));
+  bx_arena_free(scratch);
 }
 
-/* What shares must divide so that each holds its narrowest content. */
-static int64_t least_of_shares(const bx_table *table, const need *needs) {
-  int64_t total = 0, least = 0;
-  for (int i = 0; i < table->grid_columns; i++)
-    if (table->widths[i].kind == BX_TRACK_SHARE) total += table->widths[i].share;
-  for (int i = 0; i < table->grid_columns; i++) {
-    if (table->widths[i].kind != BX_TRACK_SHARE) continue;
-    int64_t asks = (needs[i].min * total + table->widths[i].share - 1) / table->widths[i].share;
-    if (asks > least) least = asks;
-  }
-  return least;
-}
-
-/* Automatic columns get their narrowest, then up to their widest what shares do not need for theirs. */
-static void solve(const bx_table *table, const need *needs, bx_len width, bx_len *widths, bx_arena *arena) {
-  const totals t = add_up(table, needs);
-  bx_len room = (bx_len)(width - t.fixed);
-  fill(table, needs, BX_TRACK_FIXED, false, t.shares + t.autos ? width - room : width, widths, arena);
-  if (t.autos) {
-    for (int i = 0; i < table->grid_columns; i++)
-      if (table->widths[i].kind == BX_TRACK_AUTO) widths[i] = needs[i].min;
-    room -= (bx_len)t.min;
-    int64_t spare = t.shares ? room - least_of_shares(table, needs) : room;
-    bx_len beyond = (bx_len)(spare < 0 ? 0 : t.max - t.min < spare ? t.max - t.min : spare);
-    fill(table, needs, BX_TRACK_AUTO, true, beyond, widths, arena);
-    room -= beyond;
-    if (!t.shares) fill(table, needs, BX_TRACK_AUTO, false, room, widths, arena);
-  }
-  if (t.shares) fill(table, needs, BX_TRACK_SHARE, false, room, widths, arena);
-}
-
-/* What the columns ask for; from the content only where one is automatic. */
-static need *find_needs(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record) {
-  need *needs = BX_NEW_ARRAY(arena, need, table->grid_columns);
-  bool automatic = false;
-  for (int i = 0; i < table->grid_columns; i++) automatic |= table->widths[i].kind == BX_TRACK_AUTO;
-  bool before = bx_setter_quiet(setter, true); /* what is missing is said when the rows are set */
-  if (automatic) collect_table(setter, arena, table, record, needs);
-  bx_setter_quiet(setter, before);
-  return needs;
-}
-
-/* Shares are as wide as the one needs that asks for most. */
-int64_t bx_table_least_width(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record) {
-  need *needs = BX_NEW_ARRAY(arena, need, table->grid_columns);
-  collect_table(setter, arena, table, record, needs);
-  int64_t all = 0, shares = 0;
-  for (int i = 0; i < table->grid_columns; i++)
-    if (table->widths[i].kind == BX_TRACK_SHARE) all += table->widths[i].share;
-  for (int i = 0; i < table->grid_columns; i++) {
-    const bx_track_width *track = &table->widths[i];
-    int64_t least = track->kind == BX_TRACK_SHARE ? (needs[i].min * all + track->share - 1) / track->share : 0;
-    if (least > shares) shares = least;
-  }
-  const totals t = add_up(table, needs);
-  return t.fixed + t.min + shares;
-}
-
-const bx_len *bx_table_columns(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *record,
-                               bx_len width, bx_diags *diags) {
-  int count = table->grid_columns;
-  const need *needs = find_needs(setter, arena, table, record);
-  bx_len *widths = BX_NEW_ARRAY(arena, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
-  const totals t = add_up(table, needs);
-  if (t.fixed + t.min > width || (t.fixed + t.min == width && t.shares)) {
-    bx_diag(diags, BX_MSG_TABLE_TOO_WIDE, &table->place,
-            BX_ARGS(table->key, bx_diag_int(diags, (t.fixed + t.min) / bx_len_from_mm100(100)),
-                    bx_diag_int(diags, width / bx_len_from_mm100(100))));
-    return NULL;
-  }
-  solve(table, needs, width, widths, arena);
+const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
+                               bx_diags *diags) {
+  const int count = sample->table->grid_columns;
+  const bx_table_sample nothing = {.setter = sample->setter, .table = sample->table};
+  const bx_table_sample *asked = bx_table_asks(sample->table) ? sample : &nothing;
+  const bx_table_scale scale = find_scale(asked, width);
+  bx_arena *scratch = bx_arena_new();
+  const bx_tracks tracks = ask(asked, &scale, scratch);
+  bx_len *widths = BX_NEW_ARRAY(scratch, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
+  const bool solved = bx_tracks_solve(&tracks, width, BX_TRACKS_FILL, widths);
   for (int i = 0; i < count; i++) edges[i + 1] = edges[i] + widths[i];
-  return edges;
+  if (!solved) complain(sample, &tracks, width, diags);
+  *fitted = scale_table(arena, sample->table, &scale);
+  bx_arena_free(scratch);
+  return solved ? edges : NULL;
 }

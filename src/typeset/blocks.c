@@ -7,9 +7,6 @@
 /* Names of a list that a title is searched for. */
 #define NAMES_MOST 64
 
-/* Sizes that are found and not written are whole quarters of a point. */
-#define SIZE_STEP (BX_PT / 4)
-
 bx_block *bx_add_block(const bx_building *b, bx_block_kind kind, const bx_flow_item *item) {
   bx_blocks *out = b->out;
   out->blocks = bx_arena_grow(b->arena, out->blocks, out->count, &out->capacity, sizeof *out->blocks);
@@ -43,7 +40,7 @@ static const bx_prepared *fit_line(const bx_building *b, bx_block *block, bx_len
   bx_len least = block->style->least_size, wide;
   while (least && block->style->size > least && (wide = bx_prepared_max_width(prepared)) > room) {
     bx_len size = bx_min_int(bx_len_scale(block->style->size, room, wide), block->style->size - 1);
-    resize(b, block, bx_max_int(size - size % SIZE_STEP, least));
+    resize(b, block, bx_max_int(size - size % BX_SIZE_STEP, least));
     bool before = bx_setter_quiet(b->setter, true); /* what is missing has been said */
     prepared = prepare(b, block);
     bx_setter_quiet(b->setter, before);
@@ -255,13 +252,40 @@ static bool add_each(const bx_building *b, const bx_flow_item *item) {
   return ok;
 }
 
-/* Is a table of the flow wider than the type area? */
+static bool is_met(const bx_building *b, const bx_flow_condition *condition) {
+  if (condition->value) return bx_streq(bx_scope_text(b->scope, condition->field, b->arena), condition->value);
+  return bx_scope_count(b->scope, condition->field) >= bx_max_int(condition->number, 1);
+}
+
+/* Are the conditions of the item met? */
+static bool is_wanted(const bx_building *b, const bx_flow_item *item) {
+  if (item->when.field && !is_met(b, &item->when)) return false;
+  return !item->unless.field || !is_met(b, &item->unless);
+}
+
+static bool is_table_wide(const bx_building *b, const bx_table *table) {
+  bx_arena *scratch = bx_arena_new();
+  const bx_table_sample sample = bx_table_sample_record(b->setter, scratch, table, b->job->report);
+  const bool wide = !bx_table_fits(&sample, b->measure);
+  bx_arena_free(scratch);
+  return wide;
+}
+
+/* Is a table of the flow, or of one in it, wider than the type area even at the least sizes? */
 static bool is_wide(const bx_building *b, const bx_flow *flow) {
-  for (int i = 0; i < flow->count; i++) {
-    const bx_table *table = flow->items[i].table;
-    if (table && bx_table_least_width(b->setter, b->arena, table, b->job->report) > b->measure) return true;
+  bool wide = false;
+  for (int i = 0; i < flow->count && !wide; i++) {
+    const bx_flow_item *item = &flow->items[i];
+    if (!is_wanted(b, item)) continue;
+    if (item->table) wide = is_table_wide(b, item->table);
+    int count = item->kind == BX_FLOW_EACH ? bx_scope_count(b->scope, item->field) : 0;
+    for (int k = 0; k < count && !wide; k++) {
+      bx_building inner = *b;
+      inner.scope = bx_item_scope(b, item->field, k);
+      wide = is_wide(&inner, &item->flow);
+    }
   }
-  return false;
+  return wide;
 }
 
 static bool add_turned(const bx_building *b, const bx_flow_item *item) {
@@ -271,14 +295,8 @@ static bool add_turned(const bx_building *b, const bx_flow_item *item) {
   return bx_build_flow(&inner, &item->flow);
 }
 
-static bool is_met(const bx_building *b, const bx_flow_condition *condition) {
-  if (condition->value) return bx_streq(bx_scope_text(b->scope, condition->field, b->arena), condition->value);
-  return bx_scope_count(b->scope, condition->field) >= bx_max_int(condition->number, 1);
-}
-
 static bool add_item(const bx_building *b, const bx_flow_item *item) {
-  if (item->when.field && !is_met(b, &item->when)) return true;
-  if (item->unless.field && is_met(b, &item->unless)) return true;
+  if (!is_wanted(b, item)) return true;
   switch (item->kind) {
     case BX_FLOW_TITLE:
       return add_line(b, item, BX_MARK_TITLE);

@@ -1,6 +1,7 @@
 /* Blocks that are set as one frame: rules, places left free, rows of cells, boxes as narrow as their
  * text, and the foot of the last page. */
 #include "blocks.h"
+#include "tracks.h"
 
 /* How far below the middle of a seal stands the middle of 署名 and date, or that of its first line alone, in
  * parts of its diameter: 居印章中心偏下 (GB/T 9704 7.3.5). A date under that line is still within the seal. */
@@ -208,26 +209,6 @@ static bool measure_cell(const bx_building *b, row_cell *cell, bx_len measure) {
   return ok;
 }
 
-/* Automatic cells wider than a common limit come down to it, so that all fit into `room`. */
-static void limit_automatic(row_cell *cells, int count, bx_len room) {
-  bx_len limit = 0, next = 0;
-  do {
-    limit = next;
-    bx_len left = room;
-    int wider = 0;
-    for (int i = 0; i < count; i++) {
-      if (cells[i].cell->width.kind != BX_TRACK_AUTO) continue;
-      if (cells[i].width > limit)
-        wider++;
-      else
-        left -= cells[i].width;
-    }
-    next = wider ? left / wider : limit;
-  } while (next > limit);
-  for (int i = 0; i < count; i++)
-    if (cells[i].cell->width.kind == BX_TRACK_AUTO) cells[i].width = bx_min_int(cells[i].width, limit);
-}
-
 /* The room for each of `count` cells with gaps between them. */
 static bx_len cell_room(const bx_building *b, const bx_flow_item *item, int count) {
   return (b->measure - item->gap * (count - 1)) / count;
@@ -253,31 +234,20 @@ static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, ro
   return true;
 }
 
-/* Widths of the cells of a row: fixed ones, then automatic ones as their content is, then shares of what
- * remains. False after recording an error. */
+/* Widths of the cells of a row. False after recording an error. */
 static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
-  bx_len room = b->measure, fixed = 0, used = 0;
-  bx_len *shared = BX_NEW_ARRAY(b->arena, bx_len, count);
-  int64_t *shares = BX_NEW_ARRAY(b->arena, int64_t, count);
+  bx_tracks tracks = {.tracks = BX_NEW_ARRAY(b->arena, bx_track, count), .count = count};
+  bx_len *widths = BX_NEW_ARRAY(b->arena, bx_len, count);
+  for (int i = 0; i < count; i++) tracks.tracks[i].width = cells[i].cell->width;
+  bx_tracks_join(&tracks);
+  if (tracks.fixed > b->measure) return complain_wide(b, item, (bx_len)tracks.fixed);
   for (int i = 0; i < count; i++) {
-    const bx_track_width *width = &cells[i].cell->width;
-    if (width->kind == BX_TRACK_FIXED) fixed += cells[i].width = width->fixed;
-    if (fixed > room) return complain_wide(b, item, fixed);
-    if (width->kind == BX_TRACK_SHARE) shares[i] = width->share;
-    if (width->kind != BX_TRACK_AUTO) continue;
-    if (!measure_cell(b, &cells[i], room)) return false;
-    cells[i].width = cells[i].content.natural;
+    if (cells[i].cell->width.kind == BX_TRACK_FIXED) continue;
+    if (!measure_cell(b, &cells[i], b->measure)) return false;
+    tracks.tracks[i].need.max = cells[i].content.natural;
   }
-  bx_len reserve = 0; /* what stands in the shares is not crushed by the automatic cells */
-  for (int i = 0; i < count; i++) {
-    if (!shares[i]) continue;
-    if (!measure_cell(b, &cells[i], room)) return false;
-    reserve = bx_min_int(reserve + cells[i].content.natural, (room - fixed) / 2);
-  }
-  limit_automatic(cells, count, room - fixed - reserve);
-  for (int i = 0; i < count; i++) used += cells[i].width;
-  bx_distribute(shared, shares, count, room - used);
-  for (int i = 0; i < count; i++) cells[i].width += shared[i];
+  bx_tracks_solve(&tracks, b->measure, BX_TRACKS_LOOSE, widths);
+  for (int i = 0; i < count; i++) cells[i].width = widths[i];
   return true;
 }
 

@@ -81,13 +81,19 @@ static void test_uneven_trees(void **state) {
 static void test_heights(void **state) {
   (void)state;
   bx_len heights[] = {1, 2, 4, 8, 16};
-  assert_int_equal(bx_heights_raise(heights, 5, 31), 0);
-  assert_int_equal(bx_heights_raise(heights + 1, 3, 14 + 7), 7); /* 7 over three rows: 3, 2, 2 */
+  assert_int_equal(bx_heights_raise(heights, NULL, 5, 31), 0);
+  assert_int_equal(bx_heights_raise(heights + 1, NULL, 3, 14 + 7), 7); /* 7 over three rows: 3, 2, 2 */
   assert_int_equal(heights[0], 1);
   assert_int_equal(heights[1], 5);
   assert_int_equal(heights[2], 6);
   assert_int_equal(heights[3], 10);
   assert_int_equal(heights[4], 16);
+}
+
+static const bx_len *columns_of(const kit *k, bx_len width) {
+  const bx_table *fitted;
+  const bx_table_sample sample = bx_table_sample_record(k->setter, k->arena, &k->layout->tables[0], k->report);
+  return bx_table_columns(&sample, k->arena, width, &fitted, k->diags);
 }
 
 static void test_widths(void **state) {
@@ -100,7 +106,7 @@ static void test_widths(void **state) {
     const char *tables = bx_arena_join(scratch, uneven, "    widths: ", widths[i], "\n", NULL);
     kit k = kit_new(tables, "表: {甲: [1, 2, 3, 400000]}\n");
     for (bx_len width = 300 * BX_PT; width < 300 * BX_PT + 50; width += 7) {
-      const bx_len *edges = bx_table_columns(k.setter, k.arena, &k.layout->tables[0], k.report, width, k.diags);
+      const bx_len *edges = columns_of(&k, width);
       assert_non_null(edges);
       assert_int_equal(edges[0], 0);
       assert_int_equal(edges[7], width);
@@ -115,7 +121,7 @@ static void test_too_wide(void **state) {
   (void)state;
   bx_arena *scratch = bx_arena_new();
   kit k = kit_new(bx_arena_join(scratch, uneven, "    widths: {stub: 30mm, columns: 30mm}\n", NULL), "表: {}\n");
-  assert_null(bx_table_columns(k.setter, k.arena, &k.layout->tables[0], k.report, 300 * BX_PT, k.diags));
+  assert_null(columns_of(&k, 300 * BX_PT));
   assert_int_equal(bx_diags_at(k.diags, 0)->message, BX_MSG_TABLE_TOO_WIDE);
   kit_free(&k);
   bx_arena_free(scratch);

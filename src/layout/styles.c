@@ -266,8 +266,8 @@ static bx_line_rules read_typography(bx_loader *loader, const bx_value *map) {
 
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise) {
   bx_table_look look = *otherwise;
-  if (!map ||
-      !bx_read_map(loader, map, "table-look", "frame rule padding row-height row-step band-fill before after whole-lines"))
+  if (!map || !bx_read_map(loader, map, "table-look",
+                           "frame rule padding row-height row-step band-fill before after whole-lines"))
     return look;
   const bx_units units = bx_grid_units(loader);
   look.frame = bx_read_length(loader, map, "frame", look.frame, units);

@@ -55,9 +55,10 @@ static void limit(bx_track_need *need) {
   need->max = need->max < BX_LEN_MAX ? need->max : BX_LEN_MAX;
 }
 
-/* Shares need so much that `asks` fits into a part of them; one more for the rounding of its ends. */
+/* Shares need so much that `asks` fits into a part of them. (Ends that are rounded are never nearer than a whole
+ * number that the part is at least.) */
 static void ask_shares(bx_tracks *t, int64_t asks, int64_t part) {
-  int64_t room = asks > 0 ? ((asks + 1) * t->shares + part - 1) / part : 0;
+  int64_t room = asks > 0 ? (asks * t->shares + part - 1) / part : 0;
   if (room > t->share_room) t->share_room = room;
 }
 

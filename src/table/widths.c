@@ -200,39 +200,42 @@ bool bx_table_fits(const bx_table_sample *sample, bx_len width) {
   return fits_at(sample, width, from, 0) || (steps > 0 && fits_at(sample, width, from, steps));
 }
 
-/* The words over a column: of the head that stands over the fewest, the lowest. */
-static const char *name_column(const bx_table_sample *heads, int col, bx_diags *diags) {
+/* A column by its number and the words over it: those of the lowest head that stands over the fewest. */
+static const char *name_column(const bx_table_sample *heads, int col, bx_arena *arena, bx_diags *diags) {
   const bx_cell *found = NULL;
   for (int i = 0; i < heads->count; i++) {
     for (int k = 0; k < heads->rows[i].cell_count; k++) {
       const bx_cell *cell = &heads->rows[i].cells[k];
-      if (cell->part == BX_PART_BAND || cell->col > col || cell->col + cell->col_span <= col || !*cell->set.text)
-        continue;
-      if (!found || cell->col_span < found->col_span || (cell->col_span == found->col_span && i == 0)) found = cell;
+      const bool stands = cell->col <= col && col < cell->col + cell->col_span &&
+                          (cell->part == BX_PART_HEAD || cell->part == BX_PART_CORNER);
+      if (stands && *cell->set.text && (!found || cell->col_span < found->col_span)) found = cell;
     }
   }
-  return found ? found->set.text : bx_diag_int(diags, col + 1);
+  const char *number = bx_diag_int(diags, col + 1);
+  return found ? bx_arena_join(arena, number, " ", found->set.text, NULL) : number;
 }
 
-/* What is lacking, and which column asks for most: of those that stand by their content, else of all. */
-static void complain(const bx_table_sample *sample, const bx_tracks *tracks, bx_len width, bx_diags *diags) {
-  const int64_t mm = bx_len_from_mm100(100);
+static int64_t nearest_mm(int64_t len) { return (len + bx_len_from_mm100(50)) / bx_len_from_mm100(100); }
+
+/* What is lacking, and which column asks for most. Where the cells had no say the heads say what is least. */
+static void complain(const bx_table_sample *sample, const bx_tracks *asked, bx_len width, bx_diags *diags) {
   bx_arena *scratch = bx_arena_new();
   const bx_table_sample heads = bx_table_sample_record(sample->setter, scratch, sample->table, NULL);
+  const bx_table_scale as_it_is = scale_at(0, 0);
+  const bx_tracks tracks = bx_table_asks(sample->table) ? *asked : ask(&heads, &as_it_is, scratch);
   int widest = 0;
   int64_t most = 0;
-  for (int i = 0; i < tracks->count; i++) {
-    const bx_track *track = &tracks->tracks[i];
+  for (int i = 0; i < tracks.count; i++) {
+    const bx_track *track = &tracks.tracks[i];
     const int64_t asks = track->width.kind == BX_TRACK_FIXED ? track->width.fixed : track->need.least;
     if (asks > most) widest = i;
     most = larger(most, asks);
   }
-  const int64_t least = larger(bx_tracks_least(tracks), (int64_t)width + 1), room = width / mm;
-  const int64_t needs = (least + mm - 1) / mm;
+  const int64_t room = nearest_mm(width), needs = larger(nearest_mm(bx_tracks_least(&tracks)), room + 1);
   bx_diag(
       diags, BX_MSG_TABLE_TOO_WIDE, &sample->table->place,
       BX_ARGS(sample->table->key, bx_diag_int(diags, needs), bx_diag_int(diags, room), bx_diag_int(diags, needs - room),
-              name_column(&heads, widest, diags), bx_diag_int(diags, (most + mm - 1) / mm)));
+              name_column(&heads, widest, scratch, diags), bx_diag_int(diags, nearest_mm(most))));
   bx_arena_free(scratch);
 }
 

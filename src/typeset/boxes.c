@@ -234,6 +234,16 @@ static bool find_equal_widths(const bx_building *b, const bx_flow_item *item, ro
   return true;
 }
 
+/* What cells of a kind want for their content. */
+static bool want_widths(const bx_building *b, row_cell *cells, int count, bx_track_kind kind, bx_tracks *tracks) {
+  for (int i = 0; i < count; i++) {
+    if (cells[i].cell->width.kind != kind) continue;
+    if (!measure_cell(b, &cells[i], b->measure)) return false;
+    tracks->tracks[i].need.max = cells[i].content.natural;
+  }
+  return true;
+}
+
 /* Widths of the cells of a row. False after recording an error. */
 static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell *cells, int count) {
   bx_tracks tracks = {.tracks = BX_NEW_ARRAY(b->arena, bx_track, count), .count = count};
@@ -241,11 +251,8 @@ static bool find_widths(const bx_building *b, const bx_flow_item *item, row_cell
   for (int i = 0; i < count; i++) tracks.tracks[i].width = cells[i].cell->width;
   bx_tracks_join(&tracks);
   if (tracks.fixed > b->measure) return complain_wide(b, item, (bx_len)tracks.fixed);
-  for (int i = 0; i < count; i++) {
-    if (cells[i].cell->width.kind == BX_TRACK_FIXED) continue;
-    if (!measure_cell(b, &cells[i], b->measure)) return false;
-    tracks.tracks[i].need.max = cells[i].content.natural;
-  }
+  if (!want_widths(b, cells, count, BX_TRACK_AUTO, &tracks) || !want_widths(b, cells, count, BX_TRACK_SHARE, &tracks))
+    return false;
   bx_tracks_solve(&tracks, b->measure, BX_TRACKS_LOOSE, widths);
   for (int i = 0; i < count; i++) cells[i].width = widths[i];
   return true;

@@ -1,6 +1,7 @@
 /* Lines over and under a table: its caption, the unit of its figures, who signs for it, that it goes on. Which of
  * them a piece has follows from where it stands among the pieces. */
 #include "measure.h"
+#include "tracks.h"
 
 static bx_para set_part(bx_setter *setter, bx_arena *arena, const bx_prepared *prepared, const bx_style *style,
                         bx_len measure, bx_align align) {
@@ -12,12 +13,14 @@ static bx_para set_part(bx_setter *setter, bx_arena *arena, const bx_prepared *p
 static void set_parts(bx_setter *setter, bx_arena *arena, const bx_prepared *const *prepared, bx_len width,
                       bx_set_line *line) {
   static const bx_align sides[] = {BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT};
-  int64_t wanted[3] = {0}, sum = 0;
-  for (int i = 0; i < 3; i++) sum += wanted[i] = prepared[i] ? bx_prepared_max_width(prepared[i]) : 0;
+  bx_track tracks[3] = {{.width.kind = BX_TRACK_AUTO}, {.width.kind = BX_TRACK_AUTO}, {.width.kind = BX_TRACK_AUTO}};
+  int64_t sum = 0;
+  for (int i = 0; i < 3; i++) sum += tracks[i].need.max = prepared[i] ? bx_prepared_max_width(prepared[i]) : 0;
   bx_len widths[3] = {width, width, width};
   if (sum > width) {
-    widths[0] = widths[1] = widths[2] = 0;
-    bx_distribute(widths, wanted, 3, width);
+    bx_tracks parts = {.tracks = tracks, .count = 3};
+    bx_tracks_join(&parts);
+    bx_tracks_solve(&parts, width, BX_TRACKS_FILL, widths);
   }
   for (int i = 0; i < 3; i++) {
     if (!prepared[i]) continue;

@@ -4,7 +4,7 @@
 #include "loader.h"
 
 #define TABLE_KEYS "name widths cell look styles above below notes continued keep-rows rules "
-#define BAND_KEYS  "title corner columns rows stub numbers "
+#define BAND_KEYS  "title corner columns rows stub numbers"
 
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
   bx_track_width width = {.kind = BX_TRACK_AUTO};
@@ -123,7 +123,7 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
     const bx_value *band_value = bands ? bands->items[i] : value;
     reader.is_half = list[i].halves != 1;
     if (bands)
-      bx_read_map(loader, band_value, "bands", reader.is_half ? BAND_KEYS "key beside widths" : BAND_KEYS "key beside");
+      bx_read_map(loader, band_value, "bands", reader.is_half ? BAND_KEYS " key beside widths" : BAND_KEYS " key beside");
     list[i].title = bx_read_text(loader, band_value, "title");
     list[i].corner = bx_read_text(loader, band_value, "corner");
     bx_read_stub_and_numbers(loader, band_value, &list[i]);

@@ -248,9 +248,10 @@ static void test_decimal_points(void **state) {
   bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_visitor visitor = {.run = see_run};
+  const bx_table_room room = {600 * BX_PT, 600 * BX_PT, 600 * BX_PT};
   for (bx_fragment_status status = BX_FRAGMENT_PART; status == BX_FRAGMENT_PART; bx_table_flow_forget(flow)) {
     const bx_frame *frame = NULL;
-    status = bx_table_flow_next(flow, 600 * BX_PT, 600 * BX_PT, k.arena, &frame);
+    status = bx_table_flow_next(flow, &room, k.arena, &frame);
     assert_non_null(frame);
     bx_frame_visit(frame, 0, 0, &visitor, &p);
   }

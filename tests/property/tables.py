@@ -28,7 +28,6 @@ TIMEOUT = 120
 REFUSALS = {
     "table-too-wide": (78, r"the columns of table .+ need [\d.]+ mm, but the type area is [\d.]+ mm wide: it lacks \d+ mm; the widest column, .+, needs \d+ mm"),
     "table-too-tall": (78, r"table .+: the heads and one row \(.*\) are taller than a page"),
-    "table-notes-tall": (65, r"the notes under table .+ do not fit on a page with its last row"),
     "table-head-narrow": (78, r"“.*” does not fit into its column"),
     "table-too-narrow": (65, r"“.*” does not fit into its column \(.*\), even set smaller"),
 }

@@ -40,8 +40,8 @@ void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, co
   bool before = bx_setter_quiet(setter, true); /* what is missing is said when it is set */
   for (int i = 0; i < rows->cell_count; i++) {
     const bx_cell *cell = &rows->cells[i];
-    if (!is_figure(cell) || (!columns && cell->col_span > 1)) continue;
-    bx_len width = columns ? columns[cell->col + cell->col_span] - columns[cell->col] - 2 * cell->pad_side : BX_LEN_MAX;
+    if (!is_figure(cell)) continue;
+    bx_len width = columns[cell->col + cell->col_span] - columns[cell->col] - 2 * cell->pad_side;
     add_figure(setter, arena, cell, width, &decimals[cell->col]);
   }
   bx_setter_quiet(setter, before);

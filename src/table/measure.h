@@ -19,8 +19,7 @@ const bx_prepared *bx_figure_prepare(bx_setter *setter, bx_arena *arena, const b
                                      bx_len size);
 /* Whether figures of the band, or of one beside it, stand on their decimal points. */
 bool bx_band_has_decimals(const bx_band *band);
-/* Widens what the columns have by the figures of some rows. `columns` may be NULL while it is not known; `arena` is
- * for what is needed meanwhile. */
+/* Widens what the columns have by the figures of some rows. `arena` is for what is needed meanwhile. */
 void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, const bx_len *columns,
                      bx_decimals *decimals);
 /* Where the point stands in a column of this width, without padding: what is on either side of it stands in the

@@ -38,7 +38,8 @@ static void sample_record(bx_table_flow *flow, const bx_value *record) {
 void bx_flow_find_decimals(bx_table_flow *flow) {
   const bx_table *table = flow->table;
   bool any = false;
-  for (int b = 0; b < table->band_count && !any; b += table->bands[b].halves) any = bx_band_has_decimals(&table->bands[b]);
+  for (int b = 0; b < table->band_count && !any; b += table->bands[b].halves)
+    any = bx_band_has_decimals(&table->bands[b]);
   if (!any) return;
   flow->decimals = BX_NEW_ARRAY(flow->arena, bx_decimals, table->band_count * table->grid_columns);
   bx_sample *sample = &flow->sample;

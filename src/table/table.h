@@ -60,7 +60,7 @@ typedef struct {
   const bx_style *style;
   bx_side align;
   bx_len pad_side;
-  bx_len indent;  /* of all its lines, at the left */
+  bx_len indent; /* of all its lines, at the left */
   bx_cell_text_set set;
   bx_translation *translation; /* or NULL */
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */

@@ -12,9 +12,10 @@
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* Figures of one column under one another at the decimal point: what stands left and right of it. */
+/* Figures of one column under one another at the decimal point: what stands left and right of it, and right of it
+ * with the notes behind them. */
 typedef struct {
-  int64_t left, right;
+  int64_t left, right, noted;
 } decimals;
 
 typedef struct {
@@ -30,13 +31,25 @@ static const bx_prepared *prepare(const asking *a, const bx_cell *cell, const ch
   return bx_cell_prepare(a->sample->setter, a->arena, cell, text, bx_scale_size(a->scale, cell->style));
 }
 
+/* The note behind a figure may stand under it. */
+static void add_decimals(const asking *a, const bx_cell *cell, const bx_prepared *text, int64_t padding) {
+  decimals *d = &a->decimals[cell->col];
+  const char *note = bx_figure_note(cell->set.text);
+  const bx_prepared *figure =
+      note ? bx_figure_prepare(a->sample->setter, a->arena, cell, note, bx_scale_size(a->scale, cell->style)) : text;
+  const int64_t left = bx_prepared_decimal_width(figure), whole = bx_prepared_max_width(figure);
+  if (bx_prepared_min_width(figure) < whole) return; /* words */
+  d->left = larger(d->left, left + padding);
+  d->right = larger(d->right, whole - left);
+  d->noted = larger(d->noted, bx_prepared_max_width(text) - left);
+}
+
 static bx_track_need need_of(const asking *a, const bx_cell *cell) {
   const int64_t size = bx_scale_size(a->scale, cell->style), padding = 2 * cell->pad_side + cell->indent;
   if (cell->vertical) return (bx_track_need){size + padding, size + padding, size + padding};
   const bx_prepared *text = prepare(a, cell, cell->set.text);
   const int64_t even = cell->col_span == 1 ? size * 5 / 2 : 0;
   int64_t min = bx_prepared_min_width(text), max = bx_prepared_max_width(text);
-  const bool is_whole = min == max;
   if (cell->translation) {
     const bx_len translated = bx_scale_size(a->scale, cell->translation->style);
     const bx_prepared *under = bx_cell_prepare_translation(a->sample->setter, a->arena, cell, translated);
@@ -46,12 +59,7 @@ static bx_track_need need_of(const asking *a, const bx_cell *cell) {
   if (cell->again.text) min = larger(min, bx_prepared_min_width(prepare(a, cell, cell->again.text)));
   bx_track_need need = {.least = larger(min, smaller(max, even)) + padding, .min = larger(min, even) + padding};
   need.max = larger(max + padding, need.min);
-  if (cell->align == BX_SIDE_DECIMAL && cell->col_span == 1) {
-    decimals *d = &a->decimals[cell->col];
-    const int64_t left = bx_prepared_decimal_width(text);
-    d->left = larger(d->left, left + padding);
-    if (is_whole) d->right = larger(d->right, max - left); /* a note behind the figure may go to another line */
-  }
+  if (cell->align == BX_SIDE_DECIMAL && cell->col_span == 1) add_decimals(a, cell, text, padding);
   return need;
 }
 
@@ -84,8 +92,9 @@ static bx_tracks ask(const bx_table_sample *sample, const bx_table_scale *scale,
     for (int k = 0; k < sample->rows[i].cell_count; k++) ask_cell(&a, &sample->rows[i].cells[k]);
   bx_setter_quiet(sample->setter, before);
   for (int i = 0; i < table->grid_columns; i++) {
-    const int64_t both = a.decimals[i].left + a.decimals[i].right;
-    demand(&a.tracks.tracks[i].need, &(bx_track_need){both, both, both});
+    const decimals *d = &a.decimals[i];
+    const int64_t both = d->left + d->right;
+    demand(&a.tracks.tracks[i].need, &(bx_track_need){both, both, d->left + d->noted});
   }
   bx_tracks_join(&a.tracks);
   return a.tracks;

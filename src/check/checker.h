@@ -28,6 +28,10 @@ const char *bx_check_where(const bx_checker *checker, const bx_value *value);
 void bx_check_keys(const bx_checker *checker, const bx_table *table, const bx_value *data);
 void bx_check_figures(const bx_checker *checker, const bx_table *table);
 
+/* ---- forms.c ---- */
+
+void bx_check_codes(const bx_checker *checker, const bx_form *form);
+
 /* ---- rules.c ---- */
 
 /* A rule at one place. */

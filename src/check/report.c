@@ -240,6 +240,8 @@ static void check_all(bx_checker *checker) {
   for (int i = 0; i < layout->field_count; i++) check_field(checker, checker->report, &layout->fields[i]);
   for (int i = 0; i < layout->table_count; i++) {
     const bx_table *table = &layout->tables[i];
+    for (int b = 0; b < table->band_count; b++)
+      if (table->bands[b].form) bx_check_codes(checker, table->bands[b].form);
     const bx_value *data = bx_value_find(checker->report, table->key);
     if (!data || data->kind != BX_MAP || data->count == 0) continue;
     bx_check_keys(checker, table, data);

@@ -127,7 +127,9 @@ static void add_signs(bx_arena *arena, bx_text_line *line, bx_len x, const bx_ru
       uint32_t code = bx_utf8_next(&text);
       int start = add_text(arena, line, code);
       if (bx_is_space(code)) {
-        if (line->count) line->signs[line->count - 1].spaced = true;
+        bx_sign *before = line->count ? &line->signs[line->count - 1] : NULL;
+        if (before) before->apart |= before->spaced || code == 0x3000;
+        if (before) before->spaced = true;
         continue;
       }
       while (at != next && is_blank(run, run->glyphs[at].id)) at += step;

@@ -37,6 +37,7 @@ typedef struct {
   uint8_t class; /* bx_sign_class */
   bool wide;     /* a full-width glyph */
   bool spaced;   /* a typed space stands behind it */
+  bool apart;    /* and it is a full-width one, or not the only one: what follows stands in a column of its own */
 } bx_sign;
 
 bx_sign_class bx_sign_find_class(uint32_t code);

@@ -127,11 +127,15 @@ static void check_halves(const row *r, int i) {
   record_at(r, dash ? BX_INSPECT_DASH_WHOLE : BX_INSPECT_DOTS_WHOLE, ok, i, apart, a->size);
 }
 
-static void check_han_latin(const row *r, int i) {
-  const bx_sign *a = &r->line->signs[i], *b = a + 1;
+static bool is_han_latin(const bx_sign *a, const bx_sign *b) {
   bool meet = (a->class == BX_SIGN_HAN && b->class == BX_SIGN_WESTERN) ||
               (a->class == BX_SIGN_WESTERN && b->class == BX_SIGN_HAN);
-  if (!meet || a->size != b->size) return;
+  return meet && !a->apart && a->size == b->size;
+}
+
+static void check_han_latin(const row *r, int i) {
+  const bx_sign *a = &r->line->signs[i], *b = a + 1;
+  if (!is_han_latin(a, b)) return;
   bx_len em = bx_sign_em(r->in, a), gap = b->x - bx_sign_right(r->in, a), off = em / 32;
   record_at(r, BX_INSPECT_HAN_LATIN, gap >= em / 8 - off && gap <= em / 2 + off, i, gap, em);
 }
@@ -172,11 +176,9 @@ static void check_gaps(const row *r) {
   const bx_sign *signs = r->line->signs;
   for (int i = 0; i + 1 < r->line->count; i++) {
     const bx_sign *a = &signs[i], *b = a + 1;
-    bool meet = (a->class == BX_SIGN_HAN && b->class == BX_SIGN_WESTERN) ||
-                (a->class == BX_SIGN_WESTERN && b->class == BX_SIGN_HAN);
     if (a->size != signs[0].size || b->size != a->size) continue;
     if (is_han_pair(a, b)) widen(&han, b->x - a->x);
-    if (meet) widen(&latin, b->x - bx_sign_right(r->in, a));
+    if (is_han_latin(a, b)) widen(&latin, b->x - bx_sign_right(r->in, a));
   }
   bx_len em = bx_sign_em(r->in, &signs[0]);
   check_even(r, &han, em);

@@ -88,6 +88,7 @@ static void check_cover(bx_loader *loader, const bx_value *value, const bx_value
     int cells = 0, room = band->columns->span;
     if (is_last) room += table->grid_columns - band->first_column - band->grid_columns;
     for (int c = 0; c < band->column_count; c++) cells += band->column_leaves[c]->cell_span;
+    if (band->form) cells = band->columns->span;
     const bx_value *at = band_value(value, list, i);
     if (band->columns->span != room) complain_span(loader, at, "heads", band->columns->span, room);
     if (cells != room) complain_span(loader, at, "cells", cells, room);

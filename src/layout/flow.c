@@ -141,9 +141,11 @@ static void read_lines(reading *r, const bx_value *map, const kind_info *kind, b
 }
 
 static void read_table(reading *r, const bx_value *map, bx_flow_item *item) {
+  const char *key = bx_value_text(bx_value_find(map, "table"));
+  item->table = key ? bx_layout_table(r->loader->layout, key) : NULL;
+  if (item->table && bx_table_is_form(item->table)) return;
   const char *name = read_field(r, map, "table", 1u << BX_FIELD_TABLE);
   if (!name) return;
-  item->table = bx_layout_table(r->loader->layout, name);
   if (!item->table) bx_complain(r->loader, BX_MSG_LAYOUT_NO_TABLE, bx_value_find(map, "table"), BX_ARGS(name));
 }
 

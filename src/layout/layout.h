@@ -20,6 +20,8 @@
 #define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree, and of flows in flows */
 #define BX_LAYOUT_MAX_FLOW    10000  /* items of a flow, those of its parts counted where they stand */
 
+typedef struct bx_layout bx_layout;
+
 /* ---- Page and styles ------------------------------------------------------------------------ */
 
 /* Paragraphs have all but DECIMAL, cells all but SPREAD (均排: the last line is justified too). */
@@ -188,10 +190,13 @@ typedef struct {
 
 #define BX_NUMBERS_GO_ON (-1)
 
+typedef struct bx_form bx_form;
+
 /* Bands may stand side by side on the same rows (收入｜支出): the first of them has `halves`, how many they are. Each
  * has a part of the grid's columns: from the left its stub, its numbers, its figures and, for one on the right, its
  * stub mirrored. */
 typedef struct {
+  const bx_form *form;       /* cells of any span instead of trees, which are then empty; or NULL */
   const char *title;         /* row across the band above its heads, or NULL */
   const char *corner;        /* text over the stub, or NULL */
   bx_header *columns, *rows; /* roots; that of the rows may have a key, which all their data stands behind */
@@ -260,6 +265,72 @@ typedef struct {
   int rule_count;
   bx_place place;
 } bx_table;
+
+/* ---- Forms ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char **templates;
+  int count;
+} bx_templates;
+
+typedef enum { BX_VALIGN_TOP, BX_VALIGN_MIDDLE, BX_VALIGN_BOTTOM } bx_valign;
+
+typedef enum {
+  BX_FORM_LABEL,
+  BX_FORM_TEXT,
+  BX_FORM_PROSE, /* a field of several paragraphs; its row is divided where a page ends */
+  BX_FORM_PLACE, /* left empty for something that is not ours: a photo */
+  BX_FORM_CODE   /* a square for each character */
+} bx_form_kind;
+
+/* What stands at the foot of a cell: （盖章） and the date. */
+typedef struct {
+  const bx_templates *lines; /* of each the first template is used that can be filled; without one it is left out */
+  int count;
+  bx_side align;
+  bx_len inset;      /* from that side */
+  const char *stamp; /* under which the pages tell the box of these lines, over which a stamp is put; or NULL */
+  const bx_style *style;
+} bx_form_foot;
+
+typedef struct bx_form_cell bx_form_cell;
+struct bx_form_cell {
+  bx_form_kind kind;
+  int row, col, row_span, col_span; /* rows are those of the form, whatever their number of records */
+  bool over_all;                    /* in a row for each record: one cell over all of them */
+  const char *label;                /* LABEL; PLACE: words in the empty box, or NULL */
+  const char *says;                 /* LABEL: the same in one line, without spaces */
+  bx_templates templates;           /* TEXT, CODE */
+  const char *name;                 /* PROSE: its field; PLACE: under which the pages tell it */
+  int boxes;                        /* CODE */
+  bool vertical;
+  bool keep; /* its rows stay on one page when they can */
+  bx_side align;
+  bx_valign valign;
+  bx_len height; /* at least */
+  bx_form_foot foot;
+  const bx_style *style;
+  const bx_form_cell *head; /* the label that says what it is, to its left or above it, or NULL */
+  bool head_is_above;
+  bool heads_column; /* LABEL: it is above what it says something of */
+  bx_place place;
+};
+
+typedef struct {
+  const bx_form_cell *cells;
+  int cell_count;
+  const char *each; /* a list: the row stands once for each of its items; or NULL */
+  int least;        /* and so often at least, then blank */
+  bool divides;     /* has prose, which may go on on the next page */
+  bool fills;       /* takes the height that is left on its page */
+} bx_form_row;
+
+/* Every slot belongs to exactly one cell. */
+struct bx_form {
+  const bx_layout *layout; /* whose fields its cells name */
+  const bx_form_row *rows;
+  int row_count, column_count;
+};
 
 /* ---- Rules ---------------------------------------------------------------------------------- */
 
@@ -336,13 +407,6 @@ typedef struct {
 } bx_flow;
 
 typedef struct {
-  const char **templates;
-  int count;
-} bx_templates;
-
-typedef enum { BX_VALIGN_TOP, BX_VALIGN_MIDDLE, BX_VALIGN_BOTTOM } bx_valign;
-
-typedef struct {
   bx_flow flow;
   bx_track_width width;
   bx_valign align;
@@ -391,7 +455,7 @@ struct bx_flow_item {
   bool if_wide;              /* TURNED: only when a table in it is wider than the type area */
 };
 
-typedef struct {
+struct bx_layout {
   const char *name;   /* annual-report-2021 */
   const char *title;  /* 政府信息公开工作年度报告（2021年格式） */
   const char *source; /* the official document it follows */
@@ -412,7 +476,7 @@ typedef struct {
   bx_flow flow;
   bx_templates doc_title, doc_author, doc_subject, doc_date;
   const char *language;
-} bx_layout;
+};
 
 /* ---- Loading -------------------------------------------------------------------------------- */
 
@@ -430,6 +494,8 @@ const bx_layout *bx_layout_load_bytes(bx_arena *arena, const char *folder, const
 const bx_style *bx_layout_style(const bx_layout *layout, const char *name); /* NULL if there is none */
 const bx_field *bx_layout_field(const bx_layout *layout, const char *name);
 const bx_table *bx_layout_table(const bx_layout *layout, const char *key);
+/* Has it no data of its own, but prints the report's other fields? */
+bool bx_table_is_form(const bx_table *table);
 
 /* Number the heads of bands in the order of their trees, for readers that are told the heads of a cell: titles, corners
  * and columns from `before` + 1 on; the rows of one band likewise. Return the last number. */

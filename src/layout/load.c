@@ -91,12 +91,15 @@ void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, con
   }
 }
 
-bx_templates bx_read_templates(bx_loader *loader, const bx_value *map, const char *key) {
-  const bx_value *value = bx_value_find(map, key);
+bx_templates bx_read_template_list(bx_loader *loader, const bx_value *value) {
   bx_templates templates;
   templates.templates = bx_read_texts(loader, value, &templates.count);
   for (int i = 0; i < templates.count; i++) bx_check_names(loader, value, templates.templates[i], NULL);
   return templates;
+}
+
+bx_templates bx_read_templates(bx_loader *loader, const bx_value *map, const char *key) {
+  return bx_read_template_list(loader, bx_value_find(map, key));
 }
 
 static void read_document(bx_loader *loader, const bx_value *map) {
@@ -110,13 +113,13 @@ static void read_document(bx_loader *loader, const bx_value *map) {
   if (!layout->language) layout->language = "zh-CN";
 }
 
-/* Tables and their fields name each other; notes of tables are templates. */
+/* Tables and their fields name each other, where they are no forms; notes of tables are templates. */
 static void check_tables(bx_loader *loader) {
   const bx_layout *layout = loader->layout;
   for (int i = 0; i < layout->table_count; i++) {
     const bx_table *table = &layout->tables[i];
     const bx_field *field = bx_layout_field(layout, table->key);
-    if (!field || field->type != BX_FIELD_TABLE)
+    if (field ? field->type != BX_FIELD_TABLE : !bx_table_is_form(table))
       bx_diag(loader->diags, BX_MSG_LAYOUT_NO_FIELD, &table->place, BX_ARGS(table->key));
     bx_value at = {.file = table->place.file, .line = table->place.line, .col = table->place.col};
     for (int n = 0; n < table->note_count; n++) bx_check_names(loader, &at, table->notes[n], NULL);

@@ -54,6 +54,7 @@ bool bx_parse_length(const char *text, bx_units units, bx_len *out);
 void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known);
 /* A template or a list of them, each verified. */
 bx_templates bx_read_templates(bx_loader *loader, const bx_value *map, const char *key);
+bx_templates bx_read_template_list(bx_loader *loader, const bx_value *value);
 /* A field by name, as seen from where the loader reads; NULL if there is none. */
 const bx_field *bx_find_field(const bx_loader *loader, const char *name);
 
@@ -85,7 +86,7 @@ bx_cell_format bx_read_format(bx_loader *loader, const bx_value *map);
 /* Complains of what is written about the form of figures and does not go with the type they have there. */
 void bx_check_form(bx_loader *loader, const bx_value *written, bx_cell_type type);
 
-/* ---- headers.c, bands.c and tables.c ---- */
+/* ---- headers.c, form.c, bands.c and tables.c ---- */
 
 /* What the bands of a table are read with. */
 typedef struct {
@@ -105,6 +106,8 @@ void bx_read_stub_and_numbers(bx_loader *loader, const bx_value *band_value, bx_
 bool bx_place_bands(bx_loader *loader, const bx_value *table_value, const bx_value *bands, bx_table *table);
 /* Widths of the grid, from those of the table or of the bands that stand side by side. */
 void bx_read_widths(bx_loader *loader, const bx_value *table_value, const bx_value *bands, bx_table *table);
+/* Reads a band without trees: its rows of cells. */
+bool bx_read_form(bx_loader *loader, const bx_value *list, const bx_table *table, bx_band *band);
 void bx_read_tables(bx_loader *loader, const bx_value *document);
 /* A width of a column: 12mm, 1* or auto. */
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units);

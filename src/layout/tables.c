@@ -121,10 +121,19 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   bool ok = true;
   for (int i = 0; i < count; i++) {
     const bx_value *band_value = bands ? bands->items[i] : value;
+    const bx_value *form = bx_value_find(band_value, "form");
     reader.is_half = list[i].halves != 1;
     if (bands)
-      bx_read_map(loader, band_value, "bands", reader.is_half ? BAND_KEYS " key beside widths" : BAND_KEYS " key beside");
+      bx_read_map(loader, band_value, "bands",
+                  form             ? "title form"
+                  : reader.is_half ? BAND_KEYS " key beside widths"
+                                   : BAND_KEYS " key beside");
+    if (form && reader.is_half) bx_complain(loader, BX_MSG_LAYOUT_HERE, form, BX_ARGS("form"));
     list[i].title = bx_read_text(loader, band_value, "title");
+    if (form) {
+      ok &= bx_read_form(loader, form, table, &list[i]);
+      continue;
+    }
     list[i].corner = bx_read_text(loader, band_value, "corner");
     bx_read_stub_and_numbers(loader, band_value, &list[i]);
     ok &= bx_read_header_trees(&reader, band_value, &list[i]);
@@ -143,7 +152,9 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   const bx_value *value = member->value;
   table->key = member->key;
   table->place = (bx_place){.file = value->file, .line = member->line, .col = member->col};
-  const char *keys = bx_value_find(value, "bands") ? TABLE_KEYS "bands" : TABLE_KEYS BAND_KEYS;
+  const char *keys = bx_value_find(value, "bands")  ? TABLE_KEYS "bands"
+                     : bx_value_find(value, "form") ? TABLE_KEYS "title form"
+                                                    : TABLE_KEYS BAND_KEYS;
   if (!bx_read_map(loader, value, member->key, keys)) return;
   table->name = bx_read_text(loader, value, "name");
   table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
@@ -166,6 +177,12 @@ void bx_read_tables(bx_loader *loader, const bx_value *document) {
     read_table(loader, &tables->members[i], &look, &list[i]);
     loader->layout->table_count = i + 1;
   }
+}
+
+bool bx_table_is_form(const bx_table *table) {
+  bool form = table->band_count > 0;
+  for (int i = 0; i < table->band_count; i++) form &= table->bands[i].form != NULL;
+  return form;
 }
 
 const bx_table *bx_layout_table(const bx_layout *layout, const char *key) {

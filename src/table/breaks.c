@@ -3,6 +3,7 @@
  * into lines, 1981, for rows and pages). Only the first of them is taken, then more rows are read: a table that
  * fits in the look-ahead has the best breaks there are, a longer one is set in flat memory. */
 #include "flow.h"
+#include "form.h"
 
 /* Pages that are looked ahead. */
 #define LOOK_AHEAD 3
@@ -136,8 +137,10 @@ typedef struct bx_ahead ahead;
 static int group_price(const bx_rows *rows, int row) {
   int price = 0;
   for (int i = rows->row_open[row]; i < rows->row_open[row + 1]; i++) {
-    const bx_header *group = rows->cells[rows->open[i]].row_header;
+    const bx_cell *cell = &rows->cells[rows->open[i]];
+    const bx_header *group = cell->row_header;
     if (group && group->leaves > 1) price += group->keep ? COST_KEEP : COST_GROUP;
+    if (cell->form && bx_form_is_group(rows, cell)) price += cell->form->cell->keep ? COST_KEEP : COST_GROUP;
   }
   return price;
 }

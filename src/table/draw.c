@@ -3,6 +3,7 @@
  * a merged cell. */
 #include <string.h>
 
+#include "form.h"
 #include "structure.h"
 
 #define BLACK 0x000000
@@ -97,8 +98,25 @@ static void draw_flowing(const drawing *d, const placed *p) {
   }
 }
 
+/* A cell of a form; what follows a break are only more lines of its text, and its foot at the end. */
+static void draw_form_cell(const drawing *d, const placed *p) {
+  const bx_cell *cell = p->cell;
+  bx_form_box at = {.begins = !p->cut, .ends = p->first + p->row_span == cell->row + cell->row_span};
+  at.box.x = d->piece->columns[cell->col];
+  at.box.width = d->piece->columns[cell->col + cell->col_span] - at.box.x;
+  at.box.y = d->tops[p->row];
+  at.box.height = d->tops[p->row + p->row_span] - at.box.y;
+  at.flows = cell->flows && p->row_span < cell->row_span;
+  if (at.flows) draw_flowing(d, p);
+  bx_form_draw(d->frame, d->piece->table, cell, &at);
+}
+
 static void draw_cell_text(const drawing *d, const placed *p) {
   const bx_cell *cell = p->cell;
+  if (cell->form && !(p->cut && cell->again.text)) {
+    draw_form_cell(d, p);
+    return;
+  }
   if (cell->flows) {
     draw_flowing(d, p);
     return;
@@ -258,7 +276,7 @@ static void draw_rules(const drawing *d) {
 
 static void begin_table(const drawing *d, bx_len height) {
   bx_mark mark = {.kind = BX_MARK_TABLE, .continued = d->piece->continued, .label = d->piece->table->name};
-  mark.pointer = bx_arena_join(d->arena, "/", d->piece->table->key, NULL);
+  if (!bx_table_is_form(d->piece->table)) mark.pointer = bx_arena_join(d->arena, "/", d->piece->table->key, NULL);
   mark.width = d->piece->columns[d->piece->table->grid_columns];
   mark.height = height;
   bx_frame_begin(d->frame, &mark);

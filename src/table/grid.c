@@ -3,7 +3,7 @@
  * their rows, the shorter has blank ones. Cells are made in reading order. */
 #include <string.h>
 
-#include "table.h"
+#include "form.h"
 
 typedef struct {
   const bx_table *table;
@@ -418,6 +418,7 @@ static const int *list_stretch(const body_rows *rows, int halves, int count, bx_
 }
 
 bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *record, bx_arena *arena) {
+  if (band->form) return bx_form_rows(table, band->form, record, arena);
   builder b = {.table = table, .arena = arena};
   int halves = at_least_one(band->halves), count = 0;
   body_rows *rows = BX_NEW_ARRAY(arena, body_rows, halves);

@@ -46,7 +46,7 @@ static bool even_rows(bx_rows *rows) {
   bool changed = false;
   for (int i = 0; i < rows->span_count; i++) {
     const bx_cell *cell = &rows->cells[rows->spans[i]];
-    if (cell->part == BX_PART_STUB && cell->row_header->even)
+    if (cell->part == BX_PART_STUB && cell->row_header && cell->row_header->even)
       changed |= level(rows->heights + cell->row, cell->row_span);
   }
   for (int i = 0; i < rows->section_count; i++) {

@@ -1,6 +1,8 @@
 /* Cells set to their widths; rows taller than a page. */
 #include "measure.h"
 
+#include "form.h"
+
 /* Heads in a narrow column: at most this part of its width is padding, on either side. */
 #define NARROW 16
 
@@ -140,7 +142,13 @@ static void set_again(const measuring *m, bx_cell *cell) {
   set_lines(m, cell, prepared, measure_of(m, cell), &cell->again);
 }
 
-static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
+/* Cells of a form: text like any other, or what only forms have. */
+static void set_form_cell(const measuring *m, bx_cell *cell) {
+  const bx_form_measuring form = {.setter = m->setter, .arena = m->arena, .table = m->table, .diags = m->diags};
+  bx_form_set(&form, cell, measure_of(m, cell));
+}
+
+static void set_text_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
   bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
   if (cell->vertical) {
     set_column(m, cell, &cell->set);
@@ -165,6 +173,11 @@ static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decim
   if (cell->again.text) set_again(m, cell);
 }
 
+static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
+  if (!cell->form || bx_form_is_text(cell)) set_text_cell(m, cell, decimals);
+  if (cell->form) set_form_cell(m, cell);
+}
+
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                      bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
@@ -174,20 +187,28 @@ void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, 
 
 /* ---- Rows taller than a page ---- */
 
-/* Tracks of a row: one, or as many as its longest text has lines when it is too high. */
-static int tracks_of(const bx_rows *rows, int row, bx_len limit) {
-  int tracks = 1;
-  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
-    if (rows->cells[i].row_span == 1 && rows->cells[i].part == BX_PART_BODY)
-      tracks = bx_max_int(tracks, rows->cells[i].set.para.count);
-  return tracks;
-}
-
 static bx_len leading_of(const bx_rows *rows, int row) {
   bx_len leading = 0;
   for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++)
     if (rows->cells[i].row_span == 1) leading = bx_max_int(leading, rows->cells[i].style->leading);
   return leading;
+}
+
+/* Prose of a form may go on on the next page wherever its row stands, and its blank lines too. */
+static int form_tracks(const bx_rows *rows, int row, bx_len limit, bx_len padding) {
+  bx_len leading = leading_of(rows, row);
+  if (!leading || !(rows->form_rows[row]->divides || rows->heights[row] > limit)) return 1;
+  return bx_max_int((rows->heights[row] - padding) / leading, 1);
+}
+
+/* Tracks of a row: one, or as many as its longest text has lines when it is too high. */
+static int tracks_of(const bx_rows *rows, int row, bx_len limit, bx_len padding) {
+  int tracks = 1;
+  if (rows->form_rows) return form_tracks(rows, row, limit, padding);
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
+    if (rows->cells[i].row_span == 1 && rows->cells[i].part == BX_PART_BODY)
+      tracks = bx_max_int(tracks, rows->cells[i].set.para.count);
+  return tracks;
 }
 
 /* Figures flow through the tracks; the stub of the row stands over all of them, and again after a break. */
@@ -196,7 +217,7 @@ static void stretch_cell(const measuring *m, bx_cell *cell, const int *starts, b
   bool own = divided && cell->row_span == 1;
   cell->row_span = starts[end] - starts[cell->row];
   cell->row = starts[cell->row];
-  cell->flows = own && cell->part == BX_PART_BODY;
+  cell->flows = own && (cell->form ? bx_form_flows(cell) : cell->part == BX_PART_BODY);
   if (cell->part == BX_PART_SECTION) cell->section_end = starts[cell->section_end];
   if (!own || cell->part != BX_PART_STUB) return;
   cell->again.text = bx_grid_label_again(m->table, cell->set.text, m->arena);
@@ -216,7 +237,7 @@ void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, c
                     bx_len limit, bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
   int count = rows->row_count, *starts = BX_NEW_ARRAY(arena, int, count + 1);
-  for (int r = 0; r < count; r++) starts[r + 1] = starts[r] + tracks_of(rows, r, limit);
+  for (int r = 0; r < count; r++) starts[r + 1] = starts[r] + tracks_of(rows, r, limit, 2 * table->look.pad_top);
   if (starts[count] == count) return;
   int *row_of = BX_NEW_ARRAY(arena, int, starts[count]);
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, count); /* of the tracks of each row */

@@ -103,7 +103,7 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
   int count = 0;
   for (bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) {
     int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
-    if (bx_flow_heads_before(flow, from, start)) {
+    if (bx_flow_heads_before(flow, from, start) && flow->heads[c->band].rows.row_count) {
       const bx_heads *h = &flow->heads[c->band];
       bool repeated = from > c->first || flow->band_before == c->band;
       int number = from > c->first ? c->number + bx_rows_row(&c->rows, from - c->first) : flow->total;
@@ -128,7 +128,16 @@ static int chunks_in(const bx_table_flow *flow, int start, int end) {
   return count;
 }
 
-static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_arena *arena) {
+/* The row of a form in [start, end) that takes the height that is left on its page; -1 if there is none. */
+static int find_filling(const bx_table_flow *flow, int start, int end) {
+  for (int row = end - 1; row >= start; row--) {
+    const bx_chunk *c = bx_flow_chunk_of(flow, row);
+    if (c->rows.form_rows && c->rows.form_rows[bx_rows_row(&c->rows, row - c->first)]->fills) return row;
+  }
+  return -1;
+}
+
+static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_len room, bx_arena *arena) {
   int start = flow->at;
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, end - start);
   bx_flow_piece_heights(flow, start, end, heights);
@@ -138,6 +147,11 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_arena *a
   piece.last = last;
   piece.above = &flow->above;
   piece.below = &flow->below;
+  const bx_frame *frame = bx_table_draw(arena, &piece);
+  int filling = bx_table_is_form(flow->table) ? find_filling(flow, start, end) : -1;
+  bx_len height = frame->height + (last ? flow->notes_height : 0);
+  if (filling < 0 || height >= room) return frame;
+  heights[filling - start] += room - height;
   return bx_table_draw(arena, &piece);
 }
 
@@ -161,7 +175,7 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
   int end = bx_flow_find_end(flow, room);
   if (end == flow->at) return room->here >= room->full ? fail(flow) : BX_FRAGMENT_NONE;
   bool last = flow->exhausted && end == flow->end;
-  *frame = draw(flow, end, last, arena);
+  *frame = draw(flow, end, last, room->here, arena);
   flow->at = end;
   return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }

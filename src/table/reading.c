@@ -82,7 +82,7 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   added->first = flow->end;
   added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
   added->rows.heads_before = flow->table->column_heads + flow->row_heads;
-  flow->row_heads += flow->table->bands[flow->band - 1].row_heads;
+  flow->row_heads += flow->table->bands[flow->band - 1].row_heads + added->rows.form_heads;
   added->rows.decimals = decimals_of(flow, added->band);
   measure(flow, added->arena, &added->rows);
   bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow);

@@ -2,6 +2,8 @@
  * cells of a row and of a column. */
 #include "structure.h"
 
+#include "form.h"
+
 /* The branch to `node`, which is included, below the band's title. */
 static bx_head_ids find_column(bx_structure *s, const bx_band *band, const bx_header *node, int number) {
   if (!number) return (bx_head_ids){0};
@@ -47,7 +49,28 @@ static bx_head_ids over_stub(bx_structure *s, const bx_band *band) {
   return find_column(s, band, NULL, band->corner_head ? band->corner_head : band->title_head);
 }
 
+/* A cell of a form has labels before it or over it. */
+static void mark_form(bx_structure *s, const bx_rows *rows, const bx_cell *cell, bx_mark *mark) {
+  const bx_form_part *part = cell->form;
+  const bx_form_cell *own = part->cell;
+  bx_head_ids heads = {.count = part->head_count};
+  int *ids = BX_NEW_ARRAY(s->arena, int, bx_max_int(heads.count, 1));
+  for (int i = 0; i < heads.count; i++) ids[i] = rows->heads_before + part->heads[i];
+  heads.ids = ids;
+  if (own->head && own->head_is_above)
+    mark->above = heads;
+  else
+    mark->beside = heads;
+  if (own->kind != BX_FORM_LABEL) return;
+  mark->id = rows->heads_before + part->number;
+  mark->scope = own->heads_column ? BX_SCOPE_COLUMN : BX_SCOPE_ROW;
+}
+
 void bx_structure_mark(bx_structure *s, const bx_rows *rows, const bx_cell *cell, bx_mark *mark) {
+  if (cell->form) {
+    mark_form(s, rows, cell, mark);
+    return;
+  }
   const bx_band *band = cell->band;
   const bx_header *row = band->stub_levels ? cell->row_header : NULL, *column = cell->column_header;
   switch (cell->part) {

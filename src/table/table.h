@@ -45,6 +45,8 @@ typedef struct {
   bx_len height;    /* of the text with its translation, without padding */
 } bx_cell_text_set;
 
+typedef struct bx_form_part bx_form_part;
+
 /* A cell of the grid: it covers rows [row, row + row_span) and columns [col, col + col_span). */
 typedef struct {
   bx_part part;
@@ -65,6 +67,7 @@ typedef struct {
   bx_translation *translation; /* or NULL */
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
   bool flows;                  /* its row is divided: a line of its text stands in each track, from the first on */
+  bx_form_part *form;          /* what a cell of a form has more; NULL: of trees */
 } bx_cell;
 
 /* How far the figures of a column reach from their decimal points. */
@@ -92,6 +95,8 @@ typedef struct {
   int *open;        /* of `cells`, for each row: those that began above it and reach into it, fewest rows first: */
   int *row_open;    /* row_count + 1: open[row_open[r], row_open[r + 1]) */
   const bx_decimals *decimals; /* by grid column; NULL where no figures stand on their decimal points */
+  const bx_form_row *const *form_rows; /* of each row, or NULL: of trees */
+  int form_heads;                      /* labels of a form, which are its heads */
 } bx_rows;
 
 /* The row of the table that track `r` is of, and whether it only goes on with that of the track above. */

@@ -106,15 +106,24 @@ class Judging:
         cells = self.texts_by(text, marks, lambda m: m.pointer if m.kind == "TD" else None)
         for page in self.dump.pages:
             for mark in page.marks:
-                if mark.kind == "TD":
+                if mark.kind == "TD" and mark.pointer:
                     cells.setdefault(mark.pointer, "")
         count = 0
         for key, table in self.form.tables():
             for pointer, value in self.form.cells(key, table):
+                if not pointer:
+                    self.check(kit.squash(value) in text, f"“{value}” of {key} is not in the text")
+                    continue
                 count += 1
                 if self.check(pointer in cells, f"{pointer} is not on any page"):
                     self.check(cells[pointer] == kit.squash(value), f"{pointer} has “{cells[pointer]}”, not “{value}”")
         self.check(count == len(cells), f"{len(cells)} cells on the pages, {count} in the form")
+
+    def judge_codes(self):
+        """A code in boxes is read as one word."""
+        words = kit.must_run(["pdftotext", "-enc", "UTF-8", self.pdf, "-"]).decode().split()
+        for code in self.form.codes():
+            self.check(code in words, f"the code {code} is not one word")
 
     def judge_labels(self, text, marks):
         """Every label as often as the layout has it: as text, and as pieces of the pages."""
@@ -187,6 +196,7 @@ class Judging:
         text, marks = self.gather()
         self.judge_prose(text, marks)
         self.judge_cells(text, marks)
+        self.judge_codes()
         self.judge_labels(text, marks)
         self.judge_mutool()
         self.judge_outline()

@@ -71,6 +71,11 @@ def leaves_of(nodes, axis, keys=()):
     return leaves
 
 
+def is_label(cell):
+    """Of a form: a label of its own, not that of a place."""
+    return "label" in cell and "place" not in cell
+
+
 def labels_of(nodes, axis):
     labels = []
     for node in nodes:
@@ -229,6 +234,9 @@ class Form:
         """Everything printed in a table but the figures."""
         labels = []
         for band in table.get("bands", [table]):
+            if "form" in band:
+                labels += [cell["label"].replace("\u200b", "") for cell, _ in self.form_cells(band) if is_label(cell)]
+                continue
             rows = labels_of(band["rows"], "rows")
             labels += [band["title"]] if "title" in band else []
             labels += [band["corner"]] if "corner" in band and rows else []
@@ -237,12 +245,46 @@ class Form:
         return labels
 
     def cells(self, key, table):
-        """Pointer, text of each cell of a table."""
+        """Pointer, text of each cell of a table; no pointer for what a form itself says, or leaves blank."""
         for band in table.get("bands", [table]):
+            if "form" in band:
+                yield from (self.form_text(cell, scope) for cell, scope in self.form_cells(band) if not is_label(cell))
+                continue
             columns, rows = leaves_of(band["columns"], "columns"), leaves_of(band["rows"], "rows")
             for row in rows:
                 for column in columns:
                     yield self.pointer(key, row, column, columns), self.cell(key, row, column, columns)
+
+    def form_cells(self, band):
+        """The cells of a form with their scopes; None in rows that are blank."""
+        for row in band["form"]:
+            row = row if isinstance(row, dict) else {"cells": row}
+            scopes = list(self.scope.items(row["each"])) if "each" in row else [self.scope]
+            scopes += [None] * (int(row.get("least", 1)) - len(scopes))
+            for number, scope in enumerate(scopes):
+                yield from ((cell, scope) for cell in row["cells"] if not number or cell.get("rows") != "all")
+
+    def codes(self):
+        """What stands in boxes, one character in each."""
+        for _, table in self.tables():
+            for band in table.get("bands", [table]):
+                for cell, scope in self.form_cells(band) if "form" in band else []:
+                    code = fill_first(cell["code"], scope) if scope and "code" in cell else None
+                    if code:
+                        yield code
+
+    @staticmethod
+    def form_text(cell, scope):
+        """Pointer, text of a cell of a form with its foot."""
+        if not scope:
+            return None, ""
+        templates = cell.get("text", cell.get("code", cell.get("label", "{%s}" % cell.get("prose"))))
+        templates = templates if isinstance(templates, list) else [templates]
+        names = re.findall(r"\{([^}|#]+)\}", templates[0])
+        foot = cell.get("foot", [])
+        foot = foot["lines"] if isinstance(foot, dict) else foot
+        lines = [fill_first(line, scope) or "" for line in (foot if isinstance(foot, list) else [foot])]
+        return scope.find(names[0])[1] if names else None, (fill_first(templates, scope) or "") + "".join(lines)
 
     def pointer(self, key, row, column, columns):
         """Where the figure stands in the data; where it would stand by its keys when it is left out."""

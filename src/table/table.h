@@ -94,7 +94,7 @@ typedef struct {
   int heads_before; /* of a body: how many heads the table has before its rows: the id of a row is its number on top */
   int *open;        /* of `cells`, for each row: those that began above it and reach into it, fewest rows first: */
   int *row_open;    /* row_count + 1: open[row_open[r], row_open[r + 1]) */
-  const bx_decimals *decimals; /* by grid column; NULL where no figures stand on their decimal points */
+  const bx_decimals *decimals;         /* by grid column; NULL where no figures stand on their decimal points */
   const bx_form_row *const *form_rows; /* of each row, or NULL: of trees */
   int form_heads;                      /* labels of a form, which are its heads */
 } bx_rows;

@@ -160,6 +160,7 @@ static bx_fragment_status fail(bx_table_flow *flow) {
   const bx_chunk *c = bx_flow_chunk_of(flow, flow->at);
   const bx_rows *rows = &c->rows;
   int local = flow->at - c->first;
+  while (bx_rows_goes_on(rows, local)) local--; /* where the cells of its row are */
   const bx_cell *tallest = &rows->cells[rows->row_cells[local]];
   for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
     if (rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];

@@ -204,13 +204,24 @@ static bx_len heads_height(const judge *j, int which) {
   return height;
 }
 
+static bool is_cut(const judge *j, const want_cell *group) {
+  return group->group && j->first_page[group->row] != j->first_page[group->row + group->row_span - 1];
+}
+
+/* A group around it that is to be kept is cut: then whole pages may count for more than whole groups. */
+static bool is_in_cut(const judge *j, const want_cell *group) {
+  for (int k = group->above; k < group->head_count; k++)
+    if (is_cut(j, &j->wanted->cells[group->heads[k]])) return true;
+  return false;
+}
+
 /* Groups to be kept that are cut must be higher than a page. */
 static void judge_kept(judge *j) {
   bx_len room = j->area.bottom - j->area.top;
   for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
     const want_cell *group = &j->wanted->cells[i];
     int end = group->row + group->row_span;
-    if (!group->group || j->first_page[group->row] == j->first_page[end - 1]) continue;
+    if (!is_cut(j, group) || is_in_cut(j, group)) continue;
     bx_len rows = 0, labels = 0;
     for (int line = group->row; line < end; line++) rows += j->heights[line];
     for (int k = group->above; k < group->head_count; k++) labels = bx_max_int(labels, j->labels[group->heads[k]]);

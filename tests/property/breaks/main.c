@@ -85,8 +85,8 @@ static void set_case(trial *t, const run *all) {
   bx_diags *diags = bx_diags_new(t->arena, BX_LANG_EN);
   write_layout(f, &t->layout);
   write_report(f, &t->report);
-  const bx_layout *layout = bx_layout_load_bytes(t->arena, BX_SOURCE_DIR "/tests/property/breaks", "case.yaml",
-                                                 t->layout.data, t->layout.len, diags);
+  const bx_layout *layout =
+      bx_layout_load_bytes(t->arena, BX_SOURCE_DIR "/layouts", "case.yaml", t->layout.data, t->layout.len, diags);
   const bx_value *report = bx_json_read(t->arena, "report", t->report.data, t->report.len, diags);
   t->refused = -1;
   if (!layout || !report) {

@@ -77,10 +77,15 @@ static void put_page(bx_buf *out, const form *f) {
   bx_buf_puts(out, "}\n");
 }
 
+/* All that stands in a table is of one size; the rest is the master's. */
 static void put_styles(bx_buf *out, const form *f) {
+  static const char *const parts[] = {"table", "table-corner", "table-note", "table-caption", "title", "body"};
   bx_buf_puts(out, "styles:\n");
-  put_tenths(out, "  all: {font: songti, size: ", f->em, "pt");
-  put_tenths(out, ", leading: ", f->leading, "pt}\n");
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    put(out, "  ", parts[i], ": ");
+    put_tenths(out, "{size: ", f->em, "pt");
+    put_tenths(out, ", leading: ", f->leading, i < 5 ? "pt}\n" : "pt, grid: false, indent: 0mm}\n");
+  }
 }
 
 static void put_look(bx_buf *out, const form *f) {
@@ -114,7 +119,7 @@ static void put_table(bx_buf *out, const form *f) {
 }
 
 void write_layout(const form *f, bx_buf *out) {
-  bx_buf_puts(out, "layout: case\ntitle: case\npage: small\n");
+  bx_buf_puts(out, "layout: case\ntitle: case\npage: gbt9704\npage-number: null\n");
   put_page(out, f);
   put_styles(out, f);
   put_look(out, f);

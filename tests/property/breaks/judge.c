@@ -192,9 +192,7 @@ static void judge_notes(judge *j) {
   for (int i = 0; i < j->form->note_count; i++) bx_buf_puts(&asked, squash(j->arena, j->form->notes[i]));
   const char *there = bx_buf_take(&buf, j->arena), *notes = bx_buf_take(&asked, j->arena);
   check(j, !strcmp(there, notes), "notes", "they are “%s”", there);
-  if (j->form->note_count)
-    check(j, first == j->first_page[j->wanted->line_count - 1] || first == j->taking->count - 1, "notes",
-          "they do not begin under the last row");
+  check(j, !j->form->note_count || first == j->last_page, "notes", "they do not begin under the last row");
 }
 
 static bx_len heads_height(const judge *j, int which) {

@@ -27,6 +27,7 @@ typedef struct {
   bx_len *heights;   /* by line, over all pages */
   int *first_page;   /* by line: index of the page where it begins */
   bool *heads_shown; /* by band */
+  int last_page;     /* index of the page of the last row so far */
   bx_len most_caption;
   int next;   /* the first line that has not begun */
   int pieces; /* so far */

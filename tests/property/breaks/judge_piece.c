@@ -58,6 +58,7 @@ static void number_rows(judge *j, int page) {
     if (j->first_line < 0) j->first_line = line;
     if (!goes_on) j->first_page[line] = page;
     j->last_line = line;
+    j->last_page = page;
     j->next = line + 1;
   }
   j->done = j->next == j->wanted->line_count;

@@ -175,6 +175,31 @@ static void judge_page(judge *j, int index) {
 
 /* ---- The whole ---- */
 
+static bx_len heads_height(const judge *j, int which) {
+  bx_len height = 0;
+  for (int i = 0; i < j->wanted->line_count; i++)
+    if (j->wanted->lines[i].head && j->wanted->lines[i].band == which) height += j->heights[i];
+  return height;
+}
+
+/* What the end of the table takes on a page of its own: heads, the last row or what is kept with it, its labels and the
+ * beginning of the notes. */
+static bx_len least_end(const judge *j) {
+  const wanted *w = j->wanted;
+  int last = w->line_count - 1, first = last;
+  bx_len rows = 0, labels = 0;
+  for (int i = 0; i < w->cell_count; i++) {
+    const want_cell *cell = &w->cells[i];
+    if (!cell->head || cell->scope != BX_SCOPE_ROW || cell->row + cell->row_span <= last) continue;
+    labels = bx_max_int(labels, j->labels[i]);
+    if (cell->group) first = bx_min_int(first, cell->row);
+  }
+  for (int i = first; i <= last; i++) rows += j->heights[i];
+  bx_len line = j->form->leading * BX_PT / 10, note = 3 * line + 4 * BX_PT; /* three lines are not parted */
+  if (labels && j->form->again) labels += 4 * line;                         /* （续） may not have stood there */
+  return heads_height(j, w->lines[last].band) + j->most_caption + bx_max_int(rows, labels) + note;
+}
+
 static void judge_notes(judge *j) {
   bx_buf buf = {0}, asked = {0};
   bx_buf_puts(&buf, "");
@@ -192,14 +217,10 @@ static void judge_notes(judge *j) {
   for (int i = 0; i < j->form->note_count; i++) bx_buf_puts(&asked, squash(j->arena, j->form->notes[i]));
   const char *there = bx_buf_take(&buf, j->arena), *notes = bx_buf_take(&asked, j->arena);
   check(j, !strcmp(there, notes), "notes", "they are “%s”", there);
-  check(j, !j->form->note_count || first == j->last_page, "notes", "they do not begin under the last row");
-}
-
-static bx_len heads_height(const judge *j, int which) {
-  bx_len height = 0;
-  for (int i = 0; i < j->wanted->line_count; i++)
-    if (j->wanted->lines[i].head && j->wanted->lines[i].band == which) height += j->heights[i];
-  return height;
+  if (!j->form->note_count || first == j->last_page) return;
+  bx_len need = least_end(j), room = j->area.bottom - j->area.top;
+  check(j, first == j->last_page + 1 && need > room, "notes", "they do not begin under the last row, where %d of %d do",
+        need, room);
 }
 
 static bool is_cut(const judge *j, const want_cell *group) {

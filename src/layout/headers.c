@@ -17,7 +17,7 @@ typedef struct {
   int deepest;
 } tree;
 
-#define NODE_KEYS "key id label note translation number vertical pad keep sum rule cell "
+#define NODE_KEYS "key id label note footnote translation number vertical pad keep sum rule cell "
 static const char node_keys[] = NODE_KEYS "span cell-span columns";
 static const char row_keys[] = NODE_KEYS "indent across merge keep-with-next stretch even rows";
 
@@ -34,6 +34,7 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   node->translation = bx_read_text(loader, value, "translation");
   node->number_text = bx_read_text(loader, value, "number");
   node->indent = bx_read_length(loader, value, "indent", 0, t->units);
+  node->footnote_text = bx_read_text(loader, value, "footnote");
   node->vertical = bx_read_bool(loader, value, "vertical", false);
   node->across = bx_read_bool(loader, value, "across", false);
   node->pad = bx_read_bool(loader, value, "pad", false);

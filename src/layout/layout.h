@@ -152,6 +152,8 @@ struct bx_header {
   const char *label;       /* as printed; NULL: a row without a stub */
   const char *note;        /* smaller words behind the label, or NULL */
   const char *translation; /* the label in another language, under it, or NULL */
+  const char *footnote_text; /* or NULL */
+  int footnote;              /* its number in the table, by which its mark stands behind the label; 0 without */
   const char *number_text; /* what stands in the row or column of numbers instead of a number, or NULL */
   bx_header *parent;       /* NULL at the root, which is not printed */
   bx_header **children;
@@ -259,7 +261,10 @@ typedef struct {
   const bx_table_line *above, *below;
   int above_count, below_count;
   int keep_first, keep_last; /* least rows of a piece, of the last piece; 0: as it comes */
-  const char **notes;        /* templates, under the table; one with a missing field is left out */
+  const char *carried_foot, *carried_head; /* labels of the rows of running totals at a break, 过次页, 承前页; or NULL */
+  const char **footnotes; /* in the order of their marks */
+  int footnote_count, footnote_capacity;
+  const char **notes;            /* templates, under the table; one with a missing field is left out */
   int note_count;
   const bx_rule *rules;
   int rule_count;

@@ -3,7 +3,7 @@
 
 #include "loader.h"
 
-#define TABLE_KEYS "name widths cell look styles above below notes continued keep-rows rules "
+#define TABLE_KEYS "name widths cell look styles above below notes continued carried keep-rows rules "
 #define BAND_KEYS  "title corner columns rows stub numbers"
 
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
@@ -77,6 +77,11 @@ static void read_pieces(bx_loader *loader, const bx_value *value, bx_table *tabl
       read_lines(loader, bx_value_find(value, "above"), BX_PIECE_FIRST, "table-caption", &table->above_count);
   table->below = read_lines(loader, bx_value_find(value, "below"), BX_PIECE_LAST, "table-sign", &table->below_count);
   table->notes = bx_read_texts(loader, bx_value_find(value, "notes"), &table->note_count);
+  const bx_value *carried = bx_value_find(value, "carried");
+  if (carried && bx_read_map(loader, carried, "carried", "foot head")) {
+    table->carried_foot = bx_read_text(loader, carried, "foot");
+    table->carried_head = bx_read_text(loader, carried, "head");
+  }
   const bx_value *rows = bx_value_find(value, "keep-rows");
   if (rows && bx_read_map(loader, rows, "keep-rows", "first last")) {
     table->keep_first = bx_read_int(loader, rows, "first", 0, 1, BX_LAYOUT_MAX_ROWS);
@@ -98,6 +103,42 @@ static void read_halves(bx_loader *loader, const bx_value *bands, bx_band *list)
     if (beside && i == 0) bx_complain(loader, BX_MSG_LAYOUT_HERE, bands->items[i], BX_ARGS("beside"));
     if (!beside) first = i;
     list[first].halves++;
+  }
+}
+
+/* Footnotes are numbered as their marks stand; labels with the same words share one. */
+static void number_footnote(bx_loader *loader, bx_table *table, bx_header *node) {
+  if (!node->footnote_text) return;
+  for (int i = 0; i < table->footnote_count && !node->footnote; i++)
+    if (bx_streq(table->footnotes[i], node->footnote_text)) node->footnote = i + 1;
+  if (node->footnote) return;
+  table->footnotes = bx_arena_grow(loader->arena, table->footnotes, table->footnote_count, &table->footnote_capacity,
+                                   sizeof *table->footnotes);
+  table->footnotes[table->footnote_count++] = node->footnote_text;
+  node->footnote = table->footnote_count;
+}
+
+static void number_level(bx_loader *loader, bx_table *table, bx_header *node, int level) {
+  for (int i = 0; i < node->count; i++) {
+    if (node->children[i]->level == level)
+      number_footnote(loader, table, node->children[i]);
+    else
+      number_level(loader, table, node->children[i], level);
+  }
+}
+
+static void number_branch(bx_loader *loader, bx_table *table, bx_header *node) {
+  for (int i = 0; i < node->count; i++) {
+    number_footnote(loader, table, node->children[i]);
+    number_branch(loader, table, node->children[i]);
+  }
+}
+
+static void number_footnotes(bx_loader *loader, bx_table *table) {
+  for (int b = 0; b < table->band_count; b++) {
+    const bx_band *band = &table->bands[b];
+    for (int level = 0; level < band->head_levels; level++) number_level(loader, table, band->columns, level);
+    number_branch(loader, table, band->rows);
   }
 }
 
@@ -163,6 +204,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   const bx_value *cell = bx_value_find(value, "cell");
   if (cell) bx_check_form(loader, cell, bx_read_format(loader, cell).type);
   if (!read_bands(loader, value, table)) return;
+  number_footnotes(loader, table);
   bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
 }
 

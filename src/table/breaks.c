@@ -10,7 +10,7 @@
 
 /* Costs of a break, in thousandths of a page of blank. */
 #define COST_GROUP  90      /* each group it cuts */
-#define COST_RAISED 30      /* rows must be made higher for a cut label */
+#define COST_RAISED 60      /* rows must be made higher for a cut label */
 #define COST_FEW    120     /* a row, or a line of a row, alone on this page or the next */
 #define COST_DIVIDE 150     /* a row is divided */
 #define COST_KEEP   1000000 /* it parts what asks to be kept together: more than all blank */
@@ -122,12 +122,13 @@ typedef struct {
 
 /* What is ahead; kept from page to page for its memory. */
 struct bx_ahead {
-  const bx_table_flow *flow;
+  bx_table_flow *flow;
   ahead_row *rows; /* count + 1; of the last only its places and the path to the end */
   int count, capacity;
   bool whole;      /* they are all that is left of the table */
   bx_len *heights; /* scratch */
-  int heights_capacity;
+  bx_len *notes;   /* heights of footnotes, by the end of the piece */
+  int heights_capacity, notes_capacity;
   bx_len full, extra[2], extra_last[2]; /* what stands over and under a piece, the first and others */
 };
 typedef struct bx_ahead ahead;
@@ -280,17 +281,39 @@ static int furthest_end(const ahead *a, int start, bx_len room) {
   return low;
 }
 
+static bx_len carried_height(const ahead *a, int start, int end, bool last) {
+  const ahead_row *from = &a->rows[start], *to = &a->rows[end];
+  bool goes_on = !last && (end == a->count || to->inside);
+  return (from->inside ? a->flow->carried[from->chunk->band].head : 0) +
+         (goes_on ? a->flow->carried[to[-1].chunk->band].foot : 0);
+}
+
+/* Heights of the footnotes of rows [start, end). */
+static void measure_notes(ahead *a, int start, int furthest) {
+  bx_table_flow *flow = a->flow;
+  bx_len height = start < a->count ? bx_flow_note_start(flow, a->rows[start].chunk, flow->at + start) : 0;
+  for (int i = start; i < furthest; i++) {
+    const ahead_row *row = &a->rows[i];
+    height += bx_flow_note_row(flow, row->chunk, flow->at + i, i > start && !row->inside);
+    a->notes[i + 1] = height;
+  }
+}
+
 /* All pieces that begin at `start`, which is reached for `cost`, and leave not half of the page blank where less
  * blank parts nothing that asks to be kept together. */
 static void try_pieces(ahead *a, int start, bx_len room, int64_t cost, bool moved) {
   const bx_table_flow *flow = a->flow;
   bool found = false;
-  for (int end = furthest_end(a, start, room); end > start; end--) {
+  int furthest = furthest_end(a, start, room);
+  if (flow->footnotes) measure_notes(a, start, furthest);
+  for (int end = furthest; end > start; end--) {
     bool last = a->whole && end == a->count;
     int64_t used = rows_height(a, start, end);
     if (found && room - used > a->full / 2) break;
     bx_len raised = raised_height(a, start, end);
     used += raised + (last ? a->extra_last : a->extra)[flow->at + start > 0];
+    if (flow->carried) used += carried_height(a, start, end, last);
+    if (flow->footnotes) used += a->notes[end];
     if (used > room) continue;
     int price = raised ? COST_RAISED : 0;
     int64_t blank = raised;
@@ -354,5 +377,7 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room) {
   price_ends_of_runs(a);
   while (a->heights_capacity < a->count)
     a->heights = bx_arena_grow(flow->arena, a->heights, a->heights_capacity, &a->heights_capacity, sizeof *a->heights);
+  while (flow->footnotes && a->notes_capacity <= a->count)
+    a->notes = bx_arena_grow(flow->arena, a->notes, a->notes_capacity, &a->notes_capacity, sizeof *a->notes);
   return flow->at + best_end(a, room);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "form.h"
+#include "measure.h"
 #include "structure.h"
 
 #define BLACK 0x000000
@@ -164,13 +165,14 @@ static void draw_row(drawing *d, const bx_slice *slice, int row, int local, int 
   mark.y = d->tops[row];
   mark.width = d->piece->columns[d->columns];
   mark.height = d->tops[row + tracks] - d->tops[row];
+  if (slice->carried) mark = (bx_mark){.kind = BX_MARK_ARTIFACT, .label = "carried", .y = mark.y, .width = mark.width, .height = mark.height};
   bx_frame_begin(d->frame, &mark);
   for (int c = 0; c < d->columns;) {
     const placed *p = &d->cells[d->owner[row * d->columns + c]];
     if (p->row == row) {
-      begin_cell(d, slice->rows, p, number);
+      if (!slice->carried) begin_cell(d, slice->rows, p, number);
       draw_cell_text(d, p);
-      bx_frame_end(d->frame);
+      if (!slice->carried) bx_frame_end(d->frame);
     }
     c = p->cell->col + p->cell->col_span;
   }
@@ -296,5 +298,6 @@ const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   draw_rules(&d);
   bx_frame_end(d.frame);
   bottom += bx_lines_draw(d.frame, piece->below, first, last, bottom, width);
+  bottom += bx_footnotes_draw(d.frame, piece->footnotes, piece->footnote_count, piece->table->styles.note, bottom, width);
   return bx_frame_freeze(d.frame, width, bottom);
 }

@@ -12,6 +12,7 @@ struct bx_chunk {
   bx_chunk *next;
   bx_arena *arena;
   bx_rows rows;
+  int64_t *amounts; /* by row and column, for running totals, or NULL */
   int band;
   int first;  /* number of its first track on the whole table's body */
   int number; /* of its first row on the table's grid, heads counted in; known once it is placed */
@@ -21,6 +22,7 @@ struct bx_chunk {
 typedef struct {
   bx_rows rows;
   bx_len height;
+  int levels; /* rows of it before any had to be left out */
 } bx_heads;
 
 /* Records read before the first is set, to know how far figures reach from their decimal points. */
@@ -30,6 +32,18 @@ typedef struct {
   int count, given;
   bool ended; /* they are all */
 } bx_sample;
+
+/* What the rows placed come to in one column. */
+typedef struct {
+  int64_t amount;
+  bool known; /* it fits in 64 bits */
+} bx_sum_so_far;
+
+/* Of a band: by column the sums so far, and the heights of the rows that print them. */
+typedef struct {
+  bx_sum_so_far *sums;
+  bx_len foot, head;
+} bx_carried;
 
 struct bx_table_flow {
   bx_setter *setter;
@@ -42,6 +56,10 @@ struct bx_table_flow {
   bx_set_lines above, below;
   bx_decimals *decimals; /* by band and grid column; NULL: no figures stand on their decimal points */
   bx_sample sample;
+  bx_carried *carried;    /* by band; NULL without */
+  bx_footnote *footnotes; /* by number; NULL without */
+  int *stamps, stamp;     /* of the footnotes, when they were last seen */
+  int noted;              /* seen since */
   const bx_para **notes;
   int note_count;
   bx_len notes_height, notes_least; /* of all, and of those lines of them that stay with the last row */
@@ -65,6 +83,8 @@ struct bx_table_flow {
 /* Finds where decimal points stand, if there are columns that want it. */
 void bx_flow_find_decimals(bx_table_flow *flow);
 void bx_flow_read_heads(bx_table_flow *flow, int band);
+/* Takes the innermost level from the heads of a band, which are too tall; false when there is none left. */
+bool bx_flow_drop_heads(bx_table_flow *flow, int band);
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow);
 /* Reads rows until they are more than `room` holds, or all. */
@@ -86,7 +106,26 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 
 /* What stands over and under the rows and heads of a piece that begins with row `start`. */
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);
-/* The most that it can be. */
-bx_len bx_flow_most_extra(const bx_table_flow *flow);
+/* The most that it can be, with a row of running totals at either end. */
+bx_len bx_flow_most_extra(const bx_table_flow *flow, int band);
+
+/* ---- carried.c ---- */
+
+void bx_carried_new(bx_table_flow *flow);
+/* Reads the amounts of a chunk, while its record is there. */
+void bx_carried_read(bx_table_flow *flow, bx_chunk *chunk, const bx_value *record);
+/* Counts rows that have been placed. */
+void bx_carried_add(bx_table_flow *flow, int start, int end);
+/* The row of running totals of a band; false when the table has none at that end. */
+bool bx_carried_row(bx_table_flow *flow, int band, bool foot, bx_arena *arena, bx_slice *slice);
+
+/* ---- footnotes.c ---- */
+
+void bx_flow_set_footnotes(bx_table_flow *flow);
+/* Heights of footnotes that stand in a piece, row by row: first those of its heads and of the labels that stand again
+ * over its first row, then those that each row adds. */
+bx_len bx_flow_note_start(bx_table_flow *flow, const bx_chunk *chunk, int row);
+bx_len bx_flow_note_row(bx_table_flow *flow, const bx_chunk *chunk, int row, bool heads);
+const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count);
 
 #endif

@@ -139,6 +139,7 @@ static void add_head(builder *b, const head_rows *rows, const bx_header *head, i
   cell->column_header = head;
   cell->vertical = head->vertical;
   translate(b, cell, head);
+  cell->footnote = head->footnote;
 }
 
 static bx_cell *add_corner(builder *b, const head_rows *rows, int col) {
@@ -267,6 +268,7 @@ static void add_stub(builder *b, const bx_band *band, const bx_header *stub, int
   bx_cell *cell = add_cell(b, BX_PART_STUB, row, mirrored ? end - stub->level - col_span : left, stub->span, col_span);
   name_row(b, cell, stub, b->table->styles.stub);
   cell->vertical = stub->vertical;
+  cell->footnote = stub->footnote;
   cell->mirrored = mirrored && band->stub_left;
   if (stub->span > 1) cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   if (stub->count && !stub->vertical) cell->align = BX_SIDE_CENTER;

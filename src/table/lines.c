@@ -9,23 +9,40 @@ static bx_para set_part(bx_setter *setter, bx_arena *arena, const bx_prepared *p
   return bx_para_set(setter, arena, prepared, &options);
 }
 
-/* Parts that do not fit beside each other are set as wide as they would be in proportion. */
-static void set_parts(bx_setter *setter, bx_arena *arena, const bx_prepared *const *prepared, bx_len width,
-                      bx_set_line *line) {
-  static const bx_align sides[] = {BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT};
-  bx_track tracks[3] = {{.width.kind = BX_TRACK_AUTO}, {.width.kind = BX_TRACK_AUTO}, {.width.kind = BX_TRACK_AUTO}};
-  int64_t sum = 0;
-  for (int i = 0; i < 3; i++) sum += tracks[i].need.max = prepared[i] ? bx_prepared_max_width(prepared[i]) : 0;
-  bx_len widths[3] = {width, width, width};
+/* Where each part stands: in its own place on the whole line; the middle one between the others where it would meet
+ * them; each in its share where they do not fit beside each other. */
+static void divide_line(const bx_len *wanted, bx_len width, bx_len *lefts, bx_len *widths) {
+  int64_t sum = (int64_t)wanted[0] + wanted[1] + wanted[2];
+  for (int i = 0; i < 3; i++) {
+    lefts[i] = 0;
+    widths[i] = sum > width ? 0 : width;
+  }
   if (sum > width) {
+    bx_track tracks[3] = {{.width.kind = BX_TRACK_AUTO}, {.width.kind = BX_TRACK_AUTO}, {.width.kind = BX_TRACK_AUTO}};
+    for (int i = 0; i < 3; i++) tracks[i].need.max = wanted[i];
     bx_tracks parts = {.tracks = tracks, .count = 3};
     bx_tracks_join(&parts);
     bx_tracks_solve(&parts, width, BX_TRACKS_FILL, widths);
+    lefts[1] = widths[0];
+    lefts[2] = widths[0] + widths[1];
+  } else if ((width - wanted[1]) / 2 < bx_max_int(wanted[0], wanted[2])) {
+    lefts[1] = wanted[0];
+    widths[1] = width - wanted[0] - wanted[2];
   }
+}
+
+static void set_parts(bx_setter *setter, bx_arena *arena, const bx_prepared *const *prepared, bx_len width,
+                      bx_set_line *line) {
+  static const bx_align sides[] = {BX_ALIGN_LEFT, BX_ALIGN_CENTER, BX_ALIGN_RIGHT};
+  bx_len wanted[3] = {0}, lefts[3], widths[3];
+  for (int i = 0; i < 3; i++)
+    if (prepared[i]) wanted[i] = bx_prepared_max_width(prepared[i]);
+  divide_line(wanted, width, lefts, widths);
   for (int i = 0; i < 3; i++) {
     if (!prepared[i]) continue;
-    if (sum > width) line->lefts[line->count] = (i > 0 ? widths[0] : 0) + (i > 1 ? widths[1] : 0);
-    line->paras[line->count++] = set_part(setter, arena, prepared[i], line->style, bx_max_int(widths[i], 1), sides[i]);
+    line->lefts[line->count] = lefts[i];
+    line->paras[line->count++] =
+        set_part(setter, arena, prepared[i], line->style, bx_max_int(widths[i], 1), sides[i]);
   }
 }
 

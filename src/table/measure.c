@@ -11,6 +11,10 @@
 #define LEAST_PADDING    BX_PT
 #define SMALLEST_PERCENT 70
 
+/* A footnote's mark, in percent of the label's size. */
+#define MARK_PERCENT 70
+#define MARK_RAISE   28
+
 bx_text_style bx_style_text(const bx_style *style) {
   return (bx_text_style){.han = style->han,
                          .latin = style->latin,
@@ -29,9 +33,14 @@ bx_align bx_style_align(bx_side side) {
 
 const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
                                    bx_len size) {
-  bx_span span = {.text = text, .style = bx_style_text(cell->style), .place = cell->place};
-  span.style.size = size;
-  return bx_para_prepare(setter, arena, &span, 1);
+  bx_span spans[2] = {{.text = text, .style = bx_style_text(cell->style), .place = cell->place}};
+  spans[0].style.size = size;
+  if (!cell->footnote) return bx_para_prepare(setter, arena, spans, 1);
+  spans[1] = spans[0];
+  spans[1].text = bx_footnote_mark(arena, cell->footnote);
+  spans[1].style.size = bx_len_scale(size, MARK_PERCENT, 100);
+  spans[1].style.raise = bx_len_scale(size, MARK_RAISE, 100);
+  return bx_para_prepare(setter, arena, spans, 2);
 }
 
 const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len size) {

@@ -26,4 +26,8 @@ void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, co
  * middle, and as far to the left of that as notes need. */
 bx_len bx_decimals_point(const bx_decimals *decimals, bx_len width);
 
+/* Draws footnotes from `y` on; returns their height. */
+bx_len bx_footnotes_draw(bx_frame_builder *frame, const bx_footnote *const *notes, int count, const bx_style *style,
+                         bx_len y, bx_len width);
+
 #endif

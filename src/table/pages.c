@@ -58,10 +58,10 @@ bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last) {
   return bx_lines_height(&flow->above, start == 0, last) + bx_lines_height(&flow->below, start == 0, last);
 }
 
-bx_len bx_flow_most_extra(const bx_table_flow *flow) {
-  bx_len most = 0;
+bx_len bx_flow_most_extra(const bx_table_flow *flow, int band) {
+  bx_len most = 0, carried = flow->carried ? flow->carried[band].foot + flow->carried[band].head : 0;
   for (int i = 0; i < 4; i++) most = bx_max_int(most, bx_flow_extra_height(flow, i & 1, i & 2));
-  return most;
+  return most + carried;
 }
 
 /* Column edges by what stands in the report; *table becomes the one that fits them. */
@@ -88,6 +88,8 @@ bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_ta
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) bx_flow_read_heads(flow, b);
   bx_flow_find_decimals(flow);
   set_lines(flow, scope);
+  bx_carried_new(flow);
+  bx_flow_set_footnotes(flow);
   set_notes(flow, scope);
   return flow;
 }
@@ -98,9 +100,17 @@ static void add_slice(bx_slice *slice, const bx_rows *rows, int first, int count
   *slice = (bx_slice){.rows = rows, .first = first, .count = count, .heights = heights, .number = number};
 }
 
-/* The slices of rows [start, end): heads where a page or a band begins, then the rows. */
-static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_slice *slices) {
-  int count = 0;
+/* Does the band of the row above this one go on with it? */
+static bool goes_on(const bx_table_flow *flow, int row) {
+  return row < flow->end && bx_flow_chunk_of(flow, row)->band == bx_flow_chunk_of(flow, row - 1)->band;
+}
+
+/* The slices of rows [start, end): heads where a page or a band begins, then the rows, with running totals at a
+ * break inside a band. */
+static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_slice *slices,
+                      bx_arena *arena) {
+  int count = 0, band = bx_flow_chunk_of(flow, start)->band;
+  bool carried = flow->band_before == band;
   for (bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) {
     int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
     if (bx_flow_heads_before(flow, from, start) && flow->heads[c->band].rows.row_count) {
@@ -109,9 +119,12 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
       int number = from > c->first ? c->number + bx_rows_row(&c->rows, from - c->first) : flow->total;
       add_slice(&slices[count], &h->rows, 0, h->rows.row_count, h->rows.heights, number);
       slices[count].heads = true;
-      slices[count++].repeated = repeated;
+      slices[count].repeated = repeated;
+      count += h->rows.row_count > 0;
       if (!repeated) flow->total += h->rows.row_count;
     }
+    if (carried && bx_carried_row(flow, band, false, arena, &slices[count])) count++;
+    carried = false;
     flow->band_before = c->band;
     if (from == c->first) {
       c->number = flow->total;
@@ -119,6 +132,8 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
     }
     add_slice(&slices[count++], &c->rows, from - c->first, to - from, heights + (from - start), c->number);
   }
+  bx_carried_add(flow, start, end);
+  if (goes_on(flow, end) && bx_carried_row(flow, flow->band_before, true, arena, &slices[count])) count++;
   return count;
 }
 
@@ -141,12 +156,13 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_len room
   int start = flow->at;
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, end - start);
   bx_flow_piece_heights(flow, start, end, heights);
-  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end));
+  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end) + 2);
   bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .slices = slices, .continued = start > 0};
-  piece.slice_count = slice_rows(flow, start, end, heights, slices);
+  piece.slice_count = slice_rows(flow, start, end, heights, slices, arena);
   piece.last = last;
   piece.above = &flow->above;
   piece.below = &flow->below;
+  piece.footnotes = bx_flow_notes_of(flow, start, end, arena, &piece.footnote_count);
   const bx_frame *frame = bx_table_draw(arena, &piece);
   int filling = bx_table_is_form(flow->table) ? find_filling(flow, start, end) : -1;
   bx_len height = frame->height + (last ? flow->notes_height : 0);
@@ -173,8 +189,11 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
   flow->full = room->full;
   bx_flow_read_ahead(flow, 0);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
-  int end = bx_flow_find_end(flow, room);
-  if (end == flow->at) return room->here >= room->full ? fail(flow) : BX_FRAGMENT_NONE;
+  int end;
+  while ((end = bx_flow_find_end(flow, room)) == flow->at) {
+    if (room->here < room->full) return BX_FRAGMENT_NONE;
+    if (!bx_flow_drop_heads(flow, bx_flow_chunk_of(flow, flow->at)->band)) return fail(flow);
+  }
   bool last = flow->exhausted && end == flow->end;
   *frame = draw(flow, end, last, room->here, arena);
   flow->at = end;

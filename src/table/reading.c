@@ -12,6 +12,56 @@ void bx_flow_read_heads(bx_table_flow *flow, int band) {
   h->rows = bx_grid_heads(flow->table, &flow->table->bands[band], flow->arena);
   measure(flow, flow->arena, &h->rows);
   for (int r = 0; r < h->rows.row_count; r++) h->height += h->rows.heights[r];
+  h->levels = h->rows.row_count;
+}
+
+/* Takes the innermost level from the heads of a band; false when none is left. */
+static bool shorten_heads(bx_table_flow *flow, int band) {
+  bx_heads *h = &flow->heads[band];
+  int left = h->rows.row_count - 1, cells = 0;
+  if (left < 0) return false;
+  for (int i = 0; i < h->rows.cell_count; i++) {
+    bx_cell *cell = &h->rows.cells[i];
+    if (cell->row >= left) continue;
+    cell->row_span = bx_min_int(cell->row_span, left - cell->row);
+    h->rows.cells[cells++] = *cell;
+  }
+  h->rows.cell_count = cells;
+  bx_rows_index(&h->rows, left, flow->arena);
+  bool before = bx_setter_quiet(flow->setter, true); /* what is missing has been said */
+  measure(flow, flow->arena, &h->rows);
+  bx_setter_quiet(flow->setter, before);
+  h->height = 0;
+  for (int r = 0; r < left; r++) h->height += h->rows.heights[r];
+  return true;
+}
+
+static void tell_shortened(const bx_table_flow *flow, bx_heads *h, int before) {
+  const bx_table *table = flow->table;
+  int left = h->rows.row_count;
+  if (left == before) return;
+  if (left)
+    bx_diag(flow->diags, BX_MSG_TABLE_HEADS_OUTER, &table->place, BX_ARGS(table->key, bx_diag_int(flow->diags, left), bx_diag_int(flow->diags, h->levels)));
+  else
+    bx_diag(flow->diags, BX_MSG_TABLE_HEADS_NONE, &table->place, BX_ARGS(table->key));
+}
+
+/* Heads leave room for a row of one line under them: the outer levels of them, or none. */
+static void fit_heads(bx_table_flow *flow, int band) {
+  const bx_table *table = flow->table;
+  bx_heads *h = &flow->heads[band];
+  int before = h->rows.row_count;
+  bx_len row = bx_max_int(table->look.row_height, table->styles.cell->leading + 2 * table->look.pad_top);
+  bx_len room = flow->full - bx_flow_most_extra(flow, band) - row;
+  while (h->height > room && shorten_heads(flow, band)) continue;
+  tell_shortened(flow, h, before);
+}
+
+bool bx_flow_drop_heads(bx_table_flow *flow, int band) {
+  int before = flow->heads[band].rows.row_count;
+  bool shortened = shorten_heads(flow, band);
+  tell_shortened(flow, &flow->heads[band], before);
+  return shortened;
 }
 
 /* ---- Decimal points ---- */
@@ -85,7 +135,9 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   flow->row_heads += flow->table->bands[flow->band - 1].row_heads + added->rows.form_heads;
   added->rows.decimals = decimals_of(flow, added->band);
   measure(flow, added->arena, &added->rows);
-  bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow);
+  bx_carried_read(flow, added, flow->record);
+  if (flow->full) fit_heads(flow, added->band);
+  bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow, added->band);
   if (limit > 0)
     bx_rows_divide(flow->setter, added->arena, flow->table, flow->columns, &added->rows, limit, flow->diags);
   if (flow->last)

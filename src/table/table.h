@@ -66,6 +66,7 @@ typedef struct {
   bx_cell_text_set set;
   bx_translation *translation; /* or NULL */
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
+  int footnote;                /* of which a mark stands behind its label; 0 without */
   bool flows;                  /* its row is divided: a line of its text stands in each track, from the first on */
   bx_form_part *form;          /* what a cell of a form has more; NULL: of trees */
 } bx_cell;
@@ -241,6 +242,17 @@ bx_len bx_lines_height(const bx_set_lines *lines, bool first, bool last);
 /* Draws them from `y` on; returns their height. */
 bx_len bx_lines_draw(bx_frame_builder *frame, const bx_set_lines *lines, bool first, bool last, bx_len y, bx_len width);
 
+/* ---- Footnotes ------------------------------------------------------------------------------- */
+
+typedef struct {
+  bx_para para;
+  bx_len height;
+  bool shown; /* on an earlier page */
+} bx_footnote;
+
+/* The mark of a footnote: ①. */
+const char *bx_footnote_mark(bx_arena *arena, int number);
+
 /* ---- Drawing -------------------------------------------------------------------------------- */
 
 /* Rows of one page in their order: heads (first or again) and pieces of bodies. */
@@ -249,6 +261,7 @@ typedef struct {
   int first, count;      /* rows of it that stand here */
   const bx_len *heights; /* of those, raised where a cut label needs it */
   bool heads;
+  bool carried;  /* running totals: no rows of the table */
   bool repeated; /* heads that stood on an earlier page */
   int number;    /* of the first of `rows` on the whole table, for marks */
 } bx_slice;
@@ -260,6 +273,8 @@ typedef struct {
   int slice_count;
   bool continued, last; /* began on an earlier page; ends here */
   const bx_set_lines *above, *below;
+  const bx_footnote *const *footnotes; /* of the marks that stand here */
+  int footnote_count;
 } bx_table_piece;
 
 /* Lines of a paragraph in a style; `y` is the top of the first. */

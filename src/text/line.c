@@ -157,14 +157,15 @@ typedef struct {
   bx_run *run;
   bx_glyph *glyphs;
   bx_cluster *clusters;
-  bx_len x; /* of the run */
+  bx_len x;     /* of the run */
+  bx_len raise; /* of its glyphs */
   int line_first;
 } writer;
 
 static bx_len glyph_left(const writer *w, int i) { return w->scratch->pens[i] + w->prepared->items[i].shift - w->x; }
 
 static void add_glyph(writer *w, uint32_t id, bx_len x) {
-  w->glyphs[w->run->glyph_count++] = (bx_glyph){.id = id, .x = x};
+  w->glyphs[w->run->glyph_count++] = (bx_glyph){.id = id, .x = x, .y = -w->raise};
   w->clusters[w->run->cluster_count - 1].glyphs++;
 }
 
@@ -179,7 +180,7 @@ static void add_item(writer *w, int i) {
   const bx_shaped_glyphs *shaped = &w->prepared->shaped[item->glyph];
   for (int k = 0; k < shaped->count; k++) {
     add_glyph(w, shaped->glyphs[k].id, left + shaped->glyphs[k].x);
-    w->glyphs[w->run->glyph_count - 1].y = shaped->glyphs[k].y;
+    w->glyphs[w->run->glyph_count - 1].y += shaped->glyphs[k].y;
   }
 }
 
@@ -261,6 +262,7 @@ void bx_line_runs(bx_scratch *scratch, bx_arena *arena, const bx_prepared *prepa
     const bx_text_style *style = &prepared->styles[items[i].style].style;
     bool backward = items[i].level & 1;
     w.x = scratch->pens[backward ? next - 1 : i];
+    w.raise = style->raise;
     w.run = &runs[k];
     *w.run = (bx_run){.font = items[i].font, .size = style->size, .color = style->color};
     w.run->text = prepared->text + items[i].offset;

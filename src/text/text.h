@@ -23,6 +23,7 @@ typedef struct {
   bx_role latin; /* face of Latin letters, digits and their punctuation */
   bx_len size;
   bx_len tracking; /* added to the advance of every full-width character: the 28-character grid */
+  bx_len raise;    /* over the baseline, of a mark behind a word; not in columns set top to bottom */
   uint32_t color;  /* 0xRRGGBB */
 } bx_text_style;
 

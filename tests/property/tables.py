@@ -101,6 +101,10 @@ def check_case(case, folder, options, rng):
         for want, got in ((case["page"]["paper"]["width"], page.w), (case["page"]["paper"]["height"], page.h)):
             findings.check(abs(generate.length(want) - got) < 0.01, "5 area", page.number, page.line, f"the paper should be {want}")
     area = area_of(case["page"])
+    shortened = re.search(r"\[(table-heads-(?:outer|none))\]", messages)
+    if shortened:  # heads that no page holds with a row: some of them are left out
+        check_again(arguments, out, len(pages), options, rng, findings)
+        return findings.list, shortened.group(1), len(pages)
     invariants.check_document(pages, area, findings)
     expected.compare(case, pages, area, findings)
     check_again(arguments, out, len(pages), options, rng, findings)

@@ -192,10 +192,32 @@ static void test_too_tall(void **state) {
   bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
-  bx_len room = 2 * k.layout->tables[0].look.row_height;
+  bx_len room = k.layout->tables[0].look.row_height / 2;
   assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room / 2, room, room}, k.arena, &frame), BX_FRAGMENT_NONE);
   assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room, room, room}, k.arena, &frame), BX_FRAGMENT_ERROR);
-  assert_int_equal(bx_diags_at(k.diags, 0)->message, BX_MSG_TABLE_TOO_TALL);
+  assert_int_equal(bx_diags_at(k.diags, bx_diags_count(k.diags) - 1)->message, BX_MSG_TABLE_TOO_TALL);
+  bx_table_flow_free(flow);
+  kit_free(&k);
+}
+
+/* Heads of two rows on a page of two and a half: the title stays, and all rows come out, one a page. */
+static void test_tall_heads(void **state) {
+  (void)state;
+  kit k = kit_new(LOOK BAND "[{key: 甲}, {key: 乙}]}\n", "表: {}\n");
+  const bx_value *record = k.report;
+  const bx_record_source source = {.next = next_once, .self = &record};
+  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
+                                          &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
+  const bx_frame *frame = NULL;
+  bx_len row = k.layout->tables[0].look.row_height, room = row * 5 / 2;
+  const bx_table_room rooms = {room, room, room};
+  assert_int_equal(bx_table_flow_next(flow, &rooms, k.arena, &frame), BX_FRAGMENT_PART);
+  assert_int_equal(frame->height, 2 * row);
+  bx_table_flow_forget(flow);
+  assert_int_equal(bx_table_flow_next(flow, &rooms, k.arena, &frame), BX_FRAGMENT_LAST);
+  assert_int_equal(frame->height, 2 * row);
+  assert_int_equal(bx_diags_count(k.diags), 1);
+  assert_int_equal(bx_diags_at(k.diags, 0)->message, BX_MSG_TABLE_HEADS_OUTER);
   bx_table_flow_free(flow);
   kit_free(&k);
 }
@@ -264,6 +286,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_uneven_trees), cmocka_unit_test(test_heights),
                                      cmocka_unit_test(test_widths),       cmocka_unit_test(test_too_wide),
                                      cmocka_unit_test(test_pages),        cmocka_unit_test(test_keep),
-                                     cmocka_unit_test(test_too_tall),     cmocka_unit_test(test_decimal_points)};
+                                     cmocka_unit_test(test_too_tall),     cmocka_unit_test(test_decimal_points),
+                                     cmocka_unit_test(test_tall_heads)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

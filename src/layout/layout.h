@@ -260,6 +260,7 @@ typedef struct {
   const char *continued_stub;    /* template with {label}, or NULL: the label as it is */
   const bx_table_line *above, *below;
   int above_count, below_count;
+  bool keeps_with_next;      /* some of its rows do */
   int keep_first, keep_last; /* least rows of a piece, of the last piece; 0: as it comes */
   const char *carried_foot, *carried_head; /* labels of the rows of running totals at a break, 过次页, 承前页; or NULL */
   const char **footnotes; /* in the order of their marks */

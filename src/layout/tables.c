@@ -130,6 +130,7 @@ static void number_level(bx_loader *loader, bx_table *table, bx_header *node, in
 static void number_branch(bx_loader *loader, bx_table *table, bx_header *node) {
   for (int i = 0; i < node->count; i++) {
     number_footnote(loader, table, node->children[i]);
+    table->keeps_with_next |= node->children[i]->keep_with_next;
     number_branch(loader, table, node->children[i]);
   }
 }

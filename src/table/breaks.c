@@ -51,6 +51,9 @@ static const bx_cell *next_cut_cell(cut_cells *cut) {
   return &cells[open[above ? cut->above++ : cut->below++]];
 }
 
+/* Is it a label over several rows, and not text that flows through a divided one, or a label across the table? */
+static bool stands_beside(const bx_cell *cell) { return !cell->flows && cell->part != BX_PART_SECTION; }
+
 /* What the label of a cut cell needs: where the cell began above `top` it stands again. */
 static bx_len label_need(const bx_table_flow *flow, const bx_cell *cell, int top) {
   return (cell->row < top ? cell->again.height : cell->set.height) + 2 * flow->table->look.pad_top;
@@ -63,7 +66,7 @@ static bx_len raise_cut_stubs(const bx_table_flow *flow, const bx_chunk *c, int 
   int top = start - c->first;
   cut_cells cut = find_cut_cells(&c->rows, top, end - c->first);
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
-    if (cell->flows) continue;
+    if (!stands_beside(cell)) continue;
     int from = bx_max_int(cell->row, top), to = bx_min_int(cell->row + cell->row_span, end - c->first);
     const int *weights = c->rows.stretch ? c->rows.stretch + from : NULL;
     added += bx_heights_raise(heights + (from - top), weights, to - from, label_need(flow, cell, top));
@@ -118,6 +121,8 @@ typedef struct {
   /* The path to it: what it costs, and the end of the first piece on it, 0 where that stands on the next page. */
   int first;
   int64_t cost;
+  bx_len lacks; /* what labels that stand again over it lack of height; -1 until it is asked for */
+  bx_len again; /* height of the labels across the table that stand again over it */
 } ahead_row;
 
 /* What is ahead; kept from page to page for its memory. */
@@ -146,11 +151,34 @@ static int group_price(const bx_rows *rows, int row) {
   return price;
 }
 
+/* Does the row above ask to stay with the next, by itself or as the last of a group? */
+static bool keeps_with_next(const bx_rows *rows, int row) {
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++) {
+    const bx_header *leaf = rows->cells[i].part == BX_PART_BODY ? rows->cells[i].row_header : NULL;
+    for (const bx_header *node = leaf; node && node->parent; node = node->parent) {
+      if (node->row + node->span != leaf->row + leaf->span) break;
+      if (node->keep_with_next) return true;
+    }
+  }
+  return false;
+}
+
+/* The labels across the table that stand again over a row, and the price of a break right behind one. */
+static void look_at_sections(const ahead *a, ahead_row *row, const bx_rows *rows, int local) {
+  row->again = 0;
+  for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
+    const bx_cell *cell = &rows->cells[rows->open[i]];
+    if (cell->part != BX_PART_SECTION) continue;
+    row->again += bx_flow_section_height(a->flow, cell);
+    if (cell->row == local - 1) row->price += COST_KEEP;
+  }
+}
+
 /* Does a label reach over the edge above `row` that one of the rows there does not hold alone? */
 static bool is_tight(const bx_table_flow *flow, const bx_rows *rows, int row) {
   for (int i = rows->row_open[row]; i < rows->row_open[row + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
-    if (cell->flows) continue;
+    if (!stands_beside(cell)) continue;
     if (label_need(flow, cell, row) > rows->heights[row]) return true;
     if (label_need(flow, cell, cell->row) > rows->heights[row - 1]) return true;
     if (label_need(flow, cell, row) > rows->heights[row - 1]) return true; /* it is cut above too */
@@ -168,11 +196,17 @@ static void look_at(const ahead *a, int i, const bx_chunk *c) {
   row->number = above ? above->number + !row->divides : 0;
   row->inside = band_above == c->band;
   row->run = above && row->inside ? above->run : i;
+  row->again = 0;
   row->tight = is_tight(flow, &c->rows, local);
   row->price = group_price(&c->rows, local);
   if (row->divides) {
     row->price += COST_DIVIDE;
     if (!bx_rows_goes_on(&c->rows, local - 1) || !bx_rows_goes_on(&c->rows, local + 1)) row->price += COST_FEW;
+  }
+  if (c->rows.section_count) look_at_sections(a, row, &c->rows, local);
+  if (flow->table->keeps_with_next && above && !row->divides) {
+    const bx_chunk *up = above->chunk;
+    if (keeps_with_next(&up->rows, flow->at + i - 1 - up->first)) row->price += COST_KEEP;
   }
   ahead_row *next = row + 1;
   next->top = row->top + c->rows.heights[local];
@@ -221,7 +255,7 @@ static bx_len lacking(const ahead *a, const bx_chunk *c, int start, int end) {
   bx_len above = 0, below = 0;
   cut_cells cut = find_cut_cells(&c->rows, top, at + end);
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
-    if (cell->flows) continue;
+    if (!stands_beside(cell)) continue;
     int from = bx_max_int(cell->row - at, start), to = bx_min_int(cell->row + cell->row_span - at, end);
     bool is_above = cell->row<top, is_below = cell->row + cell->row_span> at + end;
     int64_t height = rows[to].top - rows[from].top + (is_above ? above : 0) + (is_below ? below : 0);
@@ -311,7 +345,7 @@ static void try_pieces(ahead *a, int start, bx_len room, int64_t cost, bool move
     int64_t used = rows_height(a, start, end);
     if (found && room - used > a->full / 2) break;
     bx_len raised = raised_height(a, start, end);
-    used += raised + (last ? a->extra_last : a->extra)[flow->at + start > 0];
+    used += raised + a->rows[start].again + (last ? a->extra_last : a->extra)[flow->at + start > 0];
     if (flow->carried) used += carried_height(a, start, end, last);
     if (flow->footnotes) used += a->notes[end];
     if (used > room) continue;
@@ -333,13 +367,21 @@ static void try_pieces(ahead *a, int start, bx_len room, int64_t cost, bool move
   }
 }
 
+/* What the path to a row costs with the height that labels which stand again over it lack. */
+static int64_t cost_with_labels(ahead *a, int i) {
+  ahead_row *row = &a->rows[i];
+  const bx_chunk *c = row->chunk;
+  if (row->lacks < 0)
+    row->lacks = row->tight ? lacking(a, c, i, bx_min_int(c->first + c->rows.row_count - a->flow->at, a->count)) : 0;
+  return row->cost + (row->lacks ? COST_RAISED * (int64_t)a->full + row->lacks * INT64_C(1000) : 0);
+}
+
 /* Is a row further down reached for so much less that what is between them is no gain? Then nothing that is worth
  * it begins here. */
-static bool is_outdone(const ahead *a, int start, int least) {
-  const ahead_row *row = &a->rows[start];
-  int64_t least_top = row->top + row->heads;
+static bool is_outdone(ahead *a, int start, int least) {
+  int64_t cost = cost_with_labels(a, start), top = a->rows[start].top + a->rows[start].heads;
   for (int i = start + 1; i < a->count - least && a->rows[i].cost < INT64_MAX; i++)
-    if (a->rows[i].cost + (a->rows[i].top + a->rows[i].heads - least_top) * 1000 <= row->cost) return true;
+    if (cost_with_labels(a, i) + (a->rows[i].top + a->rows[i].heads - top) * 1000 <= cost) return true;
   return false;
 }
 
@@ -347,6 +389,7 @@ static int best_end(ahead *a, const bx_table_room *room) {
   for (int i = 1; i <= a->count; i++) {
     a->rows[i].cost = INT64_MAX;
     a->rows[i].first = 0;
+    a->rows[i].lacks = -1;
   }
   try_pieces(a, 0, room->here, 0, false);
   if (room->next > room->here) try_pieces(a, 0, room->next, (int64_t)room->here * 1000, true);

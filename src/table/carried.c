@@ -5,85 +5,114 @@
 /* A cell that adds nothing: text, a total, or what cannot be read. */
 #define NO_AMOUNT INT64_MIN
 
-static bool is_summed(const bx_header *row, const bx_header *column) {
-  const bx_cell_format *format = bx_cell_format_of(row, column);
-  return !row->sum_rest && format->type != BX_CELL_TEXT && format->type == column->format.type;
+static int64_t amount_of(const bx_table *table, const bx_cell *cell, const bx_value *record, bx_arena *arena) {
+  const bx_header *row = cell->row_header, *column = cell->column_header;
+  int64_t amount;
+  if (cell->part != BX_PART_BODY || !row || !column || row->sum_rest) return NO_AMOUNT;
+  bx_cell_type type = bx_cell_format_of(row, column)->type;
+  if (type == BX_CELL_TEXT || type != column->format.type) return NO_AMOUNT;
+  const bx_cell_ref ref = {table, cell->band, row, column};
+  return bx_cell_amount(arena, &ref, record, &amount) ? amount : NO_AMOUNT;
 }
 
 void bx_carried_read(bx_table_flow *flow, bx_chunk *c, const bx_value *record) {
-  const bx_table *table = flow->table;
   if (!flow->carried) return;
-  const bx_band *band = &table->bands[c->band];
-  c->amounts = BX_NEW_ARRAY(c->arena, int64_t, band->row_count * band->column_count);
-  for (int r = 0; r < band->row_count; r++)
-    for (int k = 0; k < band->column_count; k++) {
-      const bx_cell_ref ref = {table, band, band->row_leaves[r], band->column_leaves[k]};
-      int64_t amount = NO_AMOUNT;
-      if (!is_summed(ref.row, ref.column) || !bx_cell_amount(c->arena, &ref, record, &amount)) amount = NO_AMOUNT;
-      c->amounts[r * band->column_count + k] = amount;
-    }
+  c->amounts = BX_NEW_ARRAY(c->arena, int64_t, c->rows.cell_count);
+  for (int i = 0; i < c->rows.cell_count; i++)
+    c->amounts[i] = amount_of(flow->table, &c->rows.cells[i], record, c->arena);
 }
 
-/* A divided row counts where it ends. */
+/* A divided row counts where it begins. */
 void bx_carried_add(bx_table_flow *flow, int start, int end) {
   if (!flow->carried) return;
   for (const bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) {
-    int columns = flow->table->bands[c->band].column_count;
-    for (int t = bx_max_int(start - c->first, 0); t < bx_min_int(end - c->first, c->rows.row_count); t++) {
-      if (bx_rows_goes_on(&c->rows, t + 1)) continue;
-      const int64_t *amounts = &c->amounts[bx_rows_row(&c->rows, t) * columns];
-      for (int k = 0; k < columns; k++) {
-        bx_sum_so_far *sum = &flow->carried[c->band].sums[k];
-        if (amounts[k] != NO_AMOUNT) sum->known &= bx_amount_add(&sum->amount, amounts[k]);
-      }
+    const bx_rows *rows = &c->rows;
+    int first = bx_max_int(start - c->first, 0), after = bx_min_int(end - c->first, rows->row_count);
+    for (int i = rows->row_cells[first]; i < rows->row_cells[after]; i++) {
+      bx_sum_so_far *sum = &flow->carried[c->band].sums[rows->cells[i].col];
+      if (c->amounts[i] != NO_AMOUNT) sum->known &= bx_amount_add(&sum->amount, c->amounts[i]);
     }
   }
 }
 
 /* ---- Their rows ---- */
 
-static bx_cell *new_cell(bx_rows *rows, const bx_table *table, const bx_band *band, bx_part part, const char *text) {
-  bx_cell *cell = &rows->cells[rows->cell_count++];
-  const bx_style *style = part == BX_PART_STUB ? table->styles.stub : table->styles.cell;
-  *cell = (bx_cell){.part = part, .row_span = 1, .place = table->place, .style = style, .align = style->align};
+/* A row being made of cells from the left. */
+typedef struct {
+  const bx_table *table;
+  const bx_sum_so_far *sums;
+  const char *label; /* until it stands in the first place for it */
+  bx_rows rows;
+  int next; /* column */
+  bx_arena *arena;
+} maker;
+
+static bx_cell *add_cell(maker *m, bx_part part, const char *text, const bx_band *band, int end) {
+  bx_cell *cell = &m->rows.cells[m->rows.cell_count++];
+  const bx_style *style = part == BX_PART_STUB ? m->table->styles.stub : m->table->styles.cell;
+  *cell = (bx_cell){.part = part, .row_span = 1, .place = m->table->place, .style = style, .align = style->align};
   cell->band = band;
-  cell->pad_side = table->look.pad_side;
+  cell->col = m->next;
+  cell->col_span = end - m->next;
+  cell->pad_side = m->table->look.pad_side;
   cell->set.text = text;
+  cell->place.cell = text;
+  m->next = end;
   return cell;
 }
 
-static bool is_text(const bx_header *column) { return column->format.type == BX_CELL_TEXT; }
+/* Columns up to `end` that hold no sums: the label where it has not stood yet. */
+static void fill_until(maker *m, const bx_band *band, int end) {
+  if (m->next >= end) return;
+  if (!m->label) {
+    add_cell(m, BX_PART_BLANK, "", band, end);
+    return;
+  }
+  add_cell(m, BX_PART_STUB, m->label, band, end)->align = BX_SIDE_CENTER;
+  m->label = NULL;
+}
 
-/* The label stands in the stub, without one in the columns of text that the row begins with. */
-static bx_rows make_row(bx_table_flow *flow, int b, const char *label, bx_arena *arena) {
-  const bx_table *table = flow->table;
-  const bx_band *band = &table->bands[b];
-  bx_rows rows = {.cells = BX_NEW_ARRAY(arena, bx_cell, band->column_count + 1)};
-  bx_cell *head = new_cell(&rows, table, band, BX_PART_STUB, label);
-  head->col_span = band->stub_levels ? table->stub_columns : 0;
-  head->align = BX_SIDE_CENTER;
-  head->place.cell = label;
-  int col = head->col_span;
+/* Without a stub the label stands in the columns of text that the row begins with, or in the first. */
+static int label_end(const bx_band *band) {
+  int end = band->figure_column;
+  for (int k = 0; k < band->column_count && (end == band->first_column || band->figure_column == band->first_column); k++) {
+    const bx_header *column = band->column_leaves[k];
+    if (k > 0 && column->format.type != BX_CELL_TEXT) break;
+    end += column->cell_span;
+  }
+  return end;
+}
+
+static void add_figures(maker *m, const bx_band *band) {
+  int col = band->figure_column;
   for (int k = 0; k < band->column_count; k++) {
     const bx_header *column = band->column_leaves[k];
-    bool under_label = !band->stub_levels && head->col_span == col && (col == 0 || is_text(column));
-    const bx_sum_so_far *sum = &flow->carried[b].sums[k];
-    if (under_label) {
-      head->col_span += column->cell_span;
-    } else {
-      bool printed = !is_text(column) && sum->known;
-      const char *text = printed ? bx_cell_print(arena, &column->format, sum->amount) : "";
-      bx_cell *cell = new_cell(&rows, table, band, BX_PART_BODY, text);
-      cell->col = col;
-      cell->col_span = column->cell_span;
+    const bx_sum_so_far *sum = &m->sums[col];
+    int end = col + column->cell_span;
+    if (col >= m->next && (column->format.type == BX_CELL_TEXT || !sum->known)) fill_until(m, band, end);
+    if (col >= m->next) {
+      fill_until(m, band, col);
+      bx_cell *cell = add_cell(m, BX_PART_BODY, bx_cell_print(m->arena, &column->format, sum->amount), band, end);
       cell->align = column->format.align;
-      cell->place.cell = bx_arena_join(arena, label, " × ", bx_header_printed(column, arena), NULL);
+      cell->place.cell = bx_header_printed(column, m->arena);
     }
-    col += column->cell_span;
+    col = end;
   }
-  bx_rows_index(&rows, 1, arena);
-  bx_rows_measure(flow->setter, arena, table, flow->columns, &rows, flow->diags);
-  return rows;
+}
+
+static bx_rows make_row(bx_table_flow *flow, int b, const char *label, bx_arena *arena) {
+  const bx_table *table = flow->table;
+  maker m = {.table = table, .sums = flow->carried[b].sums, .label = label, .arena = arena};
+  m.rows.cells = BX_NEW_ARRAY(arena, bx_cell, 2 * table->grid_columns + 1);
+  for (int h = 0; h < bx_max_int(table->bands[b].halves, 1); h++) {
+    const bx_band *band = &table->bands[b + h];
+    fill_until(&m, band, h == 0 ? label_end(band) : band->figure_column);
+    add_figures(&m, band);
+    fill_until(&m, band, band->first_column + band->grid_columns);
+  }
+  bx_rows_index(&m.rows, 1, arena);
+  bx_rows_measure(flow->setter, arena, table, flow->columns, &m.rows, flow->diags);
+  return m.rows;
 }
 
 void bx_carried_new(bx_table_flow *flow) {
@@ -92,8 +121,9 @@ void bx_carried_new(bx_table_flow *flow) {
   flow->carried = BX_NEW_ARRAY(flow->arena, bx_carried, table->band_count);
   for (int b = 0; b < table->band_count; b++) {
     bx_carried *carried = &flow->carried[b];
-    carried->sums = BX_NEW_ARRAY(flow->arena, bx_sum_so_far, table->bands[b].column_count);
-    for (int k = 0; k < table->bands[b].column_count; k++) carried->sums[k].known = true;
+    if (table->bands[b].halves == 0) continue; /* beside another */
+    carried->sums = BX_NEW_ARRAY(flow->arena, bx_sum_so_far, table->grid_columns);
+    for (int k = 0; k < table->grid_columns; k++) carried->sums[k].known = true;
     if (table->carried_foot) carried->foot = make_row(flow, b, table->carried_foot, flow->arena).heights[0];
     if (table->carried_head) carried->head = make_row(flow, b, table->carried_head, flow->arena).heights[0];
   }

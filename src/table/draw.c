@@ -27,6 +27,7 @@ typedef struct {
   placed *cells;
   int count;
   int *owner;      /* rows × columns: index into cells */
+  bool *again;     /* rows: the label of a section that stands again */
   bool *head_ends; /* rows: a head's last row is above this one */
   bx_structure structure;
 } drawing;
@@ -40,7 +41,13 @@ static void place_cell(drawing *d, const bx_cell *cell, const bx_slice *slice, i
   placed *p = &d->cells[d->count];
   *p = (placed){.cell = cell, .row = base + from - slice->first, .row_span = to - from, .first = from};
   p->rows = bx_rows_row(slice->rows, to - 1) - bx_rows_row(slice->rows, from) + 1;
-  p->cut = cell->row < slice->first;
+  p->cut = cell->row < slice->first || slice->again;
+  bool reaches_up = p->cut && cell->part == BX_PART_STUB;
+  while (reaches_up && p->row > 0 && d->again[p->row - 1] && d->owner[(p->row - 1) * d->columns + cell->col] < 0) {
+    p->row--;
+    p->row_span++;
+    p->rows++;
+  }
   for (int r = p->row; r < p->row + p->row_span; r++)
     for (int c = cell->col; c < cell->col + cell->col_span; c++) d->owner[r * d->columns + c] = d->count;
   d->count++;
@@ -57,6 +64,7 @@ static void place_slices(drawing *d, bx_len top) {
     for (int i = rows->row_open[slice->first]; i < rows->row_open[slice->first + 1]; i++)
       place_cell(d, &rows->cells[rows->open[i]], slice, row);
     for (int i = first; i < end; i++) place_cell(d, &rows->cells[i], slice, row);
+    for (int r = 0; r < slice->count; r++) d->again[row + r] = slice->again;
     row += slice->count;
     if (slice->heads && row < d->rows) d->head_ends[row] = true;
   }
@@ -75,6 +83,8 @@ static void prepare(drawing *d, bx_len top) {
   d->tops = BX_NEW_ARRAY(d->arena, bx_len, d->rows + 1);
   d->cells = BX_NEW_ARRAY(d->arena, placed, cells);
   d->owner = BX_NEW_ARRAY(d->arena, int, d->rows * d->columns);
+  memset(d->owner, -1, sizeof *d->owner * (size_t)(d->rows * d->columns));
+  d->again = BX_NEW_ARRAY(d->arena, bool, d->rows);
   d->head_ends = BX_NEW_ARRAY(d->arena, bool, d->rows + 1);
   place_slices(d, top);
 }

@@ -12,7 +12,7 @@ struct bx_chunk {
   bx_chunk *next;
   bx_arena *arena;
   bx_rows rows;
-  int64_t *amounts; /* by row and column, for running totals, or NULL */
+  int64_t *amounts; /* of its cells, for running totals, or NULL */
   int band;
   int first;  /* number of its first track on the whole table's body */
   int number; /* of its first row on the table's grid, heads counted in; known once it is placed */
@@ -39,7 +39,7 @@ typedef struct {
   bool known; /* it fits in 64 bits */
 } bx_sum_so_far;
 
-/* Of a band: by column the sums so far, and the heights of the rows that print them. */
+/* Of a band and those beside it: by column of the grid the sums so far, and the heights of the rows that print them. */
 typedef struct {
   bx_sum_so_far *sums;
   bx_len foot, head;
@@ -108,6 +108,9 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);
 /* The most that it can be, with a row of running totals at either end. */
 bx_len bx_flow_most_extra(const bx_table_flow *flow, int band);
+
+/* The height of a section's label where it stands again. */
+bx_len bx_flow_section_height(const bx_table_flow *flow, const bx_cell *section);
 
 /* ---- carried.c ---- */
 

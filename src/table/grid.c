@@ -57,19 +57,25 @@ static void list_sections(bx_rows *rows, bx_arena *arena) {
   }
 }
 
-/* For each row the cells that reach into it from above. */
+/* For each row the cells that reach into it from above, and behind them the sections that are open there. */
 static void list_open(bx_rows *rows, bx_arena *arena) {
   int *ends = BX_NEW_ARRAY(arena, int, rows->row_count + 2);
   for (int i = 0; i < rows->span_count; i++) {
     const bx_cell *cell = &rows->cells[rows->spans[i]];
     for (int r = cell->row + 1; r < cell->row + cell->row_span; r++) ends[r + 2]++;
   }
+  for (int i = 0; i < rows->section_count; i++)
+    for (int r = rows->cells[rows->sections[i]].row + 1; r < rows->cells[rows->sections[i]].section_end; r++)
+      ends[r + 2]++;
   for (int r = 0; r <= rows->row_count; r++) ends[r + 1] += ends[r];
   rows->open = BX_NEW_ARRAY(arena, int, bx_max_int(ends[rows->row_count + 1], 1));
   for (int i = 0; i < rows->span_count; i++) {
     const bx_cell *cell = &rows->cells[rows->spans[i]];
     for (int r = cell->row + 1; r < cell->row + cell->row_span; r++) rows->open[ends[r + 1]++] = rows->spans[i];
   }
+  for (int i = 0; i < rows->section_count; i++)
+    for (int r = rows->cells[rows->sections[i]].row + 1; r < rows->cells[rows->sections[i]].section_end; r++)
+      rows->open[ends[r + 1]++] = rows->sections[i];
   rows->row_open = ends;
 }
 
@@ -279,6 +285,8 @@ static void add_section(builder *b, const bx_band *band, const bx_header *group,
   int left = has_left_stub(band) ? group->level : 0, right = has_right_stub(band) ? group->level : 0;
   bx_cell *cell = add_cell(b, BX_PART_SECTION, row, band->first_column + left, 1, band->grid_columns - left - right);
   name_row(b, cell, group, b->table->styles.section);
+  cell->footnote = group->footnote;
+  cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   cell->section_end = row + group->span;
 }
 

@@ -100,6 +100,48 @@ static void add_slice(bx_slice *slice, const bx_rows *rows, int first, int count
   *slice = (bx_slice){.rows = rows, .first = first, .count = count, .heights = heights, .number = number};
 }
 
+bx_len bx_flow_section_height(const bx_table_flow *flow, const bx_cell *section) {
+  const bx_table_look *look = &flow->table->look;
+  return bx_max_int(look->row_height, section->again.height + 2 * look->pad_top);
+}
+
+/* The label of an open section as a row; blank in the bands beside its own. Stubs around it reach up into it. */
+static bx_rows *section_row(const bx_table_flow *flow, const bx_chunk *c, const bx_cell *section, bx_arena *arena) {
+  const bx_band *band = &flow->table->bands[c->band];
+  bx_rows *rows = BX_NEW(arena, bx_rows);
+  rows->cells = BX_NEW_ARRAY(arena, bx_cell, bx_max_int(band->halves, 1));
+  rows->heads_before = c->rows.heads_before;
+  rows->cells[rows->cell_count] = *section;
+  rows->cells[rows->cell_count].row = 0;
+  rows->cells[rows->cell_count++].section_end = 1;
+  for (int h = 0; h < band->halves; h++) {
+    if (&band[h] == section->band) continue;
+    bx_cell *blank = &rows->cells[rows->cell_count++];
+    *blank = (bx_cell){.part = BX_PART_BLANK, .row_span = 1, .band = &band[h], .style = flow->table->styles.cell};
+    blank->col = band[h].first_column;
+    blank->col_span = band[h].grid_columns;
+    blank->place = flow->table->place;
+  }
+  bx_rows_index(rows, 1, arena);
+  rows->heights[0] = bx_flow_section_height(flow, section);
+  return rows;
+}
+
+/* The labels of the sections that are open at a row, from the outside. */
+static int section_slices(const bx_table_flow *flow, const bx_chunk *c, int row, bx_slice *slices, bx_arena *arena) {
+  const bx_rows *rows = &c->rows;
+  int count = 0, local = row - c->first;
+  for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
+    const bx_cell *cell = &rows->cells[rows->open[i]];
+    if (cell->part != BX_PART_SECTION) continue;
+    const bx_rows *again = section_row(flow, c, cell, arena);
+    add_slice(&slices[count], again, 0, 1, again->heights, c->number + bx_rows_row(rows, cell->row));
+    slices[count].again = slices[count].repeated = true;
+    count++;
+  }
+  return count;
+}
+
 /* Does the band of the row above this one go on with it? */
 static bool goes_on(const bx_table_flow *flow, int row) {
   return row < flow->end && bx_flow_chunk_of(flow, row)->band == bx_flow_chunk_of(flow, row - 1)->band;
@@ -125,6 +167,7 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
     }
     if (carried && bx_carried_row(flow, band, false, arena, &slices[count])) count++;
     carried = false;
+    if (from == start && from > c->first) count += section_slices(flow, c, start, &slices[count], arena);
     flow->band_before = c->band;
     if (from == c->first) {
       c->number = flow->total;
@@ -135,6 +178,11 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
   bx_carried_add(flow, start, end);
   if (goes_on(flow, end) && bx_carried_row(flow, flow->band_before, true, arena, &slices[count])) count++;
   return count;
+}
+
+static int sections_at(const bx_table_flow *flow, int row) {
+  const bx_chunk *c = bx_flow_chunk_of(flow, row);
+  return c->rows.row_open[row - c->first + 1] - c->rows.row_open[row - c->first];
 }
 
 static int chunks_in(const bx_table_flow *flow, int start, int end) {
@@ -156,7 +204,7 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_len room
   int start = flow->at;
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, end - start);
   bx_flow_piece_heights(flow, start, end, heights);
-  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end) + 2);
+  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end) + 2 + sections_at(flow, start));
   bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .slices = slices, .continued = start > 0};
   piece.slice_count = slice_rows(flow, start, end, heights, slices, arena);
   piece.last = last;

@@ -64,6 +64,19 @@ bool bx_flow_drop_heads(bx_table_flow *flow, int band) {
   return shortened;
 }
 
+/* The most that labels of open sections take over a row. */
+static bx_len most_sections(const bx_table_flow *flow, const bx_rows *rows) {
+  bx_len most = 0;
+  for (int r = 0; rows->section_count && r < rows->row_count; r++) {
+    bx_len height = 0;
+    for (int i = rows->row_open[r]; i < rows->row_open[r + 1]; i++)
+      if (rows->cells[rows->open[i]].part == BX_PART_SECTION)
+        height += bx_flow_section_height(flow, &rows->cells[rows->open[i]]);
+    most = bx_max_int(most, height);
+  }
+  return most;
+}
+
 /* ---- Decimal points ---- */
 
 /* Of a table of many records the first so many tell where the points stand. */
@@ -138,6 +151,7 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   bx_carried_read(flow, added, flow->record);
   if (flow->full) fit_heads(flow, added->band);
   bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow, added->band);
+  limit -= most_sections(flow, &added->rows);
   if (limit > 0)
     bx_rows_divide(flow->setter, added->arena, flow->table, flow->columns, &added->rows, limit, flow->diags);
   if (flow->last)

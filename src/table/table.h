@@ -93,7 +93,8 @@ typedef struct {
   int *sections; /* the SECTION cells, in their order */
   int section_count;
   int heads_before; /* of a body: how many heads the table has before its rows: the id of a row is its number on top */
-  int *open;        /* of `cells`, for each row: those that began above it and reach into it, fewest rows first: */
+  int *open;        /* of `cells`, for each row: those that began above it and reach into it, fewest rows first, then
+                       the sections that are open there, from the outside: */
   int *row_open;    /* row_count + 1: open[row_open[r], row_open[r + 1]) */
   const bx_decimals *decimals;         /* by grid column; NULL where no figures stand on their decimal points */
   const bx_form_row *const *form_rows; /* of each row, or NULL: of trees */
@@ -262,6 +263,7 @@ typedef struct {
   const bx_len *heights; /* of those, raised where a cut label needs it */
   bool heads;
   bool carried;  /* running totals: no rows of the table */
+  bool again;    /* the label of a section that is open */
   bool repeated; /* heads that stood on an earlier page */
   int number;    /* of the first of `rows` on the whole table, for marks */
 } bx_slice;

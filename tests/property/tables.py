@@ -71,7 +71,7 @@ def write_case(case, folder):
     (folder / "case.yaml").write_text(generate.layout_of(case, master), encoding="utf-8")
     (folder / "report.yaml").write_text(generate.report_of(case), encoding="utf-8")
     (folder / "case.json").write_text(json.dumps(case, ensure_ascii=False, indent=1), encoding="utf-8")
-    return [folder / "report.yaml", "--layouts", folder, "--quiet"]
+    return [folder / "report.yaml", "--layouts", folder]
 
 
 def area_of(page):

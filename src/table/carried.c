@@ -111,6 +111,7 @@ static bx_rows make_row(bx_table_flow *flow, int b, const char *label, bx_arena 
     fill_until(&m, band, band->first_column + band->grid_columns);
   }
   bx_rows_index(&m.rows, 1, arena);
+  m.rows.decimals = bx_flow_decimals(flow, b);
   bx_rows_measure(flow->setter, arena, table, flow->columns, &m.rows, flow->diags);
   return m.rows;
 }

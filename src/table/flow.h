@@ -82,6 +82,8 @@ struct bx_table_flow {
 
 /* Finds where decimal points stand, if there are columns that want it. */
 void bx_flow_find_decimals(bx_table_flow *flow);
+/* Where they stand in a band, by column of the grid; NULL where nothing wants it. */
+bx_decimals *bx_flow_decimals(const bx_table_flow *flow, int band);
 void bx_flow_read_heads(bx_table_flow *flow, int band);
 /* Takes the innermost level from the heads of a band, which are too tall; false when there is none left. */
 bool bx_flow_drop_heads(bx_table_flow *flow, int band);

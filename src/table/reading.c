@@ -82,7 +82,7 @@ static bx_len most_sections(const bx_table_flow *flow, const bx_rows *rows) {
 /* Of a table of many records the first so many tell where the points stand. */
 #define SAMPLE 256
 
-static bx_decimals *decimals_of(const bx_table_flow *flow, int band) {
+bx_decimals *bx_flow_decimals(const bx_table_flow *flow, int band) {
   return flow->decimals ? flow->decimals + (size_t)band * (size_t)flow->table->grid_columns : NULL;
 }
 
@@ -92,7 +92,7 @@ static void sample_record(bx_table_flow *flow, const bx_value *record) {
     const bx_band *band = &flow->table->bands[b];
     if (!bx_band_has_decimals(band)) continue;
     bx_rows rows = bx_grid_body(flow->table, band, record, arena);
-    bx_decimals_add(flow->setter, arena, &rows, flow->columns, decimals_of(flow, b));
+    bx_decimals_add(flow->setter, arena, &rows, flow->columns, bx_flow_decimals(flow, b));
     bx_arena_reset(arena);
   }
   bx_arena_free(arena);
@@ -146,7 +146,7 @@ bool bx_flow_read_chunk(bx_table_flow *flow) {
   added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
   added->rows.heads_before = flow->table->column_heads + flow->row_heads;
   flow->row_heads += flow->table->bands[flow->band - 1].row_heads + added->rows.form_heads;
-  added->rows.decimals = decimals_of(flow, added->band);
+  added->rows.decimals = bx_flow_decimals(flow, added->band);
   measure(flow, added->arena, &added->rows);
   bx_carried_read(flow, added, flow->record);
   if (flow->full) fit_heads(flow, added->band);

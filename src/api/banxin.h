@@ -70,6 +70,12 @@ BANXIN_API void banxin_document_free(banxin_document *document);
 /* The worst that has been found so far. */
 BANXIN_API banxin_status banxin_document_status(const banxin_document *document);
 
+/* Rows of a table from an NDJSON file ("-" is standard input), one record a line, instead of a list in the report:
+ * `name` is the table's field, or FIELD.LIST when the table has several lists. They are read as they are needed, and
+ * several times, so that memory does not grow with their number; what cannot be read twice is kept in a temporary
+ * file. To be given before anything else is asked of the document. */
+BANXIN_API banxin_status banxin_document_rows(banxin_document *document, const char *name, const char *path);
+
 /* Checks the report: its fields, figures, totals and the layout's rules. `last_year` is last year's
  * report or NULL; `parts` the `part_count` reports it sums up. */
 BANXIN_API banxin_status banxin_document_check(banxin_document *document, const char *last_year,

@@ -1,13 +1,16 @@
 /* Documents: a report read with its layout, and checked. */
 #include "session.h"
 
-/* Reads a file that belongs to the document. */
-static const bx_value *read_input(banxin_document *document, const char *path) {
+void bx_document_add_input(banxin_document *document, const char *path) {
   bx_arena *arena = document->arena;
   document->inputs =
       bx_arena_grow(arena, document->inputs, document->input_count, &document->input_capacity, sizeof(char *));
   document->inputs[document->input_count++] = bx_arena_strdup(arena, path);
-  return bx_data_read_file(arena, path, document->diags);
+}
+
+static const bx_value *read_input(banxin_document *document, const char *path) {
+  bx_document_add_input(document, path);
+  return bx_data_read_file(document->arena, path, document->diags);
 }
 
 /* The layout that the report itself names: only one of the folder, never a path. */
@@ -46,16 +49,28 @@ banxin_document *banxin_document_open(banxin_session *session, const char *path,
 void banxin_document_free(banxin_document *document) {
   if (!document) return;
   bx_inspector_free(document->inspector);
+  for (int i = 0; i < document->source_count; i++) bx_record_file_close(document->row_files[i]);
   bx_arena_free(document->arena);
 }
 
 banxin_status banxin_document_status(const banxin_document *document) { return bx_status_of(document->diags); }
 
+bx_typeset_job bx_document_job(const banxin_document *document) {
+  return (bx_typeset_job){.layout = document->layout,
+                          .report = document->report,
+                          .fonts = document->session->fonts,
+                          .sources = document->sources,
+                          .source_count = document->source_count};
+}
+
 banxin_status banxin_document_check(banxin_document *document, const char *last_year, const char *const *parts,
                                     int part_count) {
-  if (!document->layout) return banxin_document_status(document);
+  if (!document->layout || document->rows_failed) return banxin_document_status(document);
   const bx_value **part_values = BX_NEW_ARRAY(document->arena, const bx_value *, bx_max_int(part_count, 1));
-  bx_check_context context = {.parts = part_values, .part_count = part_count};
+  bx_check_context context = {.parts = part_values,
+                              .part_count = part_count,
+                              .sources = document->sources,
+                              .source_count = document->source_count};
   bool read = true;
   if (last_year) {
     context.last_year = read_input(document, last_year);

@@ -6,11 +6,10 @@ banxin_status banxin_document_inspect(banxin_document *document) {
   document->inspector = NULL;
   document->findings = NULL;
   document->finding_count = 0;
-  if (!document->layout) return banxin_document_status(document);
+  if (!document->layout || document->rows_failed) return banxin_document_status(document);
   document->inspector = bx_inspector_new(document->session->fonts, document->session->lang);
   const bx_page_sink sink = {.page = bx_inspector_page, .self = document->inspector};
-  const bx_typeset_job job = {
-      .layout = document->layout, .report = document->report, .fonts = document->session->fonts};
+  const bx_typeset_job job = bx_document_job(document);
   if (!bx_typeset(&job, &sink, document->diags)) return banxin_document_status(document);
   document->findings = bx_inspector_finish(document->inspector, &document->finding_count);
   for (int i = 0; i < document->finding_count; i++)

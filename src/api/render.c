@@ -218,8 +218,7 @@ static bool close_device(rendering *r) {
 static bool render(rendering *r) {
   banxin_document *document = r->document;
   const bx_page_sink sink = {.page = take_page, .self = r};
-  const bx_typeset_job job = {
-      .layout = document->layout, .report = document->report, .fonts = document->session->fonts};
+  const bx_typeset_job job = bx_document_job(document);
   if (!read_ranges(r, r->options->pages) || !open_device(r)) return false;
   bool ok = bx_typeset(&job, &sink, document->diags);
   ok &= close_device(r);
@@ -233,7 +232,7 @@ static bool render(rendering *r) {
 
 banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
   document->file_count = document->page_count = document->painted_count = 0;
-  if (!document->layout) return banxin_document_status(document);
+  if (!document->layout || document->rows_failed) return banxin_document_status(document);
   rendering r = {.document = document, .options = options};
   int before = bx_diags_errors(document->diags);
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);

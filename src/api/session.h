@@ -29,6 +29,10 @@ struct banxin_document {
   const bx_layout *layout;
   const char **inputs; /* files it was made of, which no output may replace */
   int input_count, input_capacity;
+  bx_record_file **row_files; /* of `sources` */
+  bx_record_source *sources;
+  bool rows_failed; /* some of them cannot be had */
+  int source_count, row_file_capacity, source_capacity;
   const char **files;
   int file_count;
   int page_count;          /* of the whole document */
@@ -45,5 +49,10 @@ banxin_status bx_status_of(const bx_diags *diags);
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near);
 /* A layout by name or path, loaded once a session; NULL after recording why not in `diags`. */
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);
+
+/* Notes a file that belongs to the document. */
+void bx_document_add_input(banxin_document *document, const char *path);
+/* What the document is typeset from. */
+bx_typeset_job bx_document_job(const banxin_document *document);
 
 #endif

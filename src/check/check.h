@@ -8,9 +8,11 @@
 
 /* What a report is compared with. */
 typedef struct {
-  const bx_value *last_year;    /* NULL: rules about last year are skipped */
-  const bx_value *const *parts; /* the reports it sums up (下级) */
-  int part_count;               /* 0: rules about them are skipped */
+  const bx_value *last_year;       /* NULL: rules about last year are skipped */
+  const bx_value *const *parts;    /* the reports it sums up (下级) */
+  int part_count;                  /* 0: rules about them are skipped */
+  const bx_record_source *sources; /* of lists that the report does not hold */
+  int source_count;
 } bx_check_context;
 
 /* Checks `report` and records what is wrong. `context` may be NULL. The layout's order is kept: fields,

@@ -155,22 +155,20 @@ static void check_cell(const bx_checker *checker, const bx_cell_ref *cell, const
   }
 }
 
-void bx_check_figures(const bx_checker *checker, const bx_table *table) {
-  bx_cell_lookup before = {.value = NULL};
-  for (int b = 0; b < table->band_count; b++) {
-    const bx_band *band = &table->bands[b];
-    for (int r = 0; r < band->row_count; r++) {
-      int cells = band->row_leaves[r]->merge ? 1 : band->column_count;
-      for (int c = 0; c < cells; c++) {
-        bx_cell_ref cell = {table, band, band->row_leaves[r], band->column_leaves[c]};
-        bx_cell_lookup found = bx_cell_find(&cell, checker->report);
-        if (found.value) {
-          check_cell(checker, &cell, found.value);
-        } else {
-          check_gap(checker, &cell, &found, &before);
-        }
+void bx_check_figures(const bx_checker *checker, const bx_table *table, const bx_band *band, bx_cell_lookup *before) {
+  for (int r = 0; r < band->row_count; r++) {
+    if (!bx_check_is_record(band->row_leaves[r])) continue;
+    int cells = band->row_leaves[r]->merge ? 1 : band->column_count;
+    for (int c = 0; c < cells; c++) {
+      bx_cell_ref cell = {table, band, band->row_leaves[r], band->column_leaves[c]};
+      bx_cell_lookup found = bx_cell_find(&cell, checker->report);
+      if (found.value) {
+        check_cell(checker, &cell, found.value);
+      } else {
+        if (!found.last) found = (bx_cell_lookup){.last = checker->report, .missing = cell.row};
+        check_gap(checker, &cell, &found, before);
       }
-      bx_arena_reset(checker->arena);
     }
+    bx_arena_reset(checker->arena);
   }
 }

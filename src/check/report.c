@@ -153,12 +153,21 @@ static void check_items(const bx_checker *checker, const bx_field *field, const 
   }
 }
 
+/* Rows of the table come from elsewhere, which may be all of it. */
+static bool is_streamed(const bx_checker *checker, const bx_field *field) {
+  const bx_check_context *context = &checker->context;
+  for (int i = 0; i < context->source_count; i++)
+    if (field->type == BX_FIELD_TABLE && bx_streq(context->sources[i].table, field->name)) return true;
+  return false;
+}
+
 static void check_field(const bx_checker *checker, const bx_value *map, const bx_field *field) {
   const bx_value *value = bx_value_find(map, field->name);
   const char *about = field->about ? field->about : "…";
   bx_place place = bx_check_place(checker, value ? value : map, NULL);
   if (bx_value_is_blank(value)) {
-    if (field->required) bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
+    if (field->required && !is_streamed(checker, field))
+      bx_diag(checker->diags, BX_MSG_CHECK_MISSING_FIELD, &place, BX_ARGS(field->name, about));
     return;
   }
   check_needs(checker, map, field, value);
@@ -167,7 +176,7 @@ static void check_field(const bx_checker *checker, const bx_value *map, const bx
     case BX_FIELD_TABLE:
       if (value->kind != BX_MAP) {
         bx_diag(checker->diags, BX_MSG_CHECK_NOT_TABLE, &place, BX_ARGS(field->name));
-      } else if (value->count == 0) {
+      } else if (value->count == 0 && !is_streamed(checker, field)) {
         bx_diag(checker->diags, BX_MSG_CHECK_EMPTY_TABLE, &place, BX_ARGS(field->name));
       }
       break;
@@ -238,15 +247,10 @@ static void check_all(bx_checker *checker) {
   const bx_layout *layout = checker->layout;
   check_names(checker, checker->report, layout->fields, layout->field_count, false);
   for (int i = 0; i < layout->field_count; i++) check_field(checker, checker->report, &layout->fields[i]);
-  for (int i = 0; i < layout->table_count; i++) {
-    const bx_table *table = &layout->tables[i];
-    for (int b = 0; b < table->band_count; b++)
-      if (table->bands[b].form) bx_check_codes(checker, table->bands[b].form);
-    const bx_value *data = bx_value_find(checker->report, table->key);
-    if (!data || data->kind != BX_MAP || data->count == 0) continue;
-    bx_check_keys(checker, table, data);
-    bx_check_figures(checker, table);
-  }
+  for (int i = 0; i < layout->table_count; i++)
+    for (int b = 0; b < layout->tables[i].band_count; b++)
+      if (layout->tables[i].bands[b].form) bx_check_codes(checker, layout->tables[i].bands[b].form);
+  for (int i = 0; i < layout->table_count; i++) bx_check_table_rows(checker, &checker->tables[i]);
   for (int i = 0; i < layout->table_count; i++) {
     const bx_table *table = &layout->tables[i];
     for (int k = 0; k < table->rule_count; k++) bx_check_rule(checker, table, &table->rules[k]);
@@ -257,6 +261,11 @@ static void check_all(bx_checker *checker) {
 void bx_check_report(const bx_layout *layout, const bx_value *report, const bx_check_context *context,
                      bx_diags *diags) {
   bx_checker checker = {.arena = bx_arena_new(), .layout = layout, .report = report, .diags = diags};
+  bx_check_other *others = NULL;
+  checker.kept = bx_arena_new();
+  checker.tables = BX_NEW_ARRAY(checker.kept, bx_check_table, bx_max_int(layout->table_count, 1));
+  checker.others = &others;
+  for (int i = 0; i < layout->table_count; i++) checker.tables[i].loaded = &layout->tables[i];
   if (context) checker.context = *context;
   if (report->kind == BX_MAP) {
     if (check_context(&checker)) check_all(&checker);
@@ -265,4 +274,5 @@ void bx_check_report(const bx_layout *layout, const bx_value *report, const bx_c
     bx_diag(diags, BX_MSG_CHECK_NOT_REPORT, &place, BX_NO_ARGS);
   }
   bx_arena_free(checker.arena);
+  bx_arena_free(checker.kept);
 }

@@ -13,32 +13,63 @@ static bx_cell_ref term_cell(const bx_rule_use *use, const bx_term *term) {
   return cell;
 }
 
+/* Where the cell stands in this report; false when it has no such row or column. */
+static bool find_term(const bx_checker *checker, const bx_rule_use *use, const bx_term *term, bx_cell_ref *cell) {
+  *cell = term_cell(use, term);
+  if (!use->current) {
+    const bx_check_table *table = bx_check_find_table(checker, term->table);
+    if (!table->table) return false;
+    cell->table = table->table;
+    cell->band = table->fixed[term->band];
+  }
+  if (use->rule->each == BX_EACH_COLUMN || !use->current) cell->row = bx_resolved_row(cell->band, cell->row);
+  if (use->rule->each == BX_EACH_ROW || !use->current) cell->column = bx_resolved_column(cell->band, cell->column);
+  return cell->row && cell->column;
+}
+
+static int band_of(const bx_rule_use *use, const bx_term *term) {
+  return use->current ? (int)(use->rule->band - use->loaded->bands) : term->band;
+}
+
 static bool multiply(int64_t *amount, int64_t factor) {
   if (*amount > INT64_MAX / factor || *amount < -(INT64_MAX / factor)) return false;
   *amount *= factor;
   return true;
 }
 
+/* The amount of the same cell of another report. */
+static bool other_amount(const bx_checker *checker, const bx_value *report, int band, const bx_cell_ref *cell,
+                         int64_t *amount) {
+  bx_cell_ref other;
+  return bx_check_find_other(checker, report, band, cell, &other) &&
+         bx_cell_amount(checker->arena, &other, report, amount);
+}
+
 /* A cell's amount in the report the term means. */
-static bool source_amount(const bx_checker *checker, bx_source source, const bx_cell_ref *cell, int64_t *amount) {
+static bool source_amount(const bx_checker *checker, bx_source source, int band, const bx_cell_ref *cell,
+                          int64_t *amount) {
   const bx_check_context *context = &checker->context;
   *amount = 0;
   if (source == BX_SOURCE_THIS) return bx_cell_amount(checker->arena, cell, checker->report, amount);
   if (source == BX_SOURCE_LAST_YEAR) {
-    return context->last_year && bx_cell_amount(checker->arena, cell, context->last_year, amount);
+    return context->last_year && other_amount(checker, context->last_year, band, cell, amount);
   }
   for (int i = 0; i < context->part_count; i++) {
     int64_t part = 0;
-    if (!bx_cell_amount(checker->arena, cell, context->parts[i], &part) || !bx_amount_add(amount, part)) return false;
+    if (!other_amount(checker, context->parts[i], band, cell, &part) || !bx_amount_add(amount, part)) return false;
   }
   return context->part_count > 0;
 }
 
 /* Notes where the figure stands that a finding will name: rather a given one than one that is computed. */
-static void note_cell(const bx_checker *checker, bx_source source, const bx_cell_ref *cell, bx_sum_value *out) {
+static void note_cell(const bx_checker *checker, bx_source source, int band, const bx_cell_ref *cell,
+                      bx_sum_value *out) {
   if (source == BX_SOURCE_PARTS) return;
   bool is_this = source == BX_SOURCE_THIS;
-  const bx_value *value = bx_cell_find(cell, is_this ? checker->report : checker->context.last_year).value;
+  const bx_value *report = is_this ? checker->report : checker->context.last_year;
+  bx_cell_ref there = *cell;
+  if (!is_this && !bx_check_find_other(checker, report, band, cell, &there)) return;
+  const bx_value *value = bx_cell_find(&there, report).value;
   bool given = is_this && value && !(bx_cell_is_total(cell) && bx_value_is_blank(value));
   if (is_this && (!out->cell.table || (given && !out->given))) out->cell = *cell;
   if (!out->value) out->value = value;
@@ -51,10 +82,11 @@ bool bx_check_sum(const bx_checker *checker, const bx_rule_use *use, const bx_su
     const bx_term *term = &sum->terms[i];
     int64_t amount = term->constant, factor = use->scale;
     if (!term->is_constant) {
-      bx_cell_ref cell = term_cell(use, term);
-      if (!source_amount(checker, term->source, &cell, &amount)) return false;
+      bx_cell_ref cell;
+      if (!find_term(checker, use, term, &cell)) return false;
+      if (!source_amount(checker, term->source, band_of(use, term), &cell, &amount)) return false;
       if (bx_cell_is_scaled(&cell)) factor = 1;
-      note_cell(checker, term->source, &cell, out);
+      note_cell(checker, term->source, band_of(use, term), &cell, out);
     }
     if (!multiply(&amount, factor) || !bx_amount_add(&out->amount, term->sign < 0 ? -amount : amount)) return false;
   }
@@ -133,8 +165,9 @@ static void report(const bx_checker *checker, const bx_rule_use *use, const bx_s
                        at_right ? "" : bx_check_where(checker, right->value), rule->about ? rule->about : relation));
 }
 
-static void use_rule(const bx_checker *checker, const bx_rule *rule, const bx_cell_ref *current) {
-  bx_rule_use use = {.rule = rule, .current = current, .scale = bx_check_scale(rule, current)};
+static void use_rule(const bx_checker *checker, const bx_table *table, const bx_rule *rule,
+                     const bx_cell_ref *current) {
+  bx_rule_use use = {.rule = rule, .loaded = table, .current = current, .scale = bx_check_scale(rule, current)};
   bx_sum_value left, right;
   bool known = bx_check_sum(checker, &use, &rule->left, &left) && bx_check_sum(checker, &use, &rule->right, &right);
   bool follows = known && current && !left.given && !right.given;
@@ -144,32 +177,44 @@ static void use_rule(const bx_checker *checker, const bx_rule *rule, const bx_ce
 
 /* ---- Where a rule is used ------------------------------------------------------------------- */
 
-static void use_on_row(const bx_checker *checker, const bx_rule *rule, bx_cell_ref current) {
+/* `table` is the loaded one, of the rule; `current` is of this report. */
+static void use_on_row(const bx_checker *checker, const bx_table *table, const bx_rule *rule, bx_cell_ref current) {
   if (rule->each == BX_EACH_ROW) {
-    use_rule(checker, rule, &current);
+    use_rule(checker, table, rule, &current);
     return;
   }
   for (int c = 0; c < current.band->column_count; c++) {
     current.column = current.band->column_leaves[c];
-    use_rule(checker, rule, &current);
+    use_rule(checker, table, rule, &current);
   }
 }
 
-static void use_on_rows(const bx_checker *checker, const bx_rule *rule, bx_cell_ref current) {
-  int count = rule->rows ? rule->row_count : current.band->row_count;
-  for (int r = 0; r < count; r++) {
-    current.row = rule->rows ? rule->rows[r] : current.band->row_leaves[r];
-    use_on_row(checker, rule, current);
+/* Is a row one of those the rule is for? */
+static bool is_for(const bx_rule *rule, const bx_header *row) {
+  for (int i = 0; i < rule->row_count; i++)
+    if (rule->rows[i] == row || rule->rows[i] == row->of) return true;
+  return !rule->rows;
+}
+
+static void use_on_rows(const bx_checker *checker, const bx_table *table, const bx_rule *rule, bx_cell_ref current) {
+  for (int r = 0; r < current.band->row_count; r++) {
+    current.row = current.band->row_leaves[r];
+    if (is_for(rule, current.row) && bx_check_is_record(current.row)) use_on_row(checker, table, rule, current);
   }
+}
+
+void bx_check_rule_part(const bx_checker *checker, const bx_table *table, const bx_band *part, const bx_rule *rule) {
+  use_on_rows(checker, table, rule, (bx_cell_ref){.table = bx_check_find_table(checker, table)->table, .band = part});
 }
 
 static void use_in_band(const bx_checker *checker, const bx_table *table, const bx_rule *rule) {
-  bx_cell_ref current = {.table = table, .band = rule->band};
-  if (rule->each == BX_EACH_COLUMN) {
-    use_on_row(checker, rule, current); /* its rows are the terms' own */
-  } else {
-    use_on_rows(checker, rule, current);
-  }
+  const bx_check_table *own = bx_check_find_table(checker, table);
+  if (!own->table) return;
+  bx_cell_ref current = {.table = own->table, .band = own->fixed[rule->band - table->bands]};
+  if (rule->each == BX_EACH_COLUMN)
+    use_on_row(checker, table, rule, current); /* its rows are the terms' own */
+  else if (!rule->band->each_row)              /* else part by part */
+    use_on_rows(checker, table, rule, current);
 }
 
 void bx_check_rule(const bx_checker *checker, const bx_table *table, const bx_rule *rule) {
@@ -177,7 +222,7 @@ void bx_check_rule(const bx_checker *checker, const bx_table *table, const bx_ru
     bx_check_prose(checker, rule);
     bx_arena_reset(checker->arena);
   } else if (rule->each == BX_EACH_ONCE) {
-    use_rule(checker, rule, NULL);
+    use_rule(checker, table, rule, NULL);
   } else {
     use_in_band(checker, table, rule);
   }

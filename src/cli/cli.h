@@ -17,7 +17,8 @@ enum {
   CLI_LAYOUT = 64,  /* --layout */
   CLI_ERRORS = 128, /* --allow-errors */
   CLI_FORMAT = 256, /* --format */
-  CLI_RULES = 512   /* --json, --all */
+  CLI_RULES = 512,  /* --json, --all */
+  CLI_ROWS = 1024   /* --rows */
 };
 
 /* What was asked for on the command line. */
@@ -25,7 +26,8 @@ typedef struct {
   const char *layout, *output, *format, *pages, *date, *last_year, *config, *data_folder, *layout_folder;
   const char **parts;
   const char **role_fonts; /* NULL at the end */
-  int part_count, role_font_count;
+  const char **rows;       /* TABLE=FILE */
+  int part_count, role_font_count, row_count;
   banxin_fonts fonts;
   banxin_language language;
   int dpi, gray_bits;

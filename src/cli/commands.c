@@ -57,6 +57,22 @@ static banxin_session *open_session(const cli_options *options) {
   return banxin_session_new(&session);
 }
 
+/* The report, with the rows that come from other files. */
+static banxin_document *open_document(const cli_options *options, banxin_session *session) {
+  banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+  for (int i = 0; i < options->row_count; i++) {
+    const char *equals = strchr(options->rows[i], '=');
+    size_t len = (size_t)(equals - options->rows[i]);
+    char *name = malloc(len + 1);
+    if (!name) break;
+    memcpy(name, options->rows[i], len);
+    name[len] = '\0';
+    banxin_document_rows(document, name, equals + 1);
+    free(name);
+  }
+  return document;
+}
+
 /* ---- Diagnostics ---- */
 
 #define WARNINGS_OF_A_KIND 5 /* shown of those with one id; a form left blank has hundreds */
@@ -150,11 +166,11 @@ static void print_verdict(const cli_options *options, const banxin_session *sess
 }
 
 int cli_check(const cli_options *options) {
-  if (!wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_LAYOUT)) return BANXIN_USAGE;
+  if (!wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_ROWS | CLI_LAYOUT)) return BANXIN_USAGE;
   banxin_session *session = open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
-    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    banxin_document *document = open_document(options, session);
     status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
     print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);
@@ -250,7 +266,7 @@ static int render_to(const cli_options *options, banxin_format format) {
   banxin_session *session = open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
-    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    banxin_document *document = open_document(options, session);
     status = render_document(options, session, document, format);
     banxin_document_free(document);
   }
@@ -259,7 +275,7 @@ static int render_to(const cli_options *options, banxin_format format) {
 
 int cli_render(const cli_options *options) {
   const unsigned kinds =
-      CLI_OUTPUT | CLI_FORMAT | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK | CLI_LAYOUT | CLI_ERRORS;
+      CLI_OUTPUT | CLI_FORMAT | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
   if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   if (!options->output || !*options->output) {
     fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",
@@ -272,7 +288,7 @@ int cli_render(const cli_options *options) {
 }
 
 int cli_dump(const cli_options *options) {
-  const unsigned kinds = CLI_OUTPUT | CLI_PAGES | CLI_GLYPHS | CLI_CHECK | CLI_LAYOUT | CLI_ERRORS;
+  const unsigned kinds = CLI_OUTPUT | CLI_PAGES | CLI_GLYPHS | CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
   if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   cli_options with_output = *options;
   if (!with_output.output) with_output.output = "-";
@@ -306,11 +322,11 @@ static void print_measurements(const cli_options *options, banxin_document *docu
 }
 
 int cli_inspect(const cli_options *options) {
-  if (!wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_RULES)) return BANXIN_USAGE;
+  if (!wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_ROWS | CLI_RULES)) return BANXIN_USAGE;
   banxin_session *session = open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
-    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    banxin_document *document = open_document(options, session);
     status = banxin_document_inspect(document);
     print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);

@@ -46,7 +46,8 @@ static const char render_en[] =
     "      --gray-bits 4|8   depth of gray PNG (4)\n"
     "      --date DATE       creation date in the PDF, e.g. 2025-01-31 (never the clock)\n"
     "      --last-year FILE  last year's report, for the check\n"
-    "      --part FILE       a report this one sums up, for the check; may be repeated\n";
+    "      --part FILE       a report this one sums up, for the check; may be repeated\n"
+    "      --rows TABLE=FILE rows of a table from NDJSON, one record a line; - is standard input\n";
 
 static const char render_zh[] =
     "banxin render 报告 -o 输出 [选项]\n"
@@ -62,7 +63,8 @@ static const char render_zh[] =
     "      --gray-bits 4|8   灰度 PNG 的位深（4）\n"
     "      --date 日期       写进 PDF 的日期，如 2025-01-31（从不取时钟）\n"
     "      --last-year 文件  上年报告，供核对\n"
-    "      --part 文件       被汇总的下级报告，供核对；可以多次\n";
+    "      --part 文件       被汇总的下级报告，供核对；可以多次\n"
+    "      --rows 表=文件    表中的行取自 NDJSON，每行一条记录；- 表示标准输入\n";
 
 static const char check_en[] =
     "banxin check REPORT [options]\n"
@@ -71,7 +73,8 @@ static const char check_en[] =
     "(warnings may be shown), 1: errors.\n"
     "\n"
     "      --last-year FILE  last year's report: carried-over figures are compared\n"
-    "      --part FILE       a report this one sums up; may be repeated\n";
+    "      --part FILE       a report this one sums up; may be repeated\n"
+    "      --rows TABLE=FILE rows of a table from NDJSON, one record a line; - is standard input\n";
 
 static const char check_zh[] =
     "banxin check 报告 [选项]\n"
@@ -79,7 +82,8 @@ static const char check_zh[] =
     "按版式核对报告：字段、数字、合计与勾稽关系。退出状态 0：没有错误（可能有警告）；1：有错误。\n"
     "\n"
     "      --last-year 文件  上年报告：核对结转等跨年数字\n"
-    "      --part 文件       被汇总的下级报告；可以多次\n";
+    "      --part 文件       被汇总的下级报告；可以多次\n"
+    "      --rows 表=文件    表中的行取自 NDJSON，每行一条记录；- 表示标准输入\n";
 
 static const char inspect_en[] =
     "banxin inspect REPORT [options]\n"
@@ -90,7 +94,8 @@ static const char inspect_en[] =
     "that fail come first, with their place. Exit status 0: all rules hold, 1: some do not.\n"
     "\n"
     "      --json            one JSON object a line\n"
-    "      --all             also the rules that have nothing to measure\n";
+    "      --all             also the rules that have nothing to measure\n"
+    "      --rows TABLE=FILE rows of a table from NDJSON\n";
 
 static const char inspect_zh[] =
     "banxin inspect 报告 [选项]\n"
@@ -100,7 +105,8 @@ static const char inspect_zh[] =
     "退出状态 0：全部合格；1：有不合的。\n"
     "\n"
     "      --json            每条一行 JSON\n"
-    "      --all             连同不适用的\n";
+    "      --all             连同不适用的\n"
+    "      --rows 表=文件    表中的行取自 NDJSON\n";
 
 static const char dump_en[] =
     "banxin dump REPORT [options]\n"
@@ -110,6 +116,7 @@ static const char dump_en[] =
     "  -o, --output FILE     write to FILE instead of standard output\n"
     "      --pages 1-3,5     only these pages\n"
     "      --glyphs          also glyph ids and positions\n"
+    "      --rows TABLE=FILE rows of a table from NDJSON\n"
     "      --allow-errors    although the check found errors\n";
 
 static const char dump_zh[] =
@@ -120,6 +127,7 @@ static const char dump_zh[] =
     "  -o, --output 文件     写到文件，而不是标准输出\n"
     "      --pages 1-3,5     只要这些页\n"
     "      --glyphs          连同字形编号与位置\n"
+    "      --rows 表=文件    表中的行取自 NDJSON\n"
     "      --allow-errors    核对有错误也照样输出\n";
 
 static const char schema_en[] = "banxin schema LAYOUT\n\nPrints the JSON Schema (2020-12) of the form's data.\n";

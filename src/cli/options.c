@@ -15,6 +15,7 @@ enum {
   OPT_ALLOW_ERRORS,
   OPT_LAST_YEAR,
   OPT_PART,
+  OPT_ROWS,
   OPT_FONTS,
   OPT_FONT,
   OPT_CONFIG,
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
     {"allow-errors", no_argument, NULL, OPT_ALLOW_ERRORS},
     {"last-year", required_argument, NULL, OPT_LAST_YEAR},
     {"part", required_argument, NULL, OPT_PART},
+    {"rows", required_argument, NULL, OPT_ROWS},
     {"fonts", required_argument, NULL, OPT_FONTS},
     {"font", required_argument, NULL, OPT_FONT},
     {"config", required_argument, NULL, OPT_CONFIG},
@@ -125,11 +127,11 @@ static bool set_word(cli_options *options, int option, const char *value) {
 static const struct {
   int option;
   unsigned kind;
-} kinds[] = {{'o', CLI_OUTPUT},        {OPT_FORMAT, CLI_FORMAT},       {OPT_PAGES, CLI_PAGES},
-             {OPT_DPI, CLI_PICTURE},   {OPT_GRAY, CLI_PICTURE},        {OPT_DATE, CLI_DATE},
-             {OPT_GLYPHS, CLI_GLYPHS}, {OPT_LAST_YEAR, CLI_CHECK},     {OPT_PART, CLI_CHECK},
-             {'l', CLI_LAYOUT},        {OPT_ALLOW_ERRORS, CLI_ERRORS}, {OPT_JSON, CLI_RULES},
-             {OPT_ALL, CLI_RULES}};
+} kinds[] = {
+    {'o', CLI_OUTPUT},       {OPT_FORMAT, CLI_FORMAT}, {OPT_PAGES, CLI_PAGES},         {OPT_DPI, CLI_PICTURE},
+    {OPT_GRAY, CLI_PICTURE}, {OPT_DATE, CLI_DATE},     {OPT_GLYPHS, CLI_GLYPHS},       {OPT_LAST_YEAR, CLI_CHECK},
+    {OPT_PART, CLI_CHECK},   {'l', CLI_LAYOUT},        {OPT_ALLOW_ERRORS, CLI_ERRORS}, {OPT_JSON, CLI_RULES},
+    {OPT_ALL, CLI_RULES},    {OPT_ROWS, CLI_ROWS}};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;
@@ -181,6 +183,10 @@ static bool set_option(cli_options *options, int option, const char *value) {
     case OPT_PART:
       options->parts[options->part_count++] = value;
       return true;
+    case OPT_ROWS:
+      if (!strchr(value, '=')) return bad_value(options, "rows", value, "TABLE=FILE");
+      options->rows[options->row_count++] = value;
+      return true;
     case OPT_FONT:
       if (!strchr(value, '=')) return bad_value(options, "font", value, "ROLE=FILE");
       options->role_fonts[options->role_font_count++] = value;
@@ -231,9 +237,10 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
   *options = (cli_options){.language = language_of_environment(), .fonts = BANXIN_FONTS_USER};
   size_t room = (size_t)argc + 1;
   options->parts = calloc(room, sizeof *options->parts);
+  options->rows = calloc(room, sizeof *options->rows);
   options->role_fonts = calloc(room, sizeof *options->role_fonts);
   options->arguments = calloc(room, sizeof *options->arguments);
-  if (!options->parts || !options->role_fonts || !options->arguments) return false;
+  if (!options->parts || !options->rows || !options->role_fonts || !options->arguments) return false;
   for (int i = 1; i < argc; i++) { /* --lang holds for the messages about all other options */
     const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : NULL;
     if (strcmp(argv[i], "--lang") == 0) value = argv[i + 1];
@@ -253,6 +260,7 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
 
 void cli_options_free(cli_options *options) {
   free(options->parts);
+  free(options->rows);
   free(options->role_fonts);
   free(options->arguments);
 }

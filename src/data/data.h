@@ -46,8 +46,41 @@ bx_value *bx_yaml_read(bx_arena *arena, const char *file, const char *bytes, siz
  * as written and not `quoted`. */
 bx_value *bx_json_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags);
 
+/* One line of an NDJSON file, which stands at `line` of it. */
+bx_value *bx_json_read_line(bx_arena *arena, const char *file, int line, const char *bytes, size_t len,
+                            bx_diags *diags);
+
 /* Reads a file by its ending (.json, .ndjson → JSON; else YAML; "-" looks at the first byte). */
 bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags);
+
+/* ---- Records -------------------------------------------------------------------------------- */
+
+typedef enum { BX_RECORD_READ, BX_RECORD_END, BX_RECORD_ERROR } bx_record_status;
+
+/* Where the records of a list in a table's data come from when the report does not hold them. They may be read
+ * several times, also at once. */
+typedef struct {
+  const char *table, *list;  /* the table's field, and the list in it */
+  const char *group;         /* the key that a band has in the table's data, behind which the list stands; or NULL */
+  void *(*open)(void *self); /* a cursor that begins at the first record */
+  /* The next record, in `arena`, with its place in the report as if that held it; on ERROR what is wrong has
+   * been recorded. */
+  bx_record_status (*next)(void *cursor, bx_arena *arena, const bx_value **record);
+  void (*close)(void *cursor);
+  void *self;
+} bx_record_source;
+
+/* An NDJSON file: each line is a record, lines of white space do not count. It is read line by line; what cannot be
+ * read twice ("-" is standard input, a pipe) is kept in a temporary file without a name. The file lives as long as
+ * `arena` and then must be closed; NULL after recording why it cannot be read. What is wrong in a line is recorded
+ * once, however often it is read. */
+typedef struct bx_record_file bx_record_file;
+bx_record_file *bx_record_file_open(bx_arena *arena, const char *path, bx_diags *diags);
+void bx_record_file_close(bx_record_file *file); /* `file` may be NULL */
+/* Its lines as the records of a list; `group` may be NULL. */
+bx_record_source bx_record_file_source(bx_record_file *file, const char *table, const char *group, const char *list);
+
+/* ---- Values --------------------------------------------------------------------------------- */
 
 /* The member `key` of a map, or NULL (also when `map` is NULL or no map). */
 const bx_value *bx_value_find(const bx_value *map, const char *key);

@@ -253,13 +253,18 @@ static bool read_text(scanner *s) {
 }
 
 bx_value *bx_json_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags) {
-  bx_reader reader;
+  return bx_json_read_line(arena, file, 1, bytes, len, diags);
+}
+
+bx_value *bx_json_read_line(bx_arena *arena, const char *file, int line, const char *bytes, size_t len,
+                            bx_diags *diags) {
+  bx_reader reader = {.first_line = line};
   if (bx_reader_begin(&reader, arena, file, bytes, len, diags)) {
-    scanner s = {.reader = &reader, .p = reader.bytes, .mark = reader.bytes, .line = 1, .col = 1};
+    scanner s = {.reader = &reader, .p = reader.bytes, .mark = reader.bytes, .line = line, .col = 1};
     if (peek(&s))
       (void)read_text(&s);
     else
-      bx_reader_diag(&reader, BX_MSG_FILE_EMPTY, 1, 1, BX_NO_ARGS);
+      bx_reader_diag(&reader, BX_MSG_FILE_EMPTY, line, 1, BX_NO_ARGS);
     bx_buf_free(&s.text);
   }
   return bx_reader_finish(&reader);

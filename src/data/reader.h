@@ -16,6 +16,7 @@ typedef struct {
   bx_diags *diags;
   const char *file;        /* copied */
   const char *bytes, *end; /* checked UTF-8 without byte order mark; not NUL-terminated */
+  int first_line;          /* of the bytes in the file; set before bx_reader_begin */
   int errors_before;       /* errors in `diags` when the reading began */
   int values;              /* made so far */
   int depth;               /* of open lists and maps */

@@ -13,7 +13,8 @@ bool bx_is_control(uint32_t code) {
 
 /* Line and column of a byte. The text before it need not be valid. CR LF, LF and CR end lines. */
 static void find_place(const bx_reader *reader, const char *at, int *line, int *col) {
-  *line = *col = 1;
+  *line = reader->first_line;
+  *col = 1;
   for (const char *p = reader->bytes; p < at; p++) {
     bool ends = *p == '\n' || (*p == '\r' && !(p + 1 < reader->end && p[1] == '\n'));
     if (ends) {
@@ -105,7 +106,8 @@ static bool check_encoding(bx_reader *reader) {
 
 bool bx_reader_begin(bx_reader *reader, bx_arena *arena, const char *file, const char *bytes, size_t len,
                      bx_diags *diags) {
-  *reader = (bx_reader){.arena = arena, .diags = diags, .errors_before = bx_diags_errors(diags)};
+  *reader = (bx_reader){.arena = arena, .diags = diags, .first_line = bx_max_int(reader->first_line, 1)};
+  reader->errors_before = bx_diags_errors(diags);
   reader->file = bx_arena_strdup(arena, file);
   reader->bytes = bytes;
   reader->end = bytes + len;
@@ -115,7 +117,7 @@ bool bx_reader_begin(bx_reader *reader, bx_arena *arena, const char *file, const
     return false;
   }
   if (looks_like_utf16(bytes, len)) {
-    bx_reader_diag(reader, BX_MSG_FILE_IS_UTF16, 1, 1, BX_NO_ARGS);
+    bx_reader_diag(reader, BX_MSG_FILE_IS_UTF16, reader->first_line, 1, BX_NO_ARGS);
     return false;
   }
   if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) reader->bytes += 3;

@@ -214,7 +214,7 @@ static void read_events(state *s, yaml_parser_t *parser) {
 }
 
 bx_value *bx_yaml_read(bx_arena *arena, const char *file, const char *bytes, size_t len, bx_diags *diags) {
-  bx_reader reader;
+  bx_reader reader = {.first_line = 1};
   yaml_parser_t parser;
   if (bx_reader_begin(&reader, arena, file, bytes, len, diags)) {
     state s = {.reader = &reader};

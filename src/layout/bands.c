@@ -42,8 +42,7 @@ static int stub_columns_at(const bx_table *table, int place) {
   return most;
 }
 
-/* Where the parts of a band stand when it begins at `first`. */
-static void place_band(bx_band *band, int first, int stub_columns) {
+void bx_place_band(bx_band *band, int first, int stub_columns) {
   band->stub_columns = band->stub_levels ? stub_columns : 0;
   int left = band->stub_left ? band->stub_columns : 0, right = band->stub_right ? band->stub_columns : 0;
   int numbers = band->row_numbers.present ? 1 : 0;
@@ -100,7 +99,7 @@ bool bx_place_bands(bx_loader *loader, const bx_value *value, const bx_value *li
   for (int i = 0; i < table->band_count; i += bands[i].halves) {
     int64_t first = 0;
     for (int k = i; k < i + bands[i].halves && first <= BX_LAYOUT_MAX_GRID; k++) {
-      place_band(&bands[k], (int)first, stub_columns_at(table, k - i));
+      bx_place_band(&bands[k], (int)first, stub_columns_at(table, k - i));
       check_labels(loader, band_value(value, list, k), &bands[k]);
       first += bands[k].grid_columns;
       table->stub_columns = bx_max_int(table->stub_columns, bands[k].stub_columns);

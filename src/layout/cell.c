@@ -64,7 +64,7 @@ static void put_labels(bx_buf *buf, const bx_header *header, int all_leaves) {
 const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell) {
   bx_buf row = {0}, column = {0};
   if (cell->band && cell->band->title) bx_buf_puts(&row, cell->band->title);
-  if (cell->row) put_labels(&row, cell->row, cell->band->row_count);
+  if (cell->row) put_labels(&row, cell->row, cell->band->part ? 0 : cell->band->row_count);
   if (cell->column && !(cell->row && cell->row->merge)) put_labels(&column, cell->column, cell->band->column_count);
   if (row.len && column.len) bx_buf_puts(&row, " × ");
   bx_buf_append(&row, column.data ? column.data : "", column.len);
@@ -202,9 +202,15 @@ static void find_in_row(bx_cell_lookup *at, const bx_cell_ref *cell) {
 
 bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report) {
   bx_cell_lookup at = {.last = bx_value_find(report, cell->table->key)};
-  if (!at.last) return at;
   branch path = branch_of(cell->row);
-  for (int i = 0; i < path.count; i++) {
+  int from = path.count;
+  while (from > 0 && !path.nodes[from - 1]->item) from--;
+  if (from > 0) {
+    at.header = path.nodes[from - 1];
+    at.last = at.header->item;
+  }
+  if (!at.last) return at;
+  for (int i = from; i < path.count; i++) {
     if (!descend(&at, path.nodes[i])) return at;
   }
   if (cell->row->merge)
@@ -254,6 +260,11 @@ bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction directi
   bx_cell_type type = bx_cell_format_of(total->row, total->column)->type;
   bx_cell_ref part = *total;
   *sum = 0;
+  if (!along_row && !group->parent && total->band->others) {
+    const bx_column_sum *others = &total->band->others[total->column->first];
+    if (others->any && (!others->known || others->type != type)) return false;
+    *sum = others->amount;
+  }
   for (int i = group->first; i < group->first + group->leaves; i++) {
     if (leaves[i]->sum_rest || leaves[i]->merge) continue;
     if (along_row) {

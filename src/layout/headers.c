@@ -15,9 +15,10 @@ typedef struct {
   bx_header **leaves;
   int count, capacity, most;
   int deepest;
+  bool each; /* some node is generated */
 } tree;
 
-#define NODE_KEYS "key id label note footnote translation number vertical pad keep sum rule cell "
+#define NODE_KEYS "each key id label note footnote translation number vertical pad keep sum rule cell "
 static const char node_keys[] = NODE_KEYS "span cell-span columns";
 static const char row_keys[] = NODE_KEYS "indent across merge keep-with-next stretch even rows";
 
@@ -44,6 +45,7 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
     if (bx_value_find(value, not_vertical[i]))
       bx_complain(loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("vertical", not_vertical[i]));
   node->keep_with_next = !t->is_columns && bx_read_bool(loader, value, "keep-with-next", false);
+  bx_read_each(loader, value, t->is_columns, node);
   if (!t->is_columns) node->even = bx_read_bool(loader, value, "even", false);
 }
 
@@ -83,7 +85,7 @@ static void read_leaf(tree *t, const bx_value *value, bx_header *leaf) {
   leaf->span = bx_read_int(loader, value, "span", 1, 1, BX_LAYOUT_MAX_COLUMNS);
   leaf->cell_span = bx_read_int(loader, value, "cell-span", leaf->span, 1, BX_LAYOUT_MAX_COLUMNS);
   leaf->stretch = t->is_columns ? 1 : bx_read_int(loader, value, "stretch", 1, 0, 100);
-  leaf->sum_rest = bx_read_choice(loader, value, "sum", 0, "none rest") == 1;
+  leaf->sum_rest = bx_read_choice(loader, value, "sum", 0, "none rest") == 1 && !leaf->each;
   leaf->sum_rule = bx_read_text(loader, value, "rule");
   const bx_value *own = bx_value_find(value, "cell");
   leaf->has_format = own != NULL;
@@ -129,6 +131,7 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int de
     child->depth = depth;
     child->level = node->across ? node->level : node->level + 1;
     read_node(t, value, child);
+    if (child->each) t->each = true;
     const bx_value *children = bx_value_find(value, t->axis);
     if (children) {
       check_group(t, value);
@@ -136,6 +139,7 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int de
     } else {
       read_leaf(t, value, child);
     }
+    if (child->each && !child->label && t->is_columns) child->label = "";
     if (!child->label && (t->is_columns || children)) bx_complain(loader, BX_MSG_LAYOUT_NO_LABEL, value, BX_NO_ARGS);
     node->span += child->span;
     node->leaves += child->leaves;
@@ -254,6 +258,8 @@ bool bx_read_header_trees(const bx_band_reader *reader, const bx_value *value, b
   band->fill_row = fills ? outermost(rows.leaves[rows.fill_row])->row : band->rows->span;
   band->head_levels = columns.deepest;
   band->stub_levels = stub_levels(&rows);
+  band->each_row = rows.each;
+  band->each_column = columns.each;
   for (int i = 0; band->stub_levels && i < rows.count; i++)
     if (!rows.leaves[i]->label) bx_diag(loader->diags, BX_MSG_LAYOUT_NO_LABEL, &rows.leaves[i]->place, BX_NO_ARGS);
   return true;

@@ -180,7 +180,22 @@ struct bx_header {
   bx_cell_format format; /* column leaves, or row leaves that override the column's */
   bool has_format;
   bx_place place;
+  /* Generated nodes. As loaded a node stands for one of each item of a list, and its key is the list's name;
+   * resolved trees have the nodes themselves. */
+  const char *each;         /* as loaded: the list; NULL */
+  const char *key_template; /* as loaded: of the keys of what is generated, or NULL */
+  const char **names;       /* as loaded: what the templates in it name, fields of the item */
+  int name_count;
+  const bx_value *item; /* resolved: what it was made of; the way to its cells begins there */
+  const bx_header *of;  /* resolved: the loaded node; NULL for a loaded one */
 };
+
+/* What the rows of a band that are not in a part of it come to in one column. */
+typedef struct {
+  bx_cell_type type;
+  bool any, known; /* some row has been added; all could be */
+  int64_t amount;
+} bx_column_sum;
 
 /* A row of numbers under the heads (栏次), or a column of them beside the stub (行次). They are no data. */
 typedef struct {
@@ -211,12 +226,15 @@ typedef struct {
   int halves;                  /* bands on these rows, itself and those after it; 0: it stands beside the one before */
   int fill_row;                /* before this row of the band stand those it lacks beside a longer band */
   bx_numbers column_numbers, row_numbers;
-  bool stub_left, stub_right; /* where its stub stands */
-  int first_column;           /* on the table's grid */
-  int grid_columns;           /* of them its own */
-  int stub_columns;           /* of its stub, at either side; 0 without */
-  int number_column;          /* where its rows are numbered; -1: nowhere */
-  int figure_column;          /* where its figures begin */
+  bool stub_left, stub_right;  /* where its stub stands */
+  int first_column;            /* on the table's grid */
+  int grid_columns;            /* of them its own */
+  int stub_columns;            /* of its stub, at either side; 0 without */
+  int number_column;           /* where its rows are numbered; -1: nowhere */
+  int figure_column;           /* where its figures begin */
+  bool each_row, each_column;  /* as loaded: some of its rows, its columns are generated */
+  bool part;                   /* resolved: only some of the rows, or all, as they are generated */
+  const bx_column_sum *others; /* of a part, by column: what totals at the root add to the rows here; or NULL */
 } bx_band;
 
 typedef enum { BX_TRACK_FIXED, BX_TRACK_SHARE, BX_TRACK_AUTO } bx_track_kind;
@@ -633,6 +651,46 @@ typedef struct {
  * which then has two slots. */
 bx_slot *bx_table_slots(bx_arena *arena, const bx_table *table, int *count);
 bx_slot *bx_slots_below(bx_arena *arena, const bx_slot *slots, int slot_count, int *count);
+
+/* ---- Generated rows and columns (resolve.c) -------------------------------------------------- */
+
+/* Rows that a part of a band has at most, unless one node of the first level has more. */
+#define BX_ROWS_TOGETHER 64
+
+/* What a table is filled with. */
+typedef struct {
+  const bx_value *report;
+  const bx_record_source *sources;
+  int source_count;
+} bx_table_data;
+
+/* The source of a list of a band, or NULL. `band` NULL: of any list of the table. */
+const bx_record_source *bx_table_source(const bx_table_data *data, const bx_table *table, const bx_band *band,
+                                        const char *list);
+
+/* The table with its columns generated; the table itself when none are. NULL after recording that it would have no
+ * columns or too many. Lives in `arena`. */
+const bx_table *bx_table_resolve(bx_arena *arena, const bx_table *table, const bx_value *report, bx_diags *diags);
+
+/* Reads the rows of a band in parts: whole nodes of the first level, a run of short ones together. */
+typedef struct bx_row_reader bx_row_reader;
+
+/* `table` is resolved. The reader and what `data` holds last until it is freed. */
+bx_row_reader *bx_row_reader_new(const bx_table *table, int band, const bx_table_data *data);
+void bx_row_reader_free(bx_row_reader *reader);
+/* The next part, in `arena`; the band itself, once, when no rows are generated. Of bands side by side all that there
+ * is, behind one another, once. NULL at the end or on an error. */
+const bx_band *bx_row_reader_next(bx_row_reader *reader, bx_arena *arena);
+bool bx_row_reader_failed(const bx_row_reader *reader);
+/* Once all has been read: the rows of the first level that are not generated, with the sums of all others. */
+const bx_band *bx_row_reader_fixed(bx_row_reader *reader, bx_arena *arena);
+/* The whole band at once. */
+const bx_band *bx_band_resolve(const bx_table *table, int band, const bx_table_data *data, bx_arena *arena);
+/* The leaf made of a loaded one that is not generated; the leaf itself when nothing is. NULL if it is not here. */
+const bx_header *bx_resolved_row(const bx_band *band, const bx_header *loaded);
+const bx_header *bx_resolved_column(const bx_band *band, const bx_header *loaded);
+/* Is the node generated, or within one that is? */
+bool bx_header_is_generated(const bx_header *loaded);
 
 /* The field of every report that names its layout. */
 #define BX_LAYOUT_FIELD "版式"

@@ -104,11 +104,19 @@ void bx_read_stub_and_numbers(bx_loader *loader, const bx_value *band_value, bx_
 /* Places the bands on one grid: the widest decides, and each must cover it exactly. `bands` is their list, NULL: the
  * table is a band itself. False when they are too large. */
 bool bx_place_bands(bx_loader *loader, const bx_value *table_value, const bx_value *bands, bx_table *table);
+/* Where the parts of a band stand when it begins at column `first` of the grid. */
+void bx_place_band(bx_band *band, int first, int stub_columns);
 /* Widths of the grid, from those of the table or of the bands that stand side by side. */
 void bx_read_widths(bx_loader *loader, const bx_value *table_value, const bx_value *bands, bx_table *table);
 /* Reads a band without trees: its rows of cells. */
 bool bx_read_form(bx_loader *loader, const bx_value *list, const bx_table *table, bx_band *band);
 void bx_read_tables(bx_loader *loader, const bx_value *document);
+
+/* ---- each.c: generated nodes ---- */
+/* Reads `each:` of a node, whose key and labels have been read, and what its templates name. */
+void bx_read_each(bx_loader *loader, const bx_value *value, bool is_column, bx_header *node);
+/* Complains of what a table with generated columns cannot have. */
+void bx_check_each(bx_loader *loader, const bx_value *value, const bx_table *table);
 /* A width of a column: 12mm, 1* or auto. */
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units);
 

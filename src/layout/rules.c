@@ -108,7 +108,10 @@ static bool read_term(const scope *s, const char *word, bx_term *term) {
     found = find_cell(s, name, term);
   }
   if (!found && !s->quiet) bx_complain(s->loader, BX_MSG_LAYOUT_RULE_CELL, s->at, BX_ARGS(word));
-  return found;
+  bool generated =
+      (term->row && bx_header_is_generated(term->row)) || (term->column && bx_header_is_generated(term->column));
+  if (found && generated) bx_complain(s->loader, BX_MSG_LAYOUT_RULE_GENERATED, s->at, BX_ARGS(word));
+  return found && !generated;
 }
 
 static int find_operator(const char *word) {

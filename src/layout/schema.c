@@ -152,7 +152,21 @@ static void put_figures(writer *w, const bx_layout *layout) {
 
 /* ---- Rows ----------------------------------------------------------------------------------- */
 
-static void put_properties(writer *w, const bx_layout *layout, const bx_slot *slots, int count);
+/* `record`: the generated node whose items the objects are, or NULL. */
+static void put_properties(writer *w, const bx_layout *layout, const bx_slot *slots, int count,
+                           const bx_header *record);
+
+/* Are columns under a node generated? Then their number and names are not known. */
+static bool has_each(const bx_header *node) {
+  if (node->each) return true;
+  for (int i = 0; i < node->count; i++)
+    if (has_each(node->children[i])) return true;
+  return false;
+}
+
+/* Is a slot that of a list, whose items are rows? */
+static bool is_list(const bx_slot *slot) { return slot->row->each && (!slot->column || !slot->column->parent); }
+static bool is_each_column(const bx_slot *slot) { return slot->column && slot->column->each; }
 
 static const char *figure_of(writer *w, const bx_header *row, const bx_header *column) {
   const bx_cell_format *format = bx_cell_format_of(row, column);
@@ -201,12 +215,13 @@ static void put_cells(writer *w, const bx_layout *layout, const bx_slot *slot) {
   open_group(w, "anyOf", '[');
   if (count > 0) {
     open_group(w, NULL, '{');
-    put_properties(w, layout, below, count);
+    put_properties(w, layout, below, count, NULL);
     close_group(w, '}');
   }
-  put_list(w, slot, node, true);
-  if (totals > 0 && totals < node->leaves) put_list(w, slot, node, false);
-  if (node->leaves == 1) {
+  bool known = !has_each(node);
+  if (known) put_list(w, slot, node, true);
+  if (known && totals > 0 && totals < node->leaves) put_list(w, slot, node, false);
+  if (known && node->leaves == 1) {
     open_group(w, NULL, '{');
     put_ref(w, figure_of(w, slot->row, slot->band->column_leaves[node->first]));
     close_group(w, '}');
@@ -260,9 +275,20 @@ static bool is_required(const bx_slot *slot) {
 }
 
 static void put_description(writer *w, const bx_slot *slot) {
+  if (is_list(slot)) return;
   bool is_column = slot->column && slot->column->parent;
   const char *printed = bx_header_printed(is_column ? slot->column : slot->row, w->arena);
   if (printed && !bx_streq(printed, slot->key)) put_text(w, "description", printed);
+}
+
+/* The list of a generated node: records with what its labels name, and with what stands behind their own keys. */
+static void put_records(writer *w, const bx_layout *layout, const bx_slot *slots, int count) {
+  int below_count = 0;
+  bx_slot *below = bx_slots_below(w->arena, slots, count, &below_count);
+  put_text(w, "type", "array");
+  open_group(w, "items", '{');
+  put_properties(w, layout, below, below_count, slots[0].row);
+  close_group(w, '}');
 }
 
 /* The schema behind one key, which may have a slot in several bands. */
@@ -270,14 +296,16 @@ static void put_property(writer *w, const bx_layout *layout, const bx_slot *slot
   open_group(w, slots[0].key, '{');
   put_description(w, &slots[0]);
   bool is_row = slots[0].column && !slots[0].column->parent;
-  if (count == 1 && is_row && !slots[0].row->has_format) {
+  if (is_list(&slots[0])) {
+    put_records(w, layout, slots, count);
+  } else if (count == 1 && is_row && !slots[0].row->has_format) {
     put_ref(w, row_name(w, layout, &slots[0]));
   } else if (count == 1 && slots[0].column) {
     put_cells(w, layout, &slots[0]);
   } else {
     int below_count = 0;
     bx_slot *below = bx_slots_below(w->arena, slots, count, &below_count);
-    put_properties(w, layout, below, below_count);
+    put_properties(w, layout, below, below_count, NULL);
   }
   close_group(w, '}');
 }
@@ -304,21 +332,54 @@ static group *group_slots(writer *w, const bx_slot *slots, int count, int *group
   return groups;
 }
 
-static void put_properties(writer *w, const bx_layout *layout, const bx_slot *slots, int count) {
-  int group_count = 0;
+/* What columns that are generated hold, whatever they are called. */
+static void put_others(writer *w, const bx_layout *layout, const bx_slot *slots, int count) {
+  const bx_slot *each = NULL;
+  int same = 0;
+  for (int i = 0; i < count; i++)
+    if (is_each_column(&slots[i]) && same++ == 0) each = &slots[i];
+  if (same != 1) { /* of several the names do not tell which */
+    put_raw(w, "additionalProperties", same ? "true" : "false");
+    return;
+  }
+  open_group(w, "additionalProperties", '{');
+  put_cells(w, layout, each);
+  close_group(w, '}');
+}
+
+static bool has_key(const group *groups, int count, const char *key) {
+  for (int i = 0; i < count; i++)
+    if (bx_streq(groups[i].slots[0].key, key)) return true;
+  return false;
+}
+
+static void put_properties(writer *w, const bx_layout *layout, const bx_slot *slots, int count,
+                           const bx_header *record) {
+  int group_count = 0, name_count = record ? record->name_count : 0;
+  const char *const *names = record ? record->names : NULL;
   const group *groups = group_slots(w, slots, count, &group_count);
   put_text(w, "type", "object");
   open_group(w, "properties", '{');
-  for (int i = 0; i < group_count; i++) put_property(w, layout, groups[i].slots, groups[i].count);
+  for (int i = 0; i < name_count; i++) {
+    if (has_key(groups, group_count, names[i])) continue;
+    open_group(w, names[i], '{');
+    put_text(w, "type", "string");
+    put_text(w, "pattern", "\\S");
+    close_group(w, '}');
+  }
+  for (int i = 0; i < group_count; i++)
+    if (!is_each_column(&groups[i].slots[0])) put_property(w, layout, groups[i].slots, groups[i].count);
   close_group(w, '}');
   open_group(w, "required", '[');
+  for (int i = 0; i < name_count; i++)
+    if (!has_key(groups, group_count, names[i])) put_text(w, NULL, names[i]);
   for (int i = 0; i < group_count; i++) {
     bool required = false;
     for (int k = 0; k < groups[i].count; k++) required = required || is_required(&groups[i].slots[k]);
-    if (required) put_text(w, NULL, groups[i].slots[0].key);
+    if (required && !is_each_column(&groups[i].slots[0])) put_text(w, NULL, groups[i].slots[0].key);
   }
   close_group(w, ']');
-  put_raw(w, "additionalProperties", "false");
+  put_others(w, layout, slots, count);
 }
 
 /* ---- Fields --------------------------------------------------------------------------------- */
@@ -326,7 +387,7 @@ static void put_properties(writer *w, const bx_layout *layout, const bx_slot *sl
 static void put_table(writer *w, const bx_layout *layout, const bx_table *table) {
   int count = 0;
   const bx_slot *slots = bx_table_slots(w->arena, table, &count);
-  put_properties(w, layout, slots, count);
+  put_properties(w, layout, slots, count, NULL);
 }
 
 static void put_field_map(writer *w, const bx_layout *layout, const char *name, const bx_field *fields, int count);

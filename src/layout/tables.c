@@ -187,6 +187,7 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   for (int i = 0; i < count; i++) bx_number_rows(&list[i], list[i].halves ? 0 : list[i - 1].row_heads);
   if (!bx_place_bands(loader, value, bands, table)) return false;
   bx_read_widths(loader, value, bands, table);
+  bx_check_each(loader, value, table);
   return true;
 }
 

@@ -1,5 +1,5 @@
-/* Private to the table floor: a table being handed out. Rows wait in chunks (one band of one record each, in
- * an arena of its own) until their page is drawn. Reading is in reading.c, where a page ends is chosen in
+/* Private to the table floor: a table being handed out. Rows wait in chunks (bands side by side or a part of a band
+ * each, in an arena of its own) until their page is drawn. Reading is in reading.c, where a page ends is chosen in
  * breaks.c, pages.c hands out. */
 #ifndef BX_TABLE_FLOW_H
 #define BX_TABLE_FLOW_H
@@ -25,14 +25,6 @@ typedef struct {
   int levels; /* rows of it before any had to be left out */
 } bx_heads;
 
-/* Records read before the first is set, to know how far figures reach from their decimal points. */
-typedef struct {
-  bx_arena *arena;
-  const bx_value **records;
-  int count, given;
-  bool ended; /* they are all */
-} bx_sample;
-
 /* What the rows placed come to in one column. */
 typedef struct {
   int64_t amount;
@@ -49,13 +41,12 @@ struct bx_table_flow {
   bx_setter *setter;
   bx_arena *arena;
   const bx_table *table;
-  const bx_record_source *source;
+  const bx_table_data *data;
   bx_diags *diags;
   const bx_len *columns;
   bx_heads *heads; /* by band */
   bx_set_lines above, below;
   bx_decimals *decimals; /* by band and grid column; NULL: no figures stand on their decimal points */
-  bx_sample sample;
   bx_carried *carried;    /* by band; NULL without */
   bx_footnote *footnotes; /* by number; NULL without */
   int *stamps, stamp;     /* of the footnotes, when they were last seen */
@@ -65,8 +56,7 @@ struct bx_table_flow {
   bx_len notes_height, notes_least; /* of all, and of those lines of them that stay with the last row */
   bx_chunk *chunks;                 /* oldest first; rows before `at` are painted */
   bx_chunk *last;
-  bx_arena *record_arena;
-  const bx_value *record; /* of which bands from `band` on are still to be read */
+  bx_row_reader *reader; /* of `band`; NULL when it has not been begun */
   int band;
   int end;         /* rows read; here and below a divided row counts by its tracks */
   int at;          /* next row to place */
@@ -75,7 +65,7 @@ struct bx_table_flow {
   bx_len full;     /* height of an empty page, 0 while it is not known: rows are not divided */
   int band_before; /* band of the last row placed; -1 at first */
   bx_ahead *ahead;
-  bool exhausted, started;
+  bool exhausted, failed;
 };
 
 /* ---- reading.c ---- */

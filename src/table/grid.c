@@ -295,27 +295,33 @@ static const char *figure_label(bx_arena *arena, const bx_header *row, const bx_
   return down ? bx_arena_join(arena, down, " × ", across, NULL) : across;
 }
 
-static void put_branch(bx_buf *buf, const bx_header *node) {
-  if (!node) return;
-  put_branch(buf, node->parent);
+static void put_branch(bx_buf *buf, const bx_header *node, const bx_header *until) {
+  if (node == until) return;
+  put_branch(buf, node->parent, until);
   if (node->key) bx_buf_pointer(buf, node->key);
 }
 
-/* Where a figure that is left out would stand: the table's field, then the keys of both branches. */
+/* Where a figure that is left out would stand: the table's field or the item of a list, then the keys of both
+ * branches. */
 static const char *pointer_by_keys(const builder *b, const bx_header *row, const bx_header *column) {
   bx_buf buf = {0};
-  bx_buf_pointer(&buf, b->table->key);
-  put_branch(&buf, row);
-  put_branch(&buf, column);
+  const bx_header *from = row;
+  while (from && !from->item) from = from->parent;
+  if (from)
+    bx_buf_puts(&buf, bx_value_pointer(from->item, b->arena));
+  else
+    bx_buf_pointer(&buf, b->table->key);
+  put_branch(&buf, row, from);
+  put_branch(&buf, column, NULL);
   return bx_buf_take(&buf, b->arena);
 }
 
-static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *record, int row, int col) {
+static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *report, int row, int col) {
   bool merge = ref->row->merge;
   const bx_value *value;
   int span = merge ? ref->band->columns->span : ref->column->cell_span;
   bx_cell *cell = add_cell(b, BX_PART_BODY, row, col, 1, span);
-  const char *text = bx_cell_text(b->arena, ref, record, &value);
+  const char *text = bx_cell_text(b->arena, ref, report, &value);
   style_cell(cell, b->table->styles.cell, text);
   cell->row_header = ref->row;
   cell->column_header = merge ? NULL : ref->column;
@@ -361,7 +367,7 @@ static void add_row_number(builder *b, body_rows *rows, const bx_header *line, i
 
 /* What stands between the stubs: the figures, beside them the number of the row. `line` is NULL in a row that the
  * band lacks. */
-static void add_figures(builder *b, body_rows *rows, const bx_header *line, const bx_value *record, int row) {
+static void add_figures(builder *b, body_rows *rows, const bx_header *line, const bx_value *report, int row) {
   const bx_band *band = rows->band;
   int col = band->figure_column;
   bool is_left = band->number_column >= 0 && band->number_column < col;
@@ -369,7 +375,7 @@ static void add_figures(builder *b, body_rows *rows, const bx_header *line, cons
   for (int c = 0; c < (line && line->merge ? 1 : band->column_count); c++) {
     const bx_header *column = band->column_leaves[c];
     if (line)
-      add_figure(b, &(bx_cell_ref){b->table, band, line, column}, record, row, col);
+      add_figure(b, &(bx_cell_ref){b->table, band, line, column}, report, row, col);
     else
       add_blank(b, row, col, column->cell_span);
     col += column->cell_span;
@@ -384,7 +390,7 @@ static const bx_header *line_at(const body_rows *rows, int row) {
   return rows->lines[row < fill ? row : row - rows->gap];
 }
 
-static void add_body_row(builder *b, body_rows *rows, const bx_value *record, int row) {
+static void add_body_row(builder *b, body_rows *rows, const bx_value *report, int row) {
   const bx_band *band = b->band = rows->band;
   const bx_header *line = line_at(rows, row);
   if (has_left_stub(band) && line) add_stubs(b, band, line, row, false);
@@ -392,7 +398,7 @@ static void add_body_row(builder *b, body_rows *rows, const bx_value *record, in
   if (line && line->across)
     add_section(b, band, line, row);
   else
-    add_figures(b, rows, line, record, row);
+    add_figures(b, rows, line, report, row);
   if (has_right_stub(band) && line) add_stubs(b, band, line, row, true);
   if (has_right_stub(band) && !line)
     add_blank(b, row, band->first_column + band->grid_columns - band->stub_columns, band->stub_columns);
@@ -427,8 +433,8 @@ static const int *list_stretch(const body_rows *rows, int halves, int count, bx_
   return stretch;
 }
 
-bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *record, bx_arena *arena) {
-  if (band->form) return bx_form_rows(table, band->form, record, arena);
+bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *report, bx_arena *arena) {
+  if (band->form) return bx_form_rows(table, band->form, report, arena);
   builder b = {.table = table, .arena = arena};
   int halves = at_least_one(band->halves), count = 0;
   body_rows *rows = BX_NEW_ARRAY(arena, body_rows, halves);
@@ -440,7 +446,7 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
   }
   number_rows(rows, halves, count);
   for (int row = 0; row < count; row++)
-    for (int h = 0; h < halves; h++) add_body_row(&b, &rows[h], record, row);
+    for (int h = 0; h < halves; h++) add_body_row(&b, &rows[h], report, row);
   bx_rows_index(&b.rows, count, arena);
   b.rows.stretch = list_stretch(rows, halves, count, arena);
   return b.rows;

@@ -65,25 +65,24 @@ bx_len bx_flow_most_extra(const bx_table_flow *flow, int band) {
 }
 
 /* Column edges by what stands in the report; *table becomes the one that fits them. */
-static const bx_len *find_columns(bx_setter *setter, bx_arena *arena, const bx_table **table, const bx_value *report,
+static const bx_len *find_columns(bx_setter *setter, bx_arena *arena, const bx_table **table, const bx_table_data *data,
                                   bx_len width, bx_diags *diags) {
   bx_arena *scratch = bx_arena_new();
   bx_table_sample sample = {.setter = setter, .table = *table};
-  if (bx_table_asks(*table)) sample = bx_table_sample_record(setter, scratch, *table, report);
+  if (bx_table_asks(*table)) sample = bx_table_sample_data(setter, scratch, *table, data);
   const bx_len *columns = bx_table_columns(&sample, arena, width, table, diags);
   bx_arena_free(scratch);
   return columns;
 }
 
-bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
-                                 const bx_record_source *source, bx_len width, const bx_scope *scope, bx_diags *diags) {
-  const bx_len *columns = find_columns(setter, arena, &table, report, width, diags);
+bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_table_data *data,
+                                 bx_len width, const bx_scope *scope, bx_diags *diags) {
+  const bx_len *columns = find_columns(setter, arena, &table, data, width, diags);
   if (!columns) return NULL;
   bx_table_flow *flow = BX_NEW(arena, bx_table_flow);
   *flow = (bx_table_flow){
-      .setter = setter, .arena = arena, .table = table, .source = source, .diags = diags, .band_before = -1};
+      .setter = setter, .arena = arena, .table = table, .data = data, .diags = diags, .band_before = -1};
   flow->columns = columns;
-  flow->record_arena = bx_arena_new();
   flow->heads = BX_NEW_ARRAY(arena, bx_heads, table->band_count);
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) bx_flow_read_heads(flow, b);
   bx_flow_find_decimals(flow);
@@ -185,6 +184,31 @@ static int sections_at(const bx_table_flow *flow, int row) {
   return c->rows.row_open[row - c->first + 1] - c->rows.row_open[row - c->first];
 }
 
+/* A table whose rows are generated, and there are none: its heads. */
+static bx_fragment_status draw_empty(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena,
+                                     const bx_frame **frame) {
+  const bx_table *table = flow->table;
+  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, table->band_count);
+  bx_table_piece piece = {.table = table, .columns = flow->columns, .slices = slices, .last = true};
+  bx_len height = bx_flow_extra_height(flow, 0, true);
+  for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
+    const bx_rows *heads = &flow->heads[b].rows;
+    add_slice(&slices[piece.slice_count], heads, 0, heads->row_count, heads->heights, flow->total);
+    slices[piece.slice_count++].heads = true;
+    flow->total += heads->row_count;
+    height += flow->heads[b].height;
+  }
+  if (height > room->here && room->here < room->full) return BX_FRAGMENT_NONE;
+  if (height > room->here) {
+    bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &table->place, BX_ARGS(table->key, ""));
+    return BX_FRAGMENT_ERROR;
+  }
+  piece.above = &flow->above;
+  piece.below = &flow->below;
+  *frame = bx_table_draw(arena, &piece);
+  return BX_FRAGMENT_LAST;
+}
+
 static int chunks_in(const bx_table_flow *flow, int start, int end) {
   int count = 0;
   for (const bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) count++;
@@ -236,6 +260,8 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
                                       const bx_frame **frame) {
   flow->full = room->full;
   bx_flow_read_ahead(flow, 0);
+  if (flow->failed) return BX_FRAGMENT_ERROR;
+  if (flow->end == 0) return draw_empty(flow, room, arena, frame);
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
   int end;
   while ((end = bx_flow_find_end(flow, room)) == flow->at) {

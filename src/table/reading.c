@@ -79,76 +79,70 @@ static bx_len most_sections(const bx_table_flow *flow, const bx_rows *rows) {
 
 /* ---- Decimal points ---- */
 
-/* Of a table of many records the first so many tell where the points stand. */
-#define SAMPLE 256
-
 bx_decimals *bx_flow_decimals(const bx_table_flow *flow, int band) {
   return flow->decimals ? flow->decimals + (size_t)band * (size_t)flow->table->grid_columns : NULL;
 }
 
-static void sample_record(bx_table_flow *flow, const bx_value *record) {
+static void find_in_band(bx_table_flow *flow, int band) {
   bx_arena *arena = bx_arena_new();
-  for (int b = 0; b < flow->table->band_count; b += flow->table->bands[b].halves) {
-    const bx_band *band = &flow->table->bands[b];
-    if (!bx_band_has_decimals(band)) continue;
-    bx_rows rows = bx_grid_body(flow->table, band, record, arena);
-    bx_decimals_add(flow->setter, arena, &rows, flow->columns, bx_flow_decimals(flow, b));
+  bx_row_reader *reader = bx_row_reader_new(flow->table, band, flow->data);
+  int left = BX_TABLE_SAMPLE;
+  for (const bx_band *part; left > 0 && (part = bx_row_reader_next(reader, arena));) {
+    bx_rows rows = bx_grid_body(flow->table, part, flow->data->report, arena);
+    bx_decimals_add(flow->setter, arena, &rows, flow->columns, bx_flow_decimals(flow, band));
+    left -= part->row_count;
     bx_arena_reset(arena);
   }
+  bx_row_reader_free(reader);
   bx_arena_free(arena);
 }
 
 void bx_flow_find_decimals(bx_table_flow *flow) {
   const bx_table *table = flow->table;
-  bool any = false;
-  for (int b = 0; b < table->band_count && !any; b += table->bands[b].halves)
-    any = bx_band_has_decimals(&table->bands[b]);
-  if (!any) return;
-  flow->decimals = BX_NEW_ARRAY(flow->arena, bx_decimals, table->band_count * table->grid_columns);
-  bx_sample *sample = &flow->sample;
-  sample->arena = bx_arena_new();
-  sample->records = BX_NEW_ARRAY(sample->arena, const bx_value *, SAMPLE);
-  while (sample->count < SAMPLE && !sample->ended) {
-    const bx_value *record = flow->source->next(flow->source->self, sample->arena);
-    sample->ended = !record;
-    if (!record) return;
-    sample->records[sample->count++] = record;
-    sample_record(flow, record);
+  for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
+    if (!bx_band_has_decimals(&table->bands[b])) continue;
+    if (!flow->decimals)
+      flow->decimals = BX_NEW_ARRAY(flow->arena, bx_decimals, table->band_count * table->grid_columns);
+    find_in_band(flow, b);
   }
 }
 
 /* ---- Chunks ---- */
 
-static const bx_value *next_record(bx_table_flow *flow) {
-  bx_sample *sample = &flow->sample;
-  if (sample->given < sample->count) return sample->records[sample->given++];
-  return sample->ended ? NULL : flow->source->next(flow->source->self, flow->record_arena);
+/* The next part of a band, or of the first behind it that has rows; NULL when all have been read. */
+static const bx_band *next_part(bx_table_flow *flow, bx_arena *arena) {
+  while (!flow->exhausted) {
+    if (!flow->reader) flow->reader = bx_row_reader_new(flow->table, flow->band, flow->data);
+    const bx_band *part = bx_row_reader_next(flow->reader, arena);
+    if (part) return part;
+    flow->failed |= bx_row_reader_failed(flow->reader);
+    bx_row_reader_free(flow->reader);
+    flow->reader = NULL;
+    int next = flow->band + flow->table->bands[flow->band].halves;
+    if (flow->failed || next == flow->table->band_count)
+      flow->exhausted = true;
+    else
+      flow->band = next;
+  }
+  return NULL;
 }
 
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow) {
-  if (flow->exhausted) return false;
-  if (flow->band == flow->table->band_count || !flow->record) {
-    if (flow->started) bx_arena_reset(flow->record_arena);
-    flow->record = next_record(flow);
-    flow->band = 0;
-    flow->started = true;
-  }
-  if (!flow->record) {
-    flow->exhausted = true;
+  bx_arena *arena = bx_arena_new();
+  const bx_band *part = next_part(flow, arena);
+  if (!part) {
+    bx_arena_free(arena);
     return false;
   }
   bx_chunk *added = bx_alloc(sizeof *added);
-  added->arena = bx_arena_new();
-  added->band = flow->band;
-  flow->band += flow->table->bands[flow->band].halves;
-  added->first = flow->end;
-  added->rows = bx_grid_body(flow->table, &flow->table->bands[added->band], flow->record, added->arena);
+  *added = (bx_chunk){.arena = arena, .band = flow->band, .first = flow->end};
+  added->rows = bx_grid_body(flow->table, part, flow->data->report, arena);
   added->rows.heads_before = flow->table->column_heads + flow->row_heads;
-  flow->row_heads += flow->table->bands[flow->band - 1].row_heads + added->rows.form_heads;
+  flow->row_heads += part[bx_max_int(part->halves, 1) - 1].row_heads + added->rows.form_heads;
   added->rows.decimals = bx_flow_decimals(flow, added->band);
   measure(flow, added->arena, &added->rows);
-  bx_carried_read(flow, added, flow->record);
+  bx_carried_read(flow, added, flow->data->report);
   if (flow->full) fit_heads(flow, added->band);
   bx_len limit = flow->full - flow->heads[added->band].height - bx_flow_most_extra(flow, added->band);
   limit -= most_sections(flow, &added->rows);
@@ -183,8 +177,7 @@ void bx_table_flow_free(bx_table_flow *flow) {
   if (!flow) return;
   flow->at = flow->end;
   bx_table_flow_forget(flow);
-  bx_arena_free(flow->record_arena);
-  bx_arena_free(flow->sample.arena);
+  bx_row_reader_free(flow->reader);
 }
 
 bx_len bx_flow_row_height(const bx_table_flow *flow, int row) {

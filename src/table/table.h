@@ -77,8 +77,8 @@ typedef struct {
   bx_len noted; /* to the right, with the notes behind them that fit into the column */
 } bx_decimals;
 
-/* Consecutive rows whose spanning cells do not reach beyond them: the heads of a band, or one band of
- * one record. Cells stand in reading order. A row that is taller than a page is divided: into tracks of one
+/* Consecutive rows whose spanning cells do not reach beyond them: the heads of a band, or a part of its
+ * body. Cells stand in reading order. A row that is taller than a page is divided: into tracks of one
  * line of text each, which count as rows here. */
 typedef struct {
   bx_cell *cells;
@@ -114,8 +114,8 @@ const char *bx_grid_label_again(const bx_table *table, const char *label, bx_are
 /* Heads of a band and those beside it: the title row if it has one, then its header tree with the corner, then the
  * numbers. `band` is the first of `halves` bands. */
 bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *arena);
-/* Body of a band and those beside it from one record: stubs and figures. */
-bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *record, bx_arena *arena);
+/* Body of a band and those beside it, or of a part of a band: stubs and figures. */
+bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *report, bx_arena *arena);
 
 /* ---- Measuring ------------------------------------------------------------------------------ */
 
@@ -140,9 +140,11 @@ typedef struct {
 
 /* Has the content of cells a say? With fixed widths and shares only where a style may be smaller. */
 bool bx_table_asks(const bx_table *table);
-/* The heads of all bands, and their bodies in `record` unless it is NULL. */
-bx_table_sample bx_table_sample_record(bx_setter *setter, bx_arena *arena, const bx_table *table,
-                                       const bx_value *record);
+/* Rows of a band that are looked at beforehand, when they are generated: the first. */
+#define BX_TABLE_SAMPLE 1000
+/* The heads of all bands, and their bodies unless `data` is NULL. */
+bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const bx_table *table,
+                                     const bx_table_data *data);
 
 /* Left edges of the grid columns and, last, the right edge: grid_columns + 1 lengths from 0 to
  * exactly `width`. *fitted is the table of these columns: the sample's, or the same in smaller sizes where its cells
@@ -173,20 +175,13 @@ void bx_rows_raise(bx_rows *rows, const bx_table_look *look);
 
 /* ---- Pages ---------------------------------------------------------------------------------- */
 
-/* Where the records of a table come from. */
-typedef struct {
-  /* The next record, a map with the table's field like a report, allocated in `arena` (which lasts
-   * until the next call) or living longer; NULL at the end. */
-  const bx_value *(*next)(void *self, bx_arena *arena);
-  void *self;
-} bx_record_source;
-
 /* A table being handed out page by page. */
 typedef struct bx_table_flow bx_table_flow;
 
-/* `scope` fills its notes. NULL after recording why the table cannot be set. Release with bx_table_flow_free. */
-bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_value *report,
-                                 const bx_record_source *source, bx_len width, const bx_scope *scope, bx_diags *diags);
+/* `table` is resolved; `data` lasts as long as the flow; `scope` fills the notes. NULL after recording why the table
+ * cannot be set. Release with bx_table_flow_free. */
+bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_table_data *data,
+                                 bx_len width, const bx_scope *scope, bx_diags *diags);
 void bx_table_flow_free(bx_table_flow *flow);
 
 /* Heights that its next piece can have: here, on the next page if it begins there, and on an empty page. */

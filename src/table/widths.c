@@ -192,15 +192,35 @@ bool bx_table_asks(const bx_table *table) {
   return count_steps(table, &from) > 0;
 }
 
-bx_table_sample bx_table_sample_record(bx_setter *setter, bx_arena *arena, const bx_table *table,
-                                       const bx_value *record) {
-  bx_rows *rows = BX_NEW_ARRAY(arena, bx_rows, 2 * table->band_count);
-  bx_table_sample sample = {.setter = setter, .table = table, .rows = rows};
+typedef struct {
+  bx_table_sample sample;
+  bx_rows *rows;
+  int capacity;
+  bx_arena *arena;
+} sampling;
+
+static void add_rows(sampling *s, bx_rows rows) {
+  s->rows = bx_arena_grow(s->arena, s->rows, s->sample.count, &s->capacity, sizeof *s->rows);
+  s->rows[s->sample.count++] = rows;
+}
+
+static void add_body(sampling *s, int band, const bx_table_data *data) {
+  bx_row_reader *reader = bx_row_reader_new(s->sample.table, band, data);
+  int left = BX_TABLE_SAMPLE;
+  for (const bx_band *part; left > 0 && (part = bx_row_reader_next(reader, s->arena)); left -= part->row_count)
+    add_rows(s, bx_grid_body(s->sample.table, part, data->report, s->arena));
+  bx_row_reader_free(reader);
+}
+
+bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const bx_table *table,
+                                     const bx_table_data *data) {
+  sampling s = {.sample = {.setter = setter, .table = table}, .arena = arena};
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
-    rows[sample.count++] = bx_grid_heads(table, &table->bands[b], arena);
-    if (record) rows[sample.count++] = bx_grid_body(table, &table->bands[b], record, arena);
+    add_rows(&s, bx_grid_heads(table, &table->bands[b], arena));
+    if (data) add_body(&s, b, data);
   }
-  return sample;
+  s.sample.rows = s.rows;
+  return s.sample;
 }
 
 bool bx_table_fits(const bx_table_sample *sample, bx_len width) {
@@ -229,7 +249,7 @@ static int64_t nearest_mm(int64_t len) { return (len + bx_len_from_mm100(50)) / 
 /* What is lacking, and which column asks for most. Where the cells had no say the heads say what is least. */
 static void complain(const bx_table_sample *sample, const bx_tracks *asked, bx_len width, bx_diags *diags) {
   bx_arena *scratch = bx_arena_new();
-  const bx_table_sample heads = bx_table_sample_record(sample->setter, scratch, sample->table, NULL);
+  const bx_table_sample heads = bx_table_sample_data(sample->setter, scratch, sample->table, NULL);
   const bx_table_scale as_it_is = scale_at(0, 0);
   const bx_tracks tracks = bx_table_asks(sample->table) ? *asked : ask(&heads, &as_it_is, scratch);
   int widest = 0;

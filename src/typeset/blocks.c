@@ -181,35 +181,19 @@ static bool add_prose(const bx_building *b, const bx_flow_item *item) {
 
 /* ---- Tables ---- */
 
-/* The report itself as the one record of a table. */
-typedef struct {
-  const bx_value *report;
-} single;
-
-static const bx_value *next_single(void *self, bx_arena *arena) {
-  (void)arena;
-  single *once = self;
-  const bx_value *report = once->report;
-  once->report = NULL;
-  return report;
-}
-
-static const bx_record_source *report_as_record(const bx_building *b) {
-  single *once = BX_NEW(b->arena, single);
-  once->report = b->job->report;
-  bx_record_source *source = BX_NEW(b->arena, bx_record_source);
-  *source = (bx_record_source){.next = next_single, .self = once};
-  return source;
+static const bx_table_data *data_of(const bx_building *b) {
+  const bx_typeset_job *job = b->job;
+  bx_table_data *data = BX_NEW(b->arena, bx_table_data);
+  *data = (bx_table_data){.report = job->report, .sources = job->sources, .source_count = job->source_count};
+  return data;
 }
 
 static bool add_table(const bx_building *b, const bx_flow_item *item) {
+  const bx_table_data *data = data_of(b);
+  const bx_table *table = bx_table_resolve(b->arena, item->table, data->report, b->diags);
   bx_block *block = bx_add_block(b, BX_BLOCK_TABLE, item);
-  const bx_typeset_job *job = b->job;
-  const bx_record_source *records = job->records ? job->records(job->records_self, item->table) : NULL;
-  block->streamed = records != NULL;
-  if (!records) records = report_as_record(b);
-  block->flow =
-      bx_table_flow_new(b->setter, b->arena, item->table, job->report, records, b->measure, b->scope, b->diags);
+  block->streamed = bx_table_source(data, item->table, NULL, NULL) != NULL;
+  if (table) block->flow = bx_table_flow_new(b->setter, b->arena, table, data, b->measure, b->scope, b->diags);
   return block->flow != NULL;
 }
 
@@ -265,8 +249,13 @@ static bool is_wanted(const bx_building *b, const bx_flow_item *item) {
 
 static bool is_table_wide(const bx_building *b, const bx_table *table) {
   bx_arena *scratch = bx_arena_new();
-  const bx_table_sample sample = bx_table_sample_record(b->setter, scratch, table, b->job->report);
-  const bool wide = !bx_table_fits(&sample, b->measure);
+  bx_diags *unsaid = bx_diags_new(scratch, BX_LANG_EN); /* what is wrong is said when it is set */
+  const bx_table *resolved = bx_table_resolve(scratch, table, b->job->report, unsaid);
+  bool wide = false;
+  if (resolved) {
+    const bx_table_sample sample = bx_table_sample_data(b->setter, scratch, resolved, data_of(b));
+    wide = !bx_table_fits(&sample, b->measure);
+  }
   bx_arena_free(scratch);
   return wide;
 }

@@ -13,9 +13,8 @@ typedef struct {
   const bx_layout *layout;
   const bx_value *report;
   bx_font_set *fonts;
-  /* Where the records of a table come from; NULL, or NULL for a table: the report is the one record. */
-  const bx_record_source *(*records)(void *self, const bx_table *table);
-  void *records_self;
+  const bx_record_source *sources; /* of lists that the report does not hold */
+  int source_count;
 } bx_typeset_job;
 
 /* Typesets the report into `sink`. False after recording an error, or when the sink refused a page.

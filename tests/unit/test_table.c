@@ -92,7 +92,8 @@ static void test_heights(void **state) {
 
 static const bx_len *columns_of(const kit *k, bx_len width) {
   const bx_table *fitted;
-  const bx_table_sample sample = bx_table_sample_record(k->setter, k->arena, &k->layout->tables[0], k->report);
+  const bx_table_sample sample =
+      bx_table_sample_data(k->setter, k->arena, &k->layout->tables[0], &(bx_table_data){.report = k->report});
   return bx_table_columns(&sample, k->arena, width, &fitted, k->diags);
 }
 
@@ -127,19 +128,11 @@ static void test_too_wide(void **state) {
   bx_arena_free(scratch);
 }
 
-static const bx_value *next_once(void *self, bx_arena *arena) {
-  (void)arena;
-  const bx_value **record = self, *given = *record;
-  *record = NULL;
-  return given;
-}
-
 /* Rows on each piece when every page has room for the heads and `fit` rows. */
 static int pieces(kit *k, int fit, int *rows_of) {
-  const bx_value *record = k->report;
-  const bx_record_source source = {.next = next_once, .self = &record};
+  const bx_table_data data = {.report = k->report};
   const bx_table *table = &k->layout->tables[0];
-  bx_table_flow *flow = bx_table_flow_new(k->setter, k->arena, table, k->report, &source, 400 * BX_PT,
+  bx_table_flow *flow = bx_table_flow_new(k->setter, k->arena, table, &data, 400 * BX_PT,
                                           &(bx_scope){.layout = k->layout, .map = k->report}, k->diags);
   assert_non_null(flow);
   bx_len row = table->look.row_height, room = (2 + fit) * row; /* two head rows: title and heads */
@@ -187,9 +180,8 @@ static void test_keep(void **state) {
 static void test_too_tall(void **state) {
   (void)state;
   kit k = kit_new(LOOK BAND "[{key: 甲}]}\n", "表: {}\n");
-  const bx_value *record = k.report;
-  const bx_record_source source = {.next = next_once, .self = &record};
-  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
+  const bx_table_data data = {.report = k.report};
+  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], &data, 400 * BX_PT,
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len room = k.layout->tables[0].look.row_height / 2;
@@ -204,9 +196,8 @@ static void test_too_tall(void **state) {
 static void test_tall_heads(void **state) {
   (void)state;
   kit k = kit_new(LOOK BAND "[{key: 甲}, {key: 乙}]}\n", "表: {}\n");
-  const bx_value *record = k.report;
-  const bx_record_source source = {.next = next_once, .self = &record};
-  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
+  const bx_table_data data = {.report = k.report};
+  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], &data, 400 * BX_PT,
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len row = k.layout->tables[0].look.row_height, room = row * 5 / 2;
@@ -222,22 +213,30 @@ static void test_tall_heads(void **state) {
   kit_free(&k);
 }
 
-/* Records of one row each: figures with one to nine digits before the point, of which the first records have up to
+/* Records of one figure with one to nine digits before the point, of which those looked at beforehand have up to
  * six, and none to four behind it. */
 typedef struct {
   int made, count;
   bx_diags *diags;
 } many;
 
-static const bx_value *next_of_many(void *self, bx_arena *arena) {
+static void *begin(void *self) {
+  ((many *)self)->made = 0;
+  return self;
+}
+
+static void end(void *cursor) { (void)cursor; }
+
+static bx_record_status next_of_many(void *cursor, bx_arena *arena, const bx_value **record) {
   static const char digits[] = "123456789";
-  many *m = self;
-  if (m->made == m->count) return NULL;
+  many *m = cursor;
+  if (m->made == m->count) return BX_RECORD_END;
   int whole = 1 + m->made * 7 % (m->made < m->count / 2 ? 6 : 9), decimals = m->made % 5;
   char text[64];
-  int len = snprintf(text, sizeof text, "表: {甲: '%.*s%s%.*s%s'}\n", whole, digits, decimals ? "." : "", decimals,
-                     digits, m->made++ % 3 ? "" : "（注）");
-  return bx_yaml_read(arena, "r.yaml", text, (size_t)len, m->diags);
+  int len = snprintf(text, sizeof text, "a: '%.*s%s%.*s%s'\n", whole, digits, decimals ? "." : "", decimals, digits,
+                     m->made++ % 3 ? "" : "（注）");
+  *record = bx_yaml_read(arena, "r.yaml", text, (size_t)len, m->diags);
+  return BX_RECORD_READ;
 }
 
 typedef struct {
@@ -261,13 +260,15 @@ static void test_decimal_points(void **state) {
   (void)state;
   kit k = kit_new(
       "tables:\n  表:\n    cell: {type: money, align: decimal, note: true}\n    columns: [{key: a}]\n"
-      "    rows: [{key: 甲}]\n",
+      "    rows: [{each: 甲}]\n",
       "表: {}\n");
   bx_span zero = {.text = "0", .style = bx_style_text(k.layout->tables[0].styles.cell)};
   points p = {.digit = bx_prepared_max_width(bx_para_prepare(k.setter, k.arena, &zero, 1))};
-  many m = {.count = 1000, .diags = k.diags};
-  const bx_record_source source = {.next = next_of_many, .self = &m};
-  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], k.report, &source, 400 * BX_PT,
+  many m = {.count = 3 * BX_TABLE_SAMPLE, .diags = k.diags};
+  const bx_record_source source = {
+      .table = "表", .list = "甲", .open = begin, .next = next_of_many, .close = end, .self = &m};
+  const bx_table_data data = {.report = k.report, .sources = &source, .source_count = 1};
+  bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], &data, 400 * BX_PT,
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_visitor visitor = {.run = see_run};
   const bx_table_room room = {600 * BX_PT, 600 * BX_PT, 600 * BX_PT};

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Rows out of NDJSON: memory does not grow with them, and what goes wrong midway leaves the old file.
+
+usage: rows.py BANXIN"""
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import kit
+
+FORM = """layout: rows
+title: 行
+page: gbt9704
+fields:
+  机关: {type: text, required: true}
+  案件: {type: table, required: true}
+document: {title: "{机关}"}
+flow: [{table: 案件}]
+tables:
+  案件:
+    widths: {stub: auto, columns: 1*}
+    columns: [{key: 受理}, {key: 办结}]
+    rows: [{each: 明细, label: "{名称}"}, {key: 合计, sum: rest}]
+    rules: [{id: 办结, each: row, check: 办结 <= 受理}]
+"""
+OLD = b"an old file that must survive\n"
+FEW, MANY = 2_000, 20_000
+CHECKED = 200_000  # rows the check reads; held in memory they would be some 100 MB
+ALLOWED = 4 << 10  # KB by which ten times the rows may need more memory: the tables of a PDF
+
+
+def lines(count):
+    """Few at a time: what a child needs is never measured as less than what this program does."""
+    return "".join(f'{{"名称": "第{i}号", "受理": {i}, "办结": {i // 2}}}\n' for i in range(count)).encode()
+
+
+def memory_of(command):
+    """Exit status and the largest resident set, in KB."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=kit.environment())
+    text = child.stderr.read().decode()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, usage.ru_maxrss, text
+
+
+class Judge:
+    def __init__(self, banxin, work, findings):
+        self.banxin, self.work, self.findings = banxin, work, findings
+        (work / "form.yaml").write_text(FORM, encoding="utf-8")
+        (work / "report.yaml").write_text("机关: 某局\n", encoding="utf-8")
+        self.report = [work / "report.yaml", "--layout", work / "form.yaml"]
+        self.out = work / "out.pdf"
+
+    def command(self, rows, verb="render"):
+        out = ["-o", self.out] if verb == "render" else []
+        return [self.banxin, verb, *self.report, *out, "--rows", f"案件={rows}"]
+
+    def judge_memory(self):
+        for verb in ("check", "render"):
+            needs = []
+            for count in (FEW, CHECKED if verb == "check" else MANY):
+                rows = self.work / f"{count}.ndjson"
+                with rows.open("wb") as file:
+                    for _ in range(0, count, FEW):
+                        file.write(lines(FEW))
+                status, memory, text = memory_of(self.command(rows, verb))
+                self.findings.check(status == 0, f"{verb} of {count} rows: {status} {text}")
+                needs.append(memory)
+            self.findings.check(needs[1] - needs[0] < ALLOWED, f"{verb}: {needs} KB for few rows and many")
+
+    def judge_pipes(self):
+        rows = self.work / f"{FEW}.ndjson"
+        done = kit.run(self.command(rows))
+        self.findings.check(done.returncode == 0, f"rows of a file: {done.returncode} {done.stderr.decode()}")
+        expected = self.out.read_bytes()
+        done = kit.run(self.command("-"), stdin=lines(FEW))
+        self.findings.check(done.returncode == 0 and self.out.read_bytes() == expected, "standard input gives the same")
+        pipe = self.work / "pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_bytes, args=(lines(FEW),), daemon=True)
+        writer.start()
+        done = kit.run(self.command(pipe))
+        self.findings.check(done.returncode == 0 and self.out.read_bytes() == expected, "a pipe gives the same")
+
+    def refused(self, what, done, status, word):
+        text = done.stderr.decode()
+        self.findings.check(done.returncode == status and word in text, f"{what}: {done.returncode} {text}")
+        self.findings.check(self.out.read_bytes() == OLD, f"{what}: the old file is gone")
+        left = [path.name for path in self.work.iterdir() if path.name.startswith((".", "out.pdf."))]
+        self.findings.check(not left, f"{what}: left behind {left}")
+
+    def judge_failures(self):
+        self.out.write_bytes(OLD)
+        broken = lines(FEW) + b'{"\n'
+        self.refused("a bad line", kit.run(self.command("-"), stdin=broken), 65, f"-:{FEW + 1}:")
+        self.refused("a wrong figure", kit.run(self.command("-"), stdin=lines(9) + '{"名称": "甲", "受理": 1, "办结": 2}'.encode()),
+                     1, "[办结]")
+        self.refused("no file", kit.run(self.command(self.work / "none")), 66, "[file-missing]")
+        self.refused("a folder", kit.run(self.command(self.work)), 66, "[file-unreadable]")
+        self.refused("no room to keep them", kit.run(self.command("-"), stdin=lines(FEW), preexec_fn=small_files), 74,
+                     "[rows-kept]")
+        rows = self.work / "rows.pdf"
+        rows.write_bytes(lines(2))
+        done = kit.run([self.banxin, "render", *self.report, "-o", rows, "--rows", f"案件={rows}"])
+        self.findings.check(done.returncode == 64 and rows.read_bytes() == lines(2), f"over its rows: {done.returncode}")
+
+    def judge_kill(self):
+        """Killed while it typesets: pages have been painted, since the file grows."""
+        rows = self.work / "long.ndjson"
+        rows.write_bytes(lines(MANY))
+        self.out.write_bytes(OLD)
+        child = subprocess.Popen(self.command(rows), stderr=subprocess.DEVNULL, env=kit.environment())
+        deadline = time.monotonic() + 60
+        while child.poll() is None and time.monotonic() < deadline and written_by(child.pid) < 10_000:
+            time.sleep(0.005)
+        self.findings.check(child.poll() is None, "it is still at work when it is killed")
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        self.findings.check(self.out.read_bytes() == OLD, "killed: the old file is gone")
+
+
+def small_files():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+def written_by(process):
+    try:
+        text = Path(f"/proc/{process}/io").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(dict(line.split(": ") for line in text.splitlines())["wchar"])
+
+
+def main():
+    banxin, findings = Path(sys.argv[1]).resolve(), kit.Findings()
+    with tempfile.TemporaryDirectory() as work:
+        judge = Judge(banxin, Path(work), findings)
+        judge.judge_memory()
+        judge.judge_pipes()
+        judge.judge_failures()
+        judge.judge_kill()
+    findings.finish("rows of files, pipes and standard input")
+
+
+main()

@@ -17,6 +17,7 @@
 #define BX_LAYOUT_MAX_GRID    4096   /* columns of a table's grid, which leaves may span and bands share */
 #define BX_LAYOUT_MAX_ROWS    20000  /* rows written out in a layout */
 #define BX_LAYOUT_MAX_CELLS   400000 /* rows × columns of a band, which all stand in memory at once */
+#define BX_LAYOUT_MAX_FOLD    12     /* columns of a folded table */
 #define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree, and of flows in flows */
 #define BX_LAYOUT_MAX_FLOW    10000  /* items of a flow, those of its parts counted where they stand */
 
@@ -147,15 +148,15 @@ typedef struct {
  * figures. The data path of a cell is the keys along its row's branch, then along its column's. */
 typedef struct bx_header bx_header;
 struct bx_header {
-  const char *key;         /* data key, or NULL: adds nothing to the path */
-  const char *id;          /* name for rules and `change:`; the key when it has none */
-  const char *label;       /* as printed; NULL: a row without a stub */
-  const char *note;        /* smaller words behind the label, or NULL */
-  const char *translation; /* the label in another language, under it, or NULL */
+  const char *key;           /* data key, or NULL: adds nothing to the path */
+  const char *id;            /* name for rules and `change:`; the key when it has none */
+  const char *label;         /* as printed; NULL: a row without a stub */
+  const char *note;          /* smaller words behind the label, or NULL */
+  const char *translation;   /* the label in another language, under it, or NULL */
   const char *footnote_text; /* or NULL */
   int footnote;              /* its number in the table, by which its mark stands behind the label; 0 without */
-  const char *number_text; /* what stands in the row or column of numbers instead of a number, or NULL */
-  bx_header *parent;       /* NULL at the root, which is not printed */
+  const char *number_text;   /* what stands in the row or column of numbers instead of a number, or NULL */
+  bx_header *parent;         /* NULL at the root, which is not printed */
   bx_header **children;
   int count;
   int level; /* of the grid: 0 for the root's children; a group across the table takes none, one padded several */
@@ -271,6 +272,7 @@ typedef struct {
   const bx_track_width *widths;
   int grid_columns;
   int stub_columns; /* the most that a stub takes at its side */
+  int fold;         /* columns in which it stands side by side on a page (折栏); 1: it is not folded */
   int column_heads; /* the last number of a column */
   bx_table_look look;
   bx_table_styles styles;
@@ -280,10 +282,11 @@ typedef struct {
   int above_count, below_count;
   bool keeps_with_next;      /* some of its rows do */
   int keep_first, keep_last; /* least rows of a piece, of the last piece; 0: as it comes */
-  const char *carried_foot, *carried_head; /* labels of the rows of running totals at a break, 过次页, 承前页; or NULL */
+  const char *carried_foot,
+      *carried_head;      /* labels of the rows of running totals at a break, 过次页, 承前页; or NULL */
   const char **footnotes; /* in the order of their marks */
   int footnote_count, footnote_capacity;
-  const char **notes;            /* templates, under the table; one with a missing field is left out */
+  const char **notes; /* templates, under the table; one with a missing field is left out */
   int note_count;
   const bx_rule *rules;
   int rule_count;

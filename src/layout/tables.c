@@ -3,7 +3,7 @@
 
 #include "loader.h"
 
-#define TABLE_KEYS "name widths cell look styles above below notes continued carried keep-rows rules "
+#define TABLE_KEYS "fold name widths cell look styles above below notes continued carried keep-rows rules "
 #define BAND_KEYS  "title corner columns rows stub numbers"
 
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
@@ -191,6 +191,15 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   return true;
 }
 
+/* The columns of a folded table are pieces without footnotes and running totals of their own. */
+static void check_fold(bx_loader *loader, const bx_value *value, const bx_table *table) {
+  const bx_value *fold = bx_value_find(value, "fold");
+  if (table->fold == 1) return;
+  if (table->band_count > 1 || table->bands[0].form) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("fold"));
+  if (table->footnote_count) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("footnote"));
+  if (table->carried_foot || table->carried_head) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("carried"));
+}
+
 static void read_table(bx_loader *loader, const bx_member *member, const bx_table_look *look, bx_table *table) {
   const bx_value *value = member->value;
   table->key = member->key;
@@ -200,6 +209,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
                                                     : TABLE_KEYS BAND_KEYS;
   if (!bx_read_map(loader, value, member->key, keys)) return;
   table->name = bx_read_text(loader, value, "name");
+  table->fold = bx_read_int(loader, value, "fold", 1, 1, BX_LAYOUT_MAX_FOLD);
   table->look = bx_read_look(loader, bx_value_find(value, "look"), look);
   read_part_styles(loader, bx_value_find(value, "styles"), &table->styles);
   read_pieces(loader, value, table);
@@ -207,6 +217,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   if (cell) bx_check_form(loader, cell, bx_read_format(loader, cell).type);
   if (!read_bands(loader, value, table)) return;
   number_footnotes(loader, table);
+  check_fold(loader, value, table);
   bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
 }
 

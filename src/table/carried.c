@@ -75,7 +75,8 @@ static void fill_until(maker *m, const bx_band *band, int end) {
 /* Without a stub the label stands in the columns of text that the row begins with, or in the first. */
 static int label_end(const bx_band *band) {
   int end = band->figure_column;
-  for (int k = 0; k < band->column_count && (end == band->first_column || band->figure_column == band->first_column); k++) {
+  for (int k = 0; k < band->column_count && (end == band->first_column || band->figure_column == band->first_column);
+       k++) {
     const bx_header *column = band->column_leaves[k];
     if (k > 0 && column->format.type != BX_CELL_TEXT) break;
     end += column->cell_span;

@@ -175,7 +175,9 @@ static void draw_row(drawing *d, const bx_slice *slice, int row, int local, int 
   mark.y = d->tops[row];
   mark.width = d->piece->columns[d->columns];
   mark.height = d->tops[row + tracks] - d->tops[row];
-  if (slice->carried) mark = (bx_mark){.kind = BX_MARK_ARTIFACT, .label = "carried", .y = mark.y, .width = mark.width, .height = mark.height};
+  if (slice->carried)
+    mark = (bx_mark){
+        .kind = BX_MARK_ARTIFACT, .label = "carried", .y = mark.y, .width = mark.width, .height = mark.height};
   bx_frame_begin(d->frame, &mark);
   for (int c = 0; c < d->columns;) {
     const placed *p = &d->cells[d->owner[row * d->columns + c]];
@@ -244,7 +246,7 @@ static bx_len edge_above(const drawing *d, int row, int col) {
 
 /* The weight of the edge left of column `col` in row `row`. */
 static bx_len edge_left(const drawing *d, int row, int col) {
-  if (owner_at(d, row, col - 1) == owner_at(d, row, col)) return 0;
+  if (owner_at(d, row, col - 1) == owner_at(d, row, col) || (col == 0 && d->piece->joined)) return 0;
   return col == 0 || col == d->columns ? d->piece->table->look.frame : d->piece->table->look.rule;
 }
 
@@ -308,6 +310,7 @@ const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   draw_rules(&d);
   bx_frame_end(d.frame);
   bottom += bx_lines_draw(d.frame, piece->below, first, last, bottom, width);
-  bottom += bx_footnotes_draw(d.frame, piece->footnotes, piece->footnote_count, piece->table->styles.note, bottom, width);
+  bottom +=
+      bx_footnotes_draw(d.frame, piece->footnotes, piece->footnote_count, piece->table->styles.note, bottom, width);
   return bx_frame_freeze(d.frame, width, bottom);
 }

@@ -46,7 +46,7 @@ struct bx_table_flow {
   const bx_len *columns;
   bx_heads *heads; /* by band */
   bx_set_lines above, below;
-  bx_decimals *decimals; /* by band and grid column; NULL: no figures stand on their decimal points */
+  bx_decimals *decimals;  /* by band and grid column; NULL: no figures stand on their decimal points */
   bx_carried *carried;    /* by band; NULL without */
   bx_footnote *footnotes; /* by number; NULL without */
   int *stamps, stamp;     /* of the footnotes, when they were last seen */
@@ -96,6 +96,9 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 
 /* ---- pages.c ---- */
 
+/* The slices of rows [start, end): heads where a page or a band begins, then the rows, as high as `heights`. */
+const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena,
+                               int *count);
 /* What stands over and under the rows and heads of a piece that begins with row `start`. */
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);
 /* The most that it can be, with a row of running totals at either end. */
@@ -122,5 +125,11 @@ void bx_flow_set_footnotes(bx_table_flow *flow);
 bx_len bx_flow_note_start(bx_table_flow *flow, const bx_chunk *chunk, int row);
 bx_len bx_flow_note_row(bx_table_flow *flow, const bx_chunk *chunk, int row, bool heads);
 const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count);
+
+/* ---- fold.c: the same for a folded table ---- */
+
+bx_fragment_status bx_fold_next(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena,
+                                const bx_frame **frame);
+bool bx_fold_fits(bx_table_flow *flow, const bx_table_room *room);
 
 #endif

@@ -41,8 +41,7 @@ static void set_parts(bx_setter *setter, bx_arena *arena, const bx_prepared *con
   for (int i = 0; i < 3; i++) {
     if (!prepared[i]) continue;
     line->lefts[line->count] = lefts[i];
-    line->paras[line->count++] =
-        set_part(setter, arena, prepared[i], line->style, bx_max_int(widths[i], 1), sides[i]);
+    line->paras[line->count++] = set_part(setter, arena, prepared[i], line->style, bx_max_int(widths[i], 1), sides[i]);
   }
 }
 

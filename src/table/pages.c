@@ -9,7 +9,8 @@
 static bx_para *set_note(bx_table_flow *flow, const char *text) {
   const bx_style *style = flow->table->styles.note;
   bx_span span = {.text = text, .style = bx_style_text(style), .place = flow->table->place};
-  bx_para_options options = {.measure = flow->columns[flow->table->grid_columns], .hang = style->hang};
+  bx_para_options options = {.measure = flow->table->fold * flow->columns[flow->table->grid_columns],
+                             .hang = style->hang};
   options.align = bx_style_align(style->align);
   bx_para *para = BX_NEW(flow->arena, bx_para);
   *para = bx_para_set(flow->setter, flow->arena, bx_para_prepare(flow->setter, flow->arena, &span, 1), &options);
@@ -48,7 +49,7 @@ static void set_lines(bx_table_flow *flow, const bx_scope *scope) {
   lines[0].style = table->styles.caption;
   int first = table->continued_caption != NULL;
   for (int i = 0; i < count; i++) lines[first + i] = table->above[i];
-  bx_len width = flow->columns[table->grid_columns];
+  bx_len width = table->fold * flow->columns[table->grid_columns];
   flow->above = bx_lines_set(flow->setter, flow->arena, lines, first + count, width, scope, &table->place);
   if (first && flow->above.count) flow->above.lines[0].caption = true;
   flow->below = bx_lines_set(flow->setter, flow->arena, table->below, table->below_count, width, scope, &table->place);
@@ -70,7 +71,7 @@ static const bx_len *find_columns(bx_setter *setter, bx_arena *arena, const bx_t
   bx_arena *scratch = bx_arena_new();
   bx_table_sample sample = {.setter = setter, .table = *table};
   if (bx_table_asks(*table)) sample = bx_table_sample_data(setter, scratch, *table, data);
-  const bx_len *columns = bx_table_columns(&sample, arena, width, table, diags);
+  const bx_len *columns = bx_table_columns(&sample, arena, width / (*table)->fold, table, diags);
   bx_arena_free(scratch);
   return columns;
 }
@@ -224,13 +225,19 @@ static int find_filling(const bx_table_flow *flow, int start, int end) {
   return -1;
 }
 
+const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena,
+                               int *count) {
+  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end) + 2 + sections_at(flow, start));
+  *count = slice_rows(flow, start, end, heights, slices, arena);
+  return slices;
+}
+
 static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_len room, bx_arena *arena) {
   int start = flow->at;
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, end - start);
   bx_flow_piece_heights(flow, start, end, heights);
-  bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end) + 2 + sections_at(flow, start));
-  bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .slices = slices, .continued = start > 0};
-  piece.slice_count = slice_rows(flow, start, end, heights, slices, arena);
+  bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .continued = start > 0};
+  piece.slices = bx_flow_slices(flow, start, end, heights, arena, &piece.slice_count);
   piece.last = last;
   piece.above = &flow->above;
   piece.below = &flow->below;
@@ -262,6 +269,10 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
   bx_flow_read_ahead(flow, 0);
   if (flow->failed) return BX_FRAGMENT_ERROR;
   if (flow->end == 0) return draw_empty(flow, room, arena, frame);
+  if (flow->table->fold > 1) {
+    bx_fragment_status status = bx_fold_next(flow, room, arena, frame);
+    return status == BX_FRAGMENT_NONE && room->here >= room->full ? fail(flow) : status;
+  }
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
   int end;
   while ((end = bx_flow_find_end(flow, room)) == flow->at) {
@@ -276,6 +287,7 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
 
 bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room) {
   flow->full = room->full;
+  if (flow->table->fold > 1) return bx_fold_fits(flow, room);
   bx_flow_read_ahead(flow, 0);
   return flow->at == flow->end || bx_flow_find_end(flow, room) > flow->at;
 }

@@ -41,7 +41,8 @@ static void tell_shortened(const bx_table_flow *flow, bx_heads *h, int before) {
   int left = h->rows.row_count;
   if (left == before) return;
   if (left)
-    bx_diag(flow->diags, BX_MSG_TABLE_HEADS_OUTER, &table->place, BX_ARGS(table->key, bx_diag_int(flow->diags, left), bx_diag_int(flow->diags, h->levels)));
+    bx_diag(flow->diags, BX_MSG_TABLE_HEADS_OUTER, &table->place,
+            BX_ARGS(table->key, bx_diag_int(flow->diags, left), bx_diag_int(flow->diags, h->levels)));
   else
     bx_diag(flow->diags, BX_MSG_TABLE_HEADS_NONE, &table->place, BX_ARGS(table->key));
 }

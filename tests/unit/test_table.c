@@ -284,10 +284,9 @@ static void test_decimal_points(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_uneven_trees), cmocka_unit_test(test_heights),
-                                     cmocka_unit_test(test_widths),       cmocka_unit_test(test_too_wide),
-                                     cmocka_unit_test(test_pages),        cmocka_unit_test(test_keep),
-                                     cmocka_unit_test(test_too_tall),     cmocka_unit_test(test_decimal_points),
-                                     cmocka_unit_test(test_tall_heads)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_uneven_trees), cmocka_unit_test(test_heights),        cmocka_unit_test(test_widths),
+      cmocka_unit_test(test_too_wide),     cmocka_unit_test(test_pages),          cmocka_unit_test(test_keep),
+      cmocka_unit_test(test_too_tall),     cmocka_unit_test(test_decimal_points), cmocka_unit_test(test_tall_heads)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

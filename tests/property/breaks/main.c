@@ -16,8 +16,7 @@
 #define MOST_REFUSED 3 /* at most one in so many may be refused */
 
 /* What a page may be too small for, and how many were. */
-static const char *const refusals[] = {"table-too-wide", "table-too-narrow", "table-head-narrow",
-                                       "table-too-tall"};
+static const char *const refusals[] = {"table-too-wide", "table-too-narrow", "table-head-narrow", "table-too-tall"};
 #define REFUSALS ((int)(sizeof refusals / sizeof *refusals))
 
 typedef struct {

@@ -101,4 +101,5 @@ void bx_structure_mark(bx_structure *s, const bx_rows *rows, const bx_cell *cell
     case BX_PART_BLANK:
       break;
   }
+  if (!mark->id) mark->scope = BX_SCOPE_NONE;
 }

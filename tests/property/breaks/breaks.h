@@ -36,11 +36,17 @@ struct node {
   int count, level; /* the root's children have level 0 */
   int first, leaves;
   bool vertical, keep;
-  int span, cell_span; /* of a column, in grid columns */
-  figure_kind kind;    /* of a column leaf */
-  const char *align;   /* of a column leaf */
-  bool tall;           /* of a row leaf: its words are long */
-  int cell;            /* where expect.c put it: index of its cell */
+  bool across, even;       /* of a group of rows */
+  bool merge;              /* of a row leaf: one text over all columns */
+  const char *translation; /* or NULL */
+  int indent;              /* of a row, in characters */
+  int depth;               /* of a row: columns of stubs left of it */
+  int lines;               /* of a row: with the rows of labels across in it, and without its own */
+  int span, cell_span;     /* of a column, in grid columns */
+  figure_kind kind;        /* of a column leaf */
+  const char *align;       /* of a column leaf */
+  bool tall;               /* of a row leaf: its words are long */
+  int cell;                /* where expect.c put it: index of its cell */
 };
 
 typedef struct {
@@ -48,7 +54,10 @@ typedef struct {
   node *columns, *rows;       /* roots */
   node **column_leaves, **row_leaves;
   int column_count, row_count, head_levels, stub_levels;
+  bool is_single; /* its rows are one without a stub */
 } band;
+
+typedef enum { STUB_LEFT, STUB_RIGHT, STUB_BOTH } stub_side;
 
 typedef struct {
   uint64_t seed;
@@ -61,11 +70,15 @@ typedef struct {
   const char *before;                          /* a paragraph over the table, or NULL */
   band *bands;
   int band_count, stub_columns, grid_columns;
-  const char **widths;         /* by grid column */
+  stub_side side;
+  bool row_numbers, column_numbers; /* 行次, 栏次 */
+  const char *row_numbers_label, *column_numbers_label;
+  bool translated;             /* some labels are */
+  int numbers_from;            /* of rows */
+  const char **widths;         /* of stubs, then the numbers, then the columns */
   const char *caption, *again; /* of continued pieces and stubs, or NULL; `again` has {label} */
   const char *notes[2];
   int note_count;
-  int text_most; /* characters of all figures, about: a bound for pages */
 } form;
 
 /* What to take out of a case to make it smaller. */
@@ -78,8 +91,10 @@ typedef struct {
 form *make_form(uint64_t seed, int number, bx_arena *arena);
 /* False when there is no such thing, or when nothing would be left. */
 bool cut_form(form *f, cut what);
-/* What the report says for a cell; NULL where it says nothing. */
+/* What the report says for a cell, of a merged row for its first column; NULL where it says nothing. */
 const char *figure_text(const form *f, const node *row, const node *column);
+/* Columns of the grid that belong to stubs and their numbers. */
+int side_columns(const form *f);
 /* A random text of Han characters with a few others among them. */
 const char *random_text(dice *d, int characters, bx_arena *arena);
 
@@ -140,7 +155,12 @@ bool take_page(void *self, const bx_page *page);
 
 typedef struct {
   bool head;
+  bool unnamed;                     /* a head that heads nothing: an empty corner, a number */
+  bool section;                     /* the label of a group across the table */
+  bool gray;                        /* there is gray behind it when there is any */
+  bool even;                        /* the rows of its group are equally high */
   int row, col, row_span, col_span; /* on the table's grid */
+  int reach;                        /* of a stub or section: the line after its group */
   const char *text, *again;         /* again: as a cut stub is labelled */
   const char *pointer;              /* of a figure */
   bx_head_scope scope;
@@ -148,11 +168,12 @@ typedef struct {
   int above, head_count;
   int group; /* rows of its group that are to be kept together; 0: none */
   int index;
+  int same; /* index of the head that has its id: itself, or the one it repeats */
 } want_cell;
 
 typedef struct {
   int band;
-  bool head;
+  bool head, section;
   int first, count; /* cells that start here */
 } want_line;
 

@@ -140,10 +140,10 @@ static void list_rows(judge *j) {
     const taken_mark *m = &page->marks[i];
     if (m->mark.kind == BX_MARK_TR && is_in_table(j, m))
       j->rows[j->row_count++] = (piece_row){.mark = i, .line = -1, .at = m->at};
-    else if (m->mark.kind == BX_MARK_TD && j->row_count && m->parent == j->rows[j->row_count - 1].mark)
-      j->rows[j->row_count - 1].has_figure = true;
+    else if (j->row_count && m->parent == j->rows[j->row_count - 1].mark)
+      j->rows[j->row_count - 1].has_body |= m->mark.kind == BX_MARK_TD || m->mark.scope == BX_SCOPE_ROW;
   }
-  for (int r = 0; r < j->row_count; r++) j->rows[r].head = !j->rows[r].has_figure;
+  for (int r = 0; r < j->row_count; r++) j->rows[r].head = !j->rows[r].has_body;
 }
 
 static void judge_piece(judge *j) {
@@ -190,7 +190,8 @@ static bx_len least_end(const judge *j) {
   bx_len rows = 0, labels = 0;
   for (int i = 0; i < w->cell_count; i++) {
     const want_cell *cell = &w->cells[i];
-    if (!cell->head || cell->scope != BX_SCOPE_ROW || cell->row + cell->row_span <= last) continue;
+    if (!cell->head || cell->scope != BX_SCOPE_ROW || cell->reach <= last) continue;
+    if (cell->section) rows += 2 * j->heights[cell->row];
     labels = bx_max_int(labels, j->labels[i]);
     if (cell->group) first = bx_min_int(first, cell->row);
   }
@@ -224,7 +225,7 @@ static void judge_notes(judge *j) {
 }
 
 static bool is_cut(const judge *j, const want_cell *group) {
-  return group->group && j->first_page[group->row] != j->first_page[group->row + group->row_span - 1];
+  return group->group && j->first_page[group->row] != j->first_page[group->reach - 1];
 }
 
 /* A group around it that is to be kept is cut: then whole pages may count for more than whole groups. */
@@ -239,14 +240,29 @@ static void judge_kept(judge *j) {
   bx_len room = j->area.bottom - j->area.top;
   for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
     const want_cell *group = &j->wanted->cells[i];
-    int end = group->row + group->row_span;
     if (!is_cut(j, group) || is_in_cut(j, group)) continue;
     bx_len rows = 0, labels = 0;
-    for (int line = group->row; line < end; line++) rows += j->heights[line];
-    for (int k = group->above; k < group->head_count; k++) labels = bx_max_int(labels, j->labels[group->heads[k]]);
+    for (int line = group->row; line < group->reach; line++) rows += j->heights[line];
+    for (int k = group->above; k < group->head_count; k++) {
+      const want_cell *around = &j->wanted->cells[group->heads[k]];
+      if (around->section) rows += 2 * j->heights[around->row]; /* the label stands again, and may be longer */
+      labels = bx_max_int(labels, j->labels[group->heads[k]]);
+    }
     bx_len need = bx_max_int(rows, labels) + heads_height(j, j->wanted->lines[group->row].band) + j->most_caption;
-    if (end == j->wanted->line_count && j->form->note_count) continue; /* the notes may be what does not fit */
+    if (group->reach == j->wanted->line_count && j->form->note_count) continue; /* the notes may be what does not fit */
     check(j, need > room, "keep", "the group “%s” is cut, and takes %d of %d", group->text, need, room);
+  }
+}
+
+/* Rows of a group that asks for it are equally high where it stands whole. */
+static void judge_even(judge *j) {
+  for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
+    const want_cell *group = &j->wanted->cells[i];
+    int first = group->row + group->section;
+    if (!group->even || j->first_page[group->row] != j->last_pages[group->reach - 1]) continue;
+    for (int line = first + 1; line < group->reach; line++)
+      check(j, j->heights[line] == j->heights[first], "heights", "the rows of “%s” are %d and %d high", group->text,
+            j->heights[first], j->heights[line]);
   }
 }
 
@@ -271,6 +287,7 @@ static void judge_whole(judge *j) {
           j->got[i] ? j->got[i] : "", w->cells[i].text);
   if (!found(j)) judge_ids(j);
   if (!found(j)) judge_kept(j);
+  if (!found(j)) judge_even(j);
   if (!found(j)) judge_notes(j);
 }
 
@@ -287,6 +304,7 @@ verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena
   j.labels = BX_NEW_ARRAY(arena, bx_len, w->cell_count);
   j.heights = BX_NEW_ARRAY(arena, bx_len, w->line_count);
   j.first_page = BX_NEW_ARRAY(arena, int, w->line_count);
+  j.last_pages = BX_NEW_ARRAY(arena, int, w->line_count);
   j.heads_shown = BX_NEW_ARRAY(arena, bool, f->band_count);
   check(&j, !pages->too_many, "progress", "more than %d pages", pages->most);
   for (int p = 0; p < pages->count && !found(&j); p++) judge_page(&j, p);

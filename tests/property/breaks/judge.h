@@ -9,7 +9,8 @@
 /* A row of a piece. */
 typedef struct {
   int mark, line;
-  bool head, has_figure;
+  bool head, has_body; /* has_body: figures, or labels of rows */
+  bool again;          /* the label of a group across that is open */
   box at;
 } piece_row;
 
@@ -27,6 +28,7 @@ typedef struct {
   bx_len *heights;   /* by line, over all pages */
   int *first_page;   /* by line: index of the page where it begins */
   bool *heads_shown; /* by band */
+  int *last_pages;   /* and where it ends */
   int last_page;     /* index of the page of the last row so far */
   bx_len most_caption;
   int next;   /* the first line that has not begun */
@@ -37,6 +39,7 @@ typedef struct {
   int table; /* its mark */
   piece_row *rows;
   int row_count, first_line, last_line;
+  int gray;       /* cells with gray behind them */
   int *run_first; /* by mark: its runs are [run_first, run_first + run_count) */
   int *run_count;
 } judge;

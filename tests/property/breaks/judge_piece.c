@@ -38,29 +38,51 @@ static int next_body(const judge *j, int line) {
   return line;
 }
 
+/* The labels of groups across the table that are open at `line` stand again over it, the outer ones first. */
+static int take_sections(judge *j, int r, int line) {
+  for (int i = 0; i < j->wanted->lines[line].first; i++) {
+    const want_cell *cell = &j->wanted->cells[i];
+    if (!cell->section || line >= cell->reach) continue;
+    bool there = r < j->row_count && !j->rows[r].head && is_repeated(j, r);
+    if (!check(j, there, "labels", "the open label “%s” does not stand again", cell->text)) return r;
+    j->rows[r].again = true;
+    j->rows[r++].line = cell->row;
+  }
+  return r;
+}
+
+/* The row of a piece that line `line` begins with, or goes on with. */
+static void number_row(judge *j, int r, int line, int page) {
+  bool goes_on = mark_of(j, j->rows[r].mark)->mark.continued;
+  check(j, !goes_on || (j->first_line < 0 && j->pieces), "cells", "a row goes on that has not begun on a page before");
+  j->rows[r].line = line;
+  check(j, !is_repeated(j, r), "marks", "a row of figures is `repeated`");
+  if (j->first_line < 0) j->first_line = line;
+  if (!goes_on) j->first_page[line] = page;
+  j->last_line = line;
+  j->last_page = j->last_pages[line] = page;
+  j->next = line + 1;
+}
+
 static void number_rows(judge *j, int page) {
   j->first_line = j->last_line = -1;
   for (int r = 0; r < j->row_count && !found(j); r++) {
     int body = r;
-    while (body < j->row_count && j->rows[body].head) body++;
+    while (body < j->row_count && (j->rows[body].head || is_repeated(j, body))) body++;
     if (!check(j, body < j->row_count, "heads", "heads without a row under them")) return;
     bool goes_on = mark_of(j, j->rows[body].mark)->mark.continued;
-    check(j, !goes_on || (j->first_line < 0 && j->pieces), "cells",
-          "a row goes on that has not begun on a page before");
     int line = goes_on ? j->next - 1 : next_body(j, j->next);
-    if (!check(j, line < j->wanted->line_count, "cells", "a row too many")) return;
+    if (!check(j, line >= 0 && line < j->wanted->line_count, "cells", "a row too many")) return;
     if (j->first_line < 0 || (!goes_on && begins_band(j, line))) r = take_heads(j, r, line);
+    if (!found(j) && j->first_line < 0) r = take_sections(j, r, line);
     if (found(j) || !check(j, r == body, "heads", "heads that do not belong there")) return;
-    j->rows[r].line = line;
-    check(j, mark_of(j, mark_of(j, j->rows[r].mark)->parent)->mark.kind == BX_MARK_TBODY, "marks",
-          "a row stands in a THEAD");
-    check(j, !is_repeated(j, r), "marks", "a row of figures is `repeated`");
-    if (j->first_line < 0) j->first_line = line;
-    if (!goes_on) j->first_page[line] = page;
-    j->last_line = line;
-    j->last_page = page;
-    j->next = line + 1;
+    number_row(j, r, line, page);
   }
+  for (int r = 0; r < j->row_count && !found(j); r++) {
+    const taken_mark *section = mark_of(j, mark_of(j, j->rows[r].mark)->parent);
+    check(j, j->rows[r].head || section->mark.kind == BX_MARK_TBODY, "marks", "a row stands in a THEAD");
+  }
+  if (!found(j)) check(j, !j->wanted->lines[j->last_line].section, "labels", "a label across without a row under it");
   j->done = j->next == j->wanted->line_count;
 }
 
@@ -68,7 +90,7 @@ static void number_rows(judge *j, int page) {
 
 static int row_of_line(const judge *j, int line) {
   for (int r = j->row_count - 1; r >= 0; r--)
-    if (j->rows[r].line == line) return r;
+    if (j->rows[r].line == line && !j->rows[r].again) return r;
   return -1;
 }
 
@@ -90,15 +112,6 @@ static void judge_heads_of(judge *j, const taken_mark *m, const want_cell *cell)
     check(j, id > 0 && id == j->ids[cell->heads[k]], "ids", "“%s” (%s) names head %d instead of “%s” %d", cell->text,
           cell->pointer ? cell->pointer : "head", id, j->wanted->cells[cell->heads[k]].text, j->ids[cell->heads[k]]);
   }
-  if (!cell->head) {
-    check(j, !m->mark.id, "ids", "a TD has an id");
-    return;
-  }
-  bool empty = cell->scope == BX_SCOPE_COLUMN && !*cell->text; /* a corner that says nothing */
-  check(j, (m->mark.id > 0) == !empty, "ids", "“%s” has the id %d", cell->text, m->mark.id);
-  check(j, !j->ids[cell->index] || j->ids[cell->index] == m->mark.id, "ids", "“%s” is %d, before it was %d", cell->text,
-        m->mark.id, j->ids[cell->index]);
-  j->ids[cell->index] = m->mark.id;
 }
 
 static void note_label(judge *j, int mark, const want_cell *cell) {
@@ -123,7 +136,7 @@ static void judge_text(judge *j, int mark, const want_cell *cell) {
     j->got[cell->index] = squash(j->arena, cell->text);
     return;
   }
-  if (cell->head && (cell->row_span > 1 || cell->scope == BX_SCOPE_COLUMN)) {
+  if (cell->head && (cell->row_span > 1 || cell->scope != BX_SCOPE_ROW || cell->section)) {
     check(j, false, cell->scope == BX_SCOPE_ROW ? "labels" : "heads", "the label is “%s” instead of “%s”", text, whole);
     return;
   }
@@ -134,59 +147,96 @@ static void judge_text(judge *j, int mark, const want_cell *cell) {
   j->got[cell->index] = all;
 }
 
+/* Of a piece that goes on with its first line: was it there before? */
+static bool is_cut(const judge *j, const want_cell *cell) {
+  bool goes_on = mark_of(j, j->rows[row_of_line(j, j->first_line)].mark)->mark.continued;
+  return cell->row < j->first_line || (cell->row == j->first_line && goes_on);
+}
+
+static void judge_box(judge *j, const taken_mark *m, const want_cell *cell, int r, int last_row) {
+  judge_edge(j, cell->col, m->at.left);
+  judge_edge(j, cell->col + cell->col_span, m->at.right);
+  check(j, m->at.top == j->rows[r].at.top && m->at.bottom == j->rows[last_row].at.bottom, "heights",
+        "“%s” does not reach over its rows", cell->text);
+  if (!cell->gray || !j->form->band_fill) return;
+  bool filled = false;
+  for (int i = 0; i < j->page->fill_count; i++) {
+    const box *f = &j->page->fills[i];
+    filled |= f->left == m->at.left && f->right == m->at.right && f->top == m->at.top && f->bottom == m->at.bottom;
+  }
+  check(j, filled, "fills", "there is no gray behind “%s”", cell->text);
+  j->gray++;
+}
+
+static void judge_id(judge *j, const taken_mark *m, const want_cell *cell) {
+  int *id = &j->ids[cell->same];
+  check(j, (m->mark.id > 0) == (cell->head && !cell->unnamed), "ids", "“%s” has the id %d", cell->text, m->mark.id);
+  check(j, !*id || *id == m->mark.id, "ids", "“%s” is %d, before it was %d", cell->text, m->mark.id, *id);
+  if (cell->head) *id = m->mark.id;
+}
+
 static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
   const taken_mark *m = mark_of(j, mark);
   const bx_mark *is = &m->mark;
-  bool stub = cell->head && cell->scope == BX_SCOPE_ROW, body = stub || !cell->head;
-  int first = body ? bx_max_int(cell->row, j->first_line) : cell->row;
+  bool body = !j->wanted->lines[cell->row].head, cut_here = body && is_cut(j, cell);
   int end = body ? bx_min_int(cell->row + cell->row_span, j->last_line + 1) : cell->row + cell->row_span;
-  int last_row = r + end - first - 1;
+  int last_row = j->rows[r].again && cell->section ? r : body ? row_of_line(j, end - 1) : r + cell->row_span - 1;
   const char *name = cell->pointer ? cell->pointer : cell->text;
   check(j, (is->kind == BX_MARK_TH) == cell->head, "marks", "“%s” is no TH or TD as it should be", name);
-  if (!check(j, is->col == cell->col && is->col_span == cell->col_span && is->row_span == end - first, "cells",
+  if (!check(j, is->col == cell->col && is->col_span == cell->col_span && is->row_span == last_row - r + 1, "cells",
              "“%s” stands in column %d over %dx%d instead of %d over %dx%d", name, is->col, is->row_span, is->col_span,
-             cell->col, end - first, cell->col_span))
+             cell->col, last_row - r + 1, cell->col_span))
     return;
-  const taken_mark *row = mark_of(j, j->rows[r].mark);
-  check(j, is->row == row->mark.row, "cells", "“%s” says row %d", name, is->row);
-  bool began = body && (cell->row < j->first_line ||
-                        (cell->row == j->first_line && r == row_of_line(j, j->first_line) && row->mark.continued));
-  check(j, is->continued == began, "marks", "`continued` of “%s” is wrong", name);
+  check(j, is->row == mark_of(j, j->rows[r].mark)->mark.row, "cells", "“%s” says row %d", name, is->row);
+  check(j, is->continued == cut_here, "marks", "`continued` of “%s” is wrong", name);
+  if (cell->head && body)
+    check(j, is->repeated == (cell->same != cell->index), "marks", "`repeated` of “%s” is wrong", name);
   if (cell->pointer)
     check(j, is->pointer && !strcmp(is->pointer, cell->pointer), "cells", "the figure %s points to %s", name,
           is->pointer ? is->pointer : "nothing");
-  judge_edge(j, cell->col, m->at.left);
-  judge_edge(j, cell->col + cell->col_span, m->at.right);
-  check(j, m->at.top == j->rows[r].at.top && last_row < j->row_count && m->at.bottom == j->rows[last_row].at.bottom,
-        "heights", "“%s” does not reach over its rows", name);
-  judge_heads_of(j, m, cell);
+  judge_box(j, m, cell, r, last_row);
+  judge_id(j, m, cell);
   judge_text(j, mark, cell);
+}
+
+/* A stub that began before stands from the first row of the piece on that is in its group. */
+static bool stands_open(const judge *j, const want_cell *cell, int r) {
+  int line = j->rows[r].line;
+  bool stub = cell->head && cell->scope == BX_SCOPE_ROW && !cell->section;
+  if (!stub || cell->row >= j->first_line || j->first_line >= cell->row + cell->row_span) return false;
+  if (line < cell->row || line >= cell->row + cell->row_span) return false;
+  return r == 0 || j->rows[r - 1].head || j->rows[r - 1].line < cell->row;
+}
+
+static int by_column(const void *a, const void *b) {
+  const want_cell *x = *(const want_cell *const *)a, *y = *(const want_cell *const *)b;
+  return (x->col > y->col) - (x->col < y->col);
 }
 
 /* Cells of a row, by columns: those that start in it, and at the top of a page the stubs that are open. */
 static int list_wanted(const judge *j, int r, const want_cell **list) {
   int line = j->rows[r].line, count = 0;
   const want_line *l = &j->wanted->lines[line];
-  if (!l->head && line == j->first_line) {
-    for (int i = 0; i < l->first; i++) {
-      const want_cell *cell = &j->wanted->cells[i];
-      bool stub = cell->head && cell->scope == BX_SCOPE_ROW;
-      if (stub && cell->row < line && line < cell->row + cell->row_span) list[count++] = cell;
-    }
-  }
-  for (int i = 0; i < l->count; i++) list[count++] = &j->wanted->cells[l->first + i];
+  if (j->rows[r].again || line == j->first_line)
+    for (int i = 0; i < j->wanted->lines[j->first_line].first; i++)
+      if (stands_open(j, &j->wanted->cells[i], r)) list[count++] = &j->wanted->cells[i];
+  for (int i = 0; i < l->count; i++)
+    if (!j->rows[r].again || j->wanted->cells[l->first + i].section) list[count++] = &j->wanted->cells[l->first + i];
+  qsort(list, (size_t)count, sizeof *list, by_column);
   return count;
 }
 
 static void judge_row(judge *j, int r, const want_cell **list) {
-  int count = list_wanted(j, r, list), at = 0;
-  for (int i = j->rows[r].mark + 1; i < j->page->mark_count && !found(j); i++) {
-    const taken_mark *m = mark_of(j, i);
-    if (m->parent != j->rows[r].mark) continue;
+  int count = list_wanted(j, r, list), at = 0, cells = j->rows[r].mark + 1;
+  for (int i = cells; i < j->page->mark_count && !found(j); i++) {
+    if (mark_of(j, i)->parent != j->rows[r].mark) continue;
     if (!check(j, at < count, "cells", "row %d has a cell too many", r)) return;
     judge_cell(j, i, list[at++], r);
   }
   check(j, at == count, j->rows[r].head ? "heads" : "cells", "row %d has %d cells instead of %d", r, at, count);
+  at = 0;
+  for (int i = cells; i < j->page->mark_count && !found(j); i++) /* a head may stand right of what it heads */
+    if (mark_of(j, i)->parent == j->rows[r].mark) judge_heads_of(j, mark_of(j, i), list[at++]);
   bx_len height = j->rows[r].at.bottom - j->rows[r].at.top;
   const taken_mark *m = mark_of(j, j->rows[r].mark);
   if (!m->mark.repeated) j->heights[j->rows[r].line] += height;
@@ -196,6 +246,7 @@ static void judge_row(judge *j, int r, const want_cell **list) {
 
 void judge_rows(judge *j) {
   number_rows(j, (int)(j->page - j->taking->pages));
+  j->gray = 0;
   const want_cell **list = BX_NEW_ARRAY(j->arena, const want_cell *, j->wanted->cell_count + 1);
   for (int r = 0; r < j->row_count && !found(j); r++) judge_row(j, r, list);
   for (int c = 0; c < j->form->grid_columns && !found(j); c++)

@@ -91,31 +91,13 @@ static void judge_under_heads(judge *j) {
   }
 }
 
-static void judge_fills(judge *j) {
-  int titles = 0;
-  for (int r = 0; r < j->row_count; r++) {
-    const band *b = &j->form->bands[j->wanted->lines[j->rows[r].line].band];
-    bool title =
-        b->title && (j->rows[r].line == 0 || j->wanted->lines[j->rows[r].line - 1].band != (int)(b - j->form->bands));
-    if (!title || !j->form->band_fill) continue;
-    bool filled = false;
-    for (int i = 0; i < j->page->fill_count; i++) {
-      const box *f = &j->page->fills[i], *at = &j->rows[r].at;
-      filled |= f->left == at->left && f->right == at->right && f->top == at->top && f->bottom == at->bottom;
-    }
-    check(j, filled, "fills", "a title without its gray");
-    titles++;
-  }
-  check(j, j->page->fill_count == titles, "fills", "%d fills for %d titles", j->page->fill_count, titles);
-}
-
 void judge_rules(judge *j) {
   for (int i = 0; i < j->page->mark_count && !found(j); i++)
     if (is_cell(&j->page->marks[i])) judge_edges(j, &j->page->marks[i]);
   for (int i = 0; i < j->page->rule_count && !found(j); i++) judge_rule(j, &j->page->rules[i]);
   if (!found(j)) judge_pairs(j);
   if (!found(j)) judge_under_heads(j);
-  if (!found(j)) judge_fills(j);
+  check(j, j->page->fill_count == j->gray, "fills", "%d fills for %d cells", j->page->fill_count, j->gray);
 }
 
 /* ---- Texts ---- */

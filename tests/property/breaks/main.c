@@ -94,7 +94,7 @@ static void set_case(trial *t, const run *all) {
     return;
   }
   t->wanted = expect_form(f, t->arena);
-  t->taking = (taking){.arena = t->arena, .most = count_characters(f)};
+  t->taking = (taking){.arena = t->arena, .most = count_characters(f) + t->wanted.line_count};
   const bx_typeset_job job = {.layout = layout, .report = report, .fonts = all->fonts};
   const bx_page_sink sink = {.page = take_page, .self = &t->taking};
   if (!bx_typeset(&job, &sink, diags) && !t->taking.too_many) t->refused = refusal_of(diags, &t->verdict);

@@ -59,6 +59,11 @@ const char *random_text(dice *d, int characters, bx_arena *arena) {
   return bx_buf_take(&buf, arena);
 }
 
+static const char *random_latin(dice *d) {
+  static const char *const words[] = {"Total", "New", "of which", "Cases", "Open", "Year"};
+  return words[dice_below(d, (int)(sizeof words / sizeof *words))];
+}
+
 static const char *han_text(dice *d, int characters, bx_arena *arena) {
   bx_buf buf = {0};
   for (int i = 0; i < characters; i++) put_han(d, &buf);
@@ -68,6 +73,7 @@ static const char *han_text(dice *d, int characters, bx_arena *arena) {
 const char *figure_text(const form *f, const node *row, const node *column) {
   dice d = dice_of(f->seed ^ (uint64_t)f->number << 32, (int64_t)row->id << 20 | column->id);
   bx_buf buf = {0};
+  if (row->merge) return random_text(&d, dice_between(&d, 1, 40), f->arena);
   if (dice_chance(&d, 4)) return NULL;
   if (dice_chance(&d, 4)) return "";
   if (dice_chance(&d, 3)) return "/";
@@ -123,14 +129,15 @@ static const char *key_of(form *f, const char *letter, int id) {
 static void name_node(growing *g, node *n, int columns) {
   form *f = g->form;
   dice *d = g->dice;
-  n->vertical = dice_chance(d, g->rows && n->count ? 25 : 6);
+  n->vertical = !n->across && !n->indent && dice_chance(d, g->rows && n->count ? 25 : 6);
   int chars = bx_max_int(1, columns * g->chars);
   int most = n->vertical ? 4 : bx_min_int(2 * chars, 24);
   if (dice_chance(d, 5)) most *= 3;
   n->label = n->vertical ? han_text(d, dice_between(d, 1, most), f->arena)
                          : random_text(d, dice_between(d, 0, most), f->arena);
   if (!n->vertical && dice_chance(d, 6)) n->note = random_text(d, 2, f->arena);
-  n->prints = n->note ? bx_arena_join(f->arena, n->label, n->note, NULL) : n->label;
+  if (!n->vertical && !n->count && f->translated && dice_chance(d, 60)) n->translation = random_latin(d);
+  n->prints = bx_arena_join(f->arena, n->label, n->note ? n->note : "", n->translation, NULL);
 }
 
 /* Puts leaves under a parent, some of them in groups of their own. */
@@ -146,6 +153,8 @@ static void grow(growing *g, node *parent, node **leaves, int count, int level) 
     group->id = leaves[i]->id * 16 + level + 100000;
     if (dice_chance(g->dice, 50)) group->key = key_of(g->form, g->rows ? "g" : "h", group->id);
     group->keep = g->rows && dice_chance(g->dice, 25);
+    group->even = g->rows && dice_chance(g->dice, 10);
+    group->across = g->rows && dice_chance(g->dice, 25);
     adopt(g->form, parent, group, count);
     grow(g, group, leaves + i, run, level + 1);
     i += run;
@@ -153,36 +162,44 @@ static void grow(growing *g, node *parent, node **leaves, int count, int level) 
 }
 
 /* Levels, spans and leaves of a tree. */
-static void index_tree(node *n, node **leaves, int *count, int *levels) {
+static void index_tree(node *n, node **leaves, int *count) {
   n->first = *count;
   if (!n->count) {
-    n->leaves = 1;
+    n->leaves = n->lines = 1;
     leaves[(*count)++] = n;
-    *levels = bx_max_int(*levels, n->level + 1);
     return;
   }
-  n->leaves = n->span = 0;
+  n->leaves = n->span = n->lines = 0;
   for (int i = 0; i < n->count; i++) {
     node *child = n->children[i];
     child->level = n->level + 1;
-    index_tree(child, leaves, count, levels);
+    child->depth = n->depth + (n->parent && !n->across);
+    index_tree(child, leaves, count);
     n->leaves += child->leaves;
+    n->lines += child->lines + child->across;
     n->span += child->span;
   }
 }
 
-static void index_band(band *b) {
-  b->columns->level = b->rows->level = -1;
-  b->column_count = b->row_count = b->head_levels = b->stub_levels = 0;
-  index_tree(b->columns, b->column_leaves, &b->column_count, &b->head_levels);
-  index_tree(b->rows, b->row_leaves, &b->row_count, &b->stub_levels);
-  if (!b->row_leaves[0]->label) b->stub_levels = 0;
+static void index_rows(band *b) {
+  b->rows->level = -1;
+  b->row_count = b->stub_levels = 0;
+  index_tree(b->rows, b->row_leaves, &b->row_count);
+  for (int i = 0; i < b->row_count; i++) b->stub_levels = bx_max_int(b->stub_levels, b->row_leaves[i]->depth + 1);
+  if (b->is_single) b->stub_levels = 0;
+}
+
+static void index_columns(band *b) {
+  b->columns->level = -1;
+  b->column_count = b->head_levels = 0;
+  index_tree(b->columns, b->column_leaves, &b->column_count);
+  for (int i = 0; i < b->column_count; i++) b->head_levels = bx_max_int(b->head_levels, b->column_leaves[i]->level + 1);
 }
 
 static void name_tree(growing *g, node *n) {
   for (int i = 0; i < n->count; i++) {
     node *child = n->children[i];
-    name_node(g, child, g->rows ? 1 : child->span);
+    name_node(g, child, child->across ? 4 : g->rows ? 1 : child->span);
     name_tree(g, child);
   }
 }
@@ -196,6 +213,8 @@ static void grow_rows(growing *g, band *b, int count, int number) {
     leaf->id = number * 1000 + i + 1;
     leaf->key = key_of(f, "r", leaf->id);
     leaf->tall = dice_chance(g->dice, 8);
+    leaf->merge = dice_chance(g->dice, 3);
+    if (dice_chance(g->dice, 10)) leaf->indent = dice_between(g->dice, 1, 2);
   }
   grow(g, b->rows, b->row_leaves, count, 0);
 }
@@ -217,8 +236,9 @@ static void grow_columns(growing *g, band *b, int grid, int number) {
     leaf->align = aligns[dice_below(d, leaf->kind == FIGURE_WORDS ? 4 : 5)];
     at += leaf->span;
   }
-  int other = count > 1 ? dice_below(d, count - 1) : 0; /* cells that do not stand as their heads do */
-  if (count > 1 && dice_chance(d, 15) && leaves[other]->span > 1) {
+  bool apart = count > 1 && !f->column_numbers && dice_chance(d, 15);
+  int other = apart ? dice_below(d, count - 1) : 0; /* cells that do not stand as their heads do */
+  if (apart && leaves[other]->span > 1) {
     leaves[other]->cell_span--;
     leaves[other + 1]->cell_span++;
   }
@@ -239,8 +259,11 @@ static void make_band(growing *g, int number, int rows, bool alone) {
   grow_rows(g, b, rows, number);
   if (alone) {
     b->row_leaves[0]->key = NULL;
+    b->row_leaves[0]->merge = false;
+    b->row_leaves[0]->indent = 0;
     b->rows->children[0] = b->row_leaves[0];
     b->row_leaves[0]->parent = b->rows;
+    b->is_single = true;
   } else {
     name_tree(g, b->rows);
   }
@@ -250,29 +273,37 @@ static void make_band(growing *g, int number, int rows, bool alone) {
   g->deepest = dice_between(d, 1, 4);
 }
 
+int side_columns(const form *f) { return f->stub_columns * (f->side == STUB_BOTH ? 2 : 1) + f->row_numbers; }
+
 static void make_bands(growing *g) {
   form *f = g->form;
   dice *d = g->dice;
-  int grid = dice_between(d, 1, 6);
-  bool alone[3] = {false};
-  int deepest = 0;
+  int grid = dice_between(d, 1, 6), alone = dice_chance(d, 12) ? dice_below(d, 3) : -1;
   f->band_count = dice_chance(d, 60) ? 1 : dice_between(d, 2, 3);
   f->bands = BX_NEW_ARRAY(f->arena, band, f->band_count);
   for (int i = 0; i < f->band_count; i++) {
-    alone[i] = dice_chance(d, 6) && !(i > 0 && alone[0]) && !(i > 1 && alone[1]); /* rows without a key: one band */
-    make_band(g, i, alone[i] ? 1 : dice_between(d, 1, dice_chance(d, 20) ? 24 : 9), alone[i]);
-    int count = 0, levels = 0;
-    f->bands[i].rows->level = -1;
-    index_tree(f->bands[i].rows, f->bands[i].row_leaves, &count, &levels);
-    if (!alone[i]) deepest = bx_max_int(deepest, levels);
+    make_band(g, i, alone == i ? 1 : dice_between(d, 1, dice_chance(d, 20) ? 24 : 9), alone == i);
+    index_rows(&f->bands[i]);
+    f->stub_columns = bx_max_int(f->stub_columns, f->bands[i].stub_levels);
   }
-  f->stub_columns = deepest;
-  f->grid_columns = deepest + grid;
+  if (!f->stub_columns) f->row_numbers = false;
+  f->grid_columns = side_columns(f) + grid;
   for (int i = 0; i < f->band_count; i++) {
-    grow_columns(g, &f->bands[i], alone[i] ? f->grid_columns : grid, i);
-    index_band(&f->bands[i]);
+    grow_columns(g, &f->bands[i], alone == i ? f->grid_columns : grid, i);
+    index_columns(&f->bands[i]);
     name_tree(g, f->bands[i].columns);
   }
+}
+
+/* What stands beside all bands. */
+static void make_sides(form *f, dice *d) {
+  f->side = dice_chance(d, 75) ? STUB_LEFT : dice_chance(d, 50) ? STUB_RIGHT : STUB_BOTH;
+  f->row_numbers = dice_chance(d, 15);
+  f->column_numbers = dice_chance(d, 15);
+  f->row_numbers_label = dice_chance(d, 80) ? "行次" : NULL;
+  f->column_numbers_label = dice_chance(d, 80) ? "栏次" : NULL;
+  f->numbers_from = dice_chance(d, 30) ? dice_between(d, 2, 98) : 1;
+  f->translated = dice_chance(d, 10);
 }
 
 static void make_page(form *f, dice *d, int columns_chars) {
@@ -327,6 +358,7 @@ form *make_form(uint64_t seed, int number, bx_arena *arena) {
   f->pad_top = dice_between(&d, 0, 12);
   f->band_fill = dice_chance(&d, 50) ? 8 : 0;
   growing g = {.form = f, .dice = &d, .chars = dice_between(&d, 3, 10)};
+  make_sides(f, &d);
   make_bands(&g);
   make_page(f, &d, f->grid_columns * (g.chars + 1));
   make_widths(f, &d);
@@ -360,7 +392,7 @@ static bool cut_row(form *f, int index) {
       continue;
     }
     if (!cut_leaf(b->row_leaves[index])) return false;
-    index_band(b);
+    index_rows(b);
     return deepest_stub(f) == f->stub_columns; /* the grid stays as it is */
   }
   return false;
@@ -368,12 +400,12 @@ static bool cut_row(form *f, int index) {
 
 /* The grid loses its last column, which each band must have as a column of its own. */
 static bool cut_column(form *f, int index) {
-  if (index || f->grid_columns - 1 <= f->stub_columns) return false;
+  if (index || f->grid_columns - 1 <= side_columns(f)) return false;
   for (int i = 0; i < f->band_count; i++) {
     band *b = &f->bands[i];
     node *last = b->column_leaves[b->column_count - 1];
     if (last->span != 1 || last->cell_span != 1 || !cut_leaf(last)) return false;
-    index_band(b);
+    index_columns(b);
   }
   f->grid_columns--;
   return true;

@@ -40,6 +40,11 @@ static void put_node(bx_buf *out, const node *n, bool rows) {
   put_text(out, ", note: ", n->note);
   if (n->vertical) bx_buf_puts(out, ", vertical: true");
   if (n->keep) bx_buf_puts(out, ", keep: true");
+  if (n->across) bx_buf_puts(out, ", across: true");
+  if (n->even) bx_buf_puts(out, ", even: true");
+  if (n->merge) bx_buf_puts(out, ", merge: true");
+  put_text(out, ", translation: ", n->translation);
+  if (n->indent) put(out, ", indent: ", n->indent == 1 ? "1字" : "2字", "");
   if (!n->count && !rows) {
     put_format(out, n);
     bx_buf_puts(out, ", span: ");
@@ -96,10 +101,45 @@ static void put_look(bx_buf *out, const form *f) {
   bx_buf_puts(out, "%, before: 0mm, after: 0mm}\n");
 }
 
+static void put_width_list(bx_buf *out, const char *name, const char **widths, int count) {
+  bx_buf_puts(out, name);
+  for (int c = 0; c < count; c++) put(out, c ? ", " : "[", widths[c], "");
+  bx_buf_putc(out, ']');
+}
+
+static void put_widths(bx_buf *out, const form *f) {
+  bx_buf_puts(out, "    widths: {");
+  if (f->stub_columns) put_width_list(out, "stub: ", f->widths, f->stub_columns);
+  if (f->row_numbers) put(out, ", numbers: ", f->widths[f->stub_columns], "");
+  put_width_list(out, f->stub_columns ? ", columns: " : "columns: ", f->widths + f->stub_columns + f->row_numbers,
+                 f->grid_columns - side_columns(f));
+  bx_buf_puts(out, "}\n");
+}
+
+/* What a band says of its sides. */
+static void put_sides(bx_buf *out, const form *f, const band *b) {
+  static const char *const sides[] = {"left", "right", "both"};
+  if (b->stub_levels) put(out, "        stub: ", sides[f->side], "\n");
+  bool rows = f->row_numbers && b->stub_levels;
+  if (!rows && !f->column_numbers) return;
+  bx_buf_puts(out, "        numbers: {");
+  if (rows) {
+    bx_buf_puts(out, "rows: {from: ");
+    bx_buf_int(out, f->numbers_from);
+    put_text(out, ", label: ", f->row_numbers_label);
+    bx_buf_puts(out, f->column_numbers ? "}, " : "}");
+  }
+  if (f->column_numbers) {
+    bx_buf_puts(out, "columns: {from: 1");
+    if (b->stub_levels) put_text(out, ", label: ", f->column_numbers_label);
+    bx_buf_putc(out, '}');
+  }
+  bx_buf_puts(out, "}\n");
+}
+
 static void put_table(bx_buf *out, const form *f) {
-  bx_buf_puts(out, "tables:\n  " FIELD ":\n    cell: {type: count, blank: allow, slash: allow}\n    widths: [");
-  for (int c = 0; c < f->grid_columns; c++) put(out, c ? ", " : "", f->widths[c], "");
-  bx_buf_puts(out, "]\n");
+  bx_buf_puts(out, "tables:\n  " FIELD ":\n    cell: {type: count, blank: allow, slash: allow}\n");
+  put_widths(out, f);
   if (f->caption || f->again) {
     put_text(out, "    continued: {caption: ", f->caption);
     put_text(out, f->caption ? ", stub: " : "    continued: {stub: ", f->again);
@@ -115,6 +155,7 @@ static void put_table(bx_buf *out, const form *f) {
     if (b->title) bx_buf_putc(out, '\n');
     put_text(out, "        corner: ", b->corner);
     if (b->corner) bx_buf_putc(out, '\n');
+    put_sides(out, f, b);
   }
 }
 
@@ -176,6 +217,10 @@ void write_report(const form *f, bx_buf *out) {
   for (int i = 0; i < f->band_count; i++) {
     const band *b = &f->bands[i];
     for (int r = 0; r < b->row_count; r++) {
+      if (b->row_leaves[r]->merge) {
+        descend(table, b->row_leaves[r], f->arena)->text = figure_text(f, b->row_leaves[r], b->column_leaves[0]);
+        continue;
+      }
       for (int c = 0; c < b->column_count; c++) {
         const char *text = figure_text(f, b->row_leaves[r], b->column_leaves[c]);
         if (text) descend(descend(table, b->row_leaves[r], f->arena), b->column_leaves[c], f->arena)->text = text;

@@ -71,7 +71,8 @@ typedef struct {
   int level;           /* HEADING */
   const char *style;   /* P, TITLE, HEADING: the layout's name for its style, or NULL */
   bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
-  bool repeated;       /* THEAD, TR of heads, TH that stands here again: at both sides of a table, at its right */
+  bool repeated;       /* THEAD, TR of heads, TH that stands here again: at both sides of a table, at its right; TD: the
+                          number of a divided row */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */
   const char *label;   /* ARTIFACT, PLACE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
   int row, col;        /* TR, TH, TD: place on the table's whole grid */

@@ -152,7 +152,7 @@ static void begin_cell(drawing *d, const bx_rows *rows, const placed *p, int num
   const bx_cell *cell = p->cell;
   bx_mark mark = {.kind = cell->part < BX_PART_ROW_NUMBER ? BX_MARK_TH : BX_MARK_TD};
   mark.continued = p->cut;
-  mark.repeated = cell->mirrored;
+  mark.repeated = cell->mirrored || (p->cut && cell->part == BX_PART_ROW_NUMBER);
   mark.pointer = cell->place.pointer;
   mark.label = cell->place.cell;
   mark.row = number;

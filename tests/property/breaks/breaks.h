@@ -30,7 +30,8 @@ struct node {
   const char *key;    /* NULL: adds nothing to the data */
   const char *label;  /* NULL: a row without a stub */
   const char *note;   /* or NULL */
-  const char *prints; /* label and note */
+  const char *name;   /* label and note */
+  const char *prints; /* and the translation */
   node *parent;       /* the root has none */
   node **children;
   int count, level; /* the root's children have level 0 */
@@ -146,6 +147,7 @@ typedef struct {
   int count, room;
   int most;      /* pages, then it is taken to be without end */
   bool too_many; /* there were more */
+  bool told;     /* it was said that heads are left out, as they leave no room for a row */
 } taking;
 
 /* A sink that copies pages. */

@@ -154,15 +154,15 @@ static void expect_numbers(expecting *e, int row) {
 
 /* ---- Rows ---- */
 
-static const char *label_again(const expecting *e, const char *label) {
-  return e->form->again ? bx_arena_join(e->arena, label, "（续）", NULL) : label;
+static const char *label_again(const expecting *e, const node *n) {
+  return e->form->again ? bx_arena_join(e->arena, n->name, "（续）", n->translation, NULL) : n->prints;
 }
 
 /* What the label of a row and that of a group across have in common. */
 static void name_row(expecting *e, want_cell *cell, node *n) {
   cell->scope = BX_SCOPE_ROW;
   cell->text = n->prints;
-  cell->again = label_again(e, n->prints);
+  cell->again = label_again(e, n);
   under(cell, e->corner >= 0 ? e->title : -1);
   under(cell, e->corner >= 0 ? e->corner : e->title);
   cell->above = cell->head_count;

@@ -228,6 +228,16 @@ static bool is_cut(const judge *j, const want_cell *group) {
   return group->group && j->first_page[group->row] != j->first_page[group->reach - 1];
 }
 
+/* What the groups around a group take on a page of its own: labels across stand again, stubs must be whole; both may be
+ * longer there. */
+static void add_around(const judge *j, const want_cell *group, bx_len *rows, bx_len *labels) {
+  for (int k = group->above; k < group->head_count; k++) {
+    const want_cell *around = &j->wanted->cells[group->heads[k]];
+    if (around->section) *rows += 2 * j->heights[around->row];
+    *labels = bx_max_int(*labels, j->labels[group->heads[k]]);
+  }
+}
+
 /* A group around it that is to be kept is cut: then whole pages may count for more than whole groups. */
 static bool is_in_cut(const judge *j, const want_cell *group) {
   for (int k = group->above; k < group->head_count; k++)
@@ -243,11 +253,7 @@ static void judge_kept(judge *j) {
     if (!is_cut(j, group) || is_in_cut(j, group)) continue;
     bx_len rows = 0, labels = 0;
     for (int line = group->row; line < group->reach; line++) rows += j->heights[line];
-    for (int k = group->above; k < group->head_count; k++) {
-      const want_cell *around = &j->wanted->cells[group->heads[k]];
-      if (around->section) rows += 2 * j->heights[around->row]; /* the label stands again, and may be longer */
-      labels = bx_max_int(labels, j->labels[group->heads[k]]);
-    }
+    add_around(j, group, &rows, &labels);
     bx_len need = bx_max_int(rows, labels) + heads_height(j, j->wanted->lines[group->row].band) + j->most_caption;
     if (group->reach == j->wanted->line_count && j->form->note_count) continue; /* the notes may be what does not fit */
     check(j, need > room, "keep", "the group “%s” is cut, and takes %d of %d", group->text, need, room);
@@ -261,8 +267,25 @@ static void judge_even(judge *j) {
     int first = group->row + group->section;
     if (!group->even || j->first_page[group->row] != j->last_pages[group->reach - 1]) continue;
     for (int line = first + 1; line < group->reach; line++)
-      check(j, j->heights[line] == j->heights[first], "heights", "the rows of “%s” are %d and %d high", group->text,
-            j->heights[first], j->heights[line]);
+      check(j, abs(j->heights[line] - j->heights[first]) <= SLACK, "heights", "the rows of “%s” are %d and %d high",
+            group->text, j->heights[first], j->heights[line]);
+  }
+}
+
+/* The label of a group across is the last row of a page only where there is no room for it and a row. */
+static void judge_ends(judge *j) {
+  bx_len room = j->area.bottom - j->area.top;
+  for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
+    const want_cell *section = &j->wanted->cells[i];
+    if (!section->section || !j->ends[section->row] || j->taking->told) continue;
+    int row = section->row;
+    bx_len rows = j->heights[row], labels = 0;
+    do rows += j->heights[++row];
+    while (j->wanted->lines[row].section);
+    add_around(j, section, &rows, &labels);
+    bx_len need = heads_height(j, j->wanted->lines[row].band) + j->most_caption + bx_max_int(rows, labels);
+    check(j, need > room, "labels", "the label “%s” ends a page, and takes with a row %d of %d", section->text, need,
+          room);
   }
 }
 
@@ -282,12 +305,15 @@ static void judge_whole(judge *j) {
   const wanted *w = j->wanted;
   j->page = NULL;
   check(j, j->next == w->line_count, "cells", "%d of %d rows are there", j->next, w->line_count);
-  for (int i = 0; i < w->cell_count && !found(j); i++)
+  for (int i = 0; i < w->cell_count && !found(j); i++) {
+    if (j->taking->told && w->lines[w->cells[i].row].head && !j->got[i]) continue; /* it was said that it is left out */
     check(j, j->got[i] && !strcmp(j->got[i], squash(j->arena, w->cells[i].text)), "text", "“%s” instead of “%s”",
           j->got[i] ? j->got[i] : "", w->cells[i].text);
+  }
   if (!found(j)) judge_ids(j);
   if (!found(j)) judge_kept(j);
   if (!found(j)) judge_even(j);
+  if (!found(j)) judge_ends(j);
   if (!found(j)) judge_notes(j);
 }
 
@@ -305,6 +331,7 @@ verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena
   j.heights = BX_NEW_ARRAY(arena, bx_len, w->line_count);
   j.first_page = BX_NEW_ARRAY(arena, int, w->line_count);
   j.last_pages = BX_NEW_ARRAY(arena, int, w->line_count);
+  j.ends = BX_NEW_ARRAY(arena, bool, w->line_count);
   j.heads_shown = BX_NEW_ARRAY(arena, bool, f->band_count);
   check(&j, !pages->too_many, "progress", "more than %d pages", pages->most);
   for (int p = 0; p < pages->count && !found(&j); p++) judge_page(&j, p);

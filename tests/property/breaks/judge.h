@@ -28,6 +28,7 @@ typedef struct {
   bx_len *heights;   /* by line, over all pages */
   int *first_page;   /* by line: index of the page where it begins */
   bool *heads_shown; /* by band */
+  bool *ends;        /* by line: a page ends with it */
   int *last_pages;   /* and where it ends */
   int last_page;     /* index of the page of the last row so far */
   bx_len most_caption;

@@ -10,12 +10,20 @@ static const taken_mark *mark_of(const judge *j, int index) { return &j->page->m
 
 static bool is_repeated(const judge *j, int r) { return mark_of(j, j->rows[r].mark)->mark.repeated; }
 
+/* Rows of heads that are printed: all `count`, unless it was told that they are too high. */
+static int heads_kept(const judge *j, int r, int count) {
+  int there = 0;
+  while (r + there < j->row_count && j->rows[r + there].head) there++;
+  return j->taking->told ? bx_min_int(there, count) : count;
+}
+
 /* Heads over line `line`, which begins a page or a band; returns the row under them. */
 static int take_heads(judge *j, int r, int line) {
   const want_line *lines = j->wanted->lines;
   int which = lines[line].band, first = line, count = 0;
   while (first > 0 && lines[first - 1].band == which) first--;
   while (lines[first + count].head) count++;
+  count = heads_kept(j, r, count);
   bool thead = r == 0 && (j->heads_shown[which] || j->pieces == 0);
   for (int k = 0; k < count; k++, r++) {
     if (!check(j, r < j->row_count && j->rows[r].head, "heads", "%d of %d rows of heads stand over a row", k, count))
@@ -82,7 +90,7 @@ static void number_rows(judge *j, int page) {
     const taken_mark *section = mark_of(j, mark_of(j, j->rows[r].mark)->parent);
     check(j, j->rows[r].head || section->mark.kind == BX_MARK_TBODY, "marks", "a row stands in a THEAD");
   }
-  if (!found(j)) check(j, !j->wanted->lines[j->last_line].section, "labels", "a label across without a row under it");
+  if (!found(j)) j->ends[j->last_line] = true;
   j->done = j->next == j->wanted->line_count;
 }
 
@@ -109,6 +117,7 @@ static void judge_heads_of(judge *j, const taken_mark *m, const want_cell *cell)
     return;
   for (int k = 0; k < cell->head_count; k++) {
     int id = k < cell->above ? above->ids[k] : beside->ids[k - cell->above];
+    if (j->taking->told && !j->ids[cell->heads[k]]) j->ids[cell->heads[k]] = id; /* it is not printed */
     check(j, id > 0 && id == j->ids[cell->heads[k]], "ids", "“%s” (%s) names head %d instead of “%s” %d", cell->text,
           cell->pointer ? cell->pointer : "head", id, j->wanted->cells[cell->heads[k]].text, j->ids[cell->heads[k]]);
   }
@@ -132,7 +141,8 @@ static void judge_text(judge *j, int mark, const want_cell *cell) {
   bool goes_on = mark_of(j, mark)->mark.continued;
   const char *whole = squash(j->arena, goes_on && cell->again ? cell->again : cell->text);
   if (cell->head) note_label(j, mark, cell);
-  if (cell->head && !strcmp(text, whole)) {
+  bool number = !cell->head && !cell->pointer;
+  if ((cell->head || number) && !strcmp(text, whole)) {
     j->got[cell->index] = squash(j->arena, cell->text);
     return;
   }
@@ -175,12 +185,21 @@ static void judge_id(judge *j, const taken_mark *m, const want_cell *cell) {
   if (cell->head) *id = m->mark.id;
 }
 
+/* The last row of the piece that a cell covers which begins in row `r`. */
+static int last_row_of(const judge *j, const want_cell *cell, int r) {
+  int end = cell->row + cell->row_span;
+  if (j->rows[r].again && cell->section) return r;
+  if (!j->rows[r].head) return row_of_line(j, bx_min_int(end, j->last_line + 1) - 1);
+  int last = r;
+  while (last + 1 < j->row_count && j->rows[last + 1].head && j->rows[last + 1].line < end) last++;
+  return last;
+}
+
 static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
   const taken_mark *m = mark_of(j, mark);
   const bx_mark *is = &m->mark;
   bool body = !j->wanted->lines[cell->row].head, cut_here = body && is_cut(j, cell);
-  int end = body ? bx_min_int(cell->row + cell->row_span, j->last_line + 1) : cell->row + cell->row_span;
-  int last_row = j->rows[r].again && cell->section ? r : body ? row_of_line(j, end - 1) : r + cell->row_span - 1;
+  int last_row = last_row_of(j, cell, r);
   const char *name = cell->pointer ? cell->pointer : cell->text;
   check(j, (is->kind == BX_MARK_TH) == cell->head, "marks", "“%s” is no TH or TD as it should be", name);
   if (!check(j, is->col == cell->col && is->col_span == cell->col_span && is->row_span == last_row - r + 1, "cells",
@@ -189,8 +208,8 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
     return;
   check(j, is->row == mark_of(j, j->rows[r].mark)->mark.row, "cells", "“%s” says row %d", name, is->row);
   check(j, is->continued == cut_here, "marks", "`continued` of “%s” is wrong", name);
-  if (cell->head && body)
-    check(j, is->repeated == (cell->same != cell->index), "marks", "`repeated` of “%s” is wrong", name);
+  bool again = cell->head ? cell->same != cell->index : !cell->pointer && cut_here;
+  if (body) check(j, is->repeated == again, "marks", "`repeated` of “%s” is wrong", name);
   if (cell->pointer)
     check(j, is->pointer && !strcmp(is->pointer, cell->pointer), "cells", "the figure %s points to %s", name,
           is->pointer ? is->pointer : "nothing");

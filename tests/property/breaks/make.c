@@ -137,7 +137,8 @@ static void name_node(growing *g, node *n, int columns) {
                          : random_text(d, dice_between(d, 0, most), f->arena);
   if (!n->vertical && dice_chance(d, 6)) n->note = random_text(d, 2, f->arena);
   if (!n->vertical && !n->count && f->translated && dice_chance(d, 60)) n->translation = random_latin(d);
-  n->prints = bx_arena_join(f->arena, n->label, n->note ? n->note : "", n->translation, NULL);
+  n->name = bx_arena_join(f->arena, n->label, n->note, NULL);
+  n->prints = bx_arena_join(f->arena, n->name, n->translation, NULL);
 }
 
 /* Puts leaves under a parent, some of them in groups of their own. */

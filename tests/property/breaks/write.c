@@ -84,12 +84,14 @@ static void put_page(bx_buf *out, const form *f) {
 
 /* All that stands in a table is of one size; the rest is the master's. */
 static void put_styles(bx_buf *out, const form *f) {
-  static const char *const parts[] = {"table", "table-corner", "table-note", "table-caption", "title", "body"};
+  static const char *const parts[] = {"table",      "table-corner", "table-note",    "table-caption",
+                                      "table-unit", "table-sign",   "table-numbers", "table-translation",
+                                      "table-foot", "title",        "body"};
   bx_buf_puts(out, "styles:\n");
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     put(out, "  ", parts[i], ": ");
     put_tenths(out, "{size: ", f->em, "pt");
-    put_tenths(out, ", leading: ", f->leading, i < 5 ? "pt}\n" : "pt, grid: false, indent: 0mm}\n");
+    put_tenths(out, ", leading: ", f->leading, strcmp(parts[i], "body") ? "pt}\n" : "pt, grid: false, indent: 0mm}\n");
   }
 }
 

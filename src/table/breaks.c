@@ -9,12 +9,13 @@
 #define LOOK_AHEAD 3
 
 /* Costs of a break, in thousandths of a page of blank. */
-#define COST_GROUP  90      /* each group it cuts */
-#define COST_RAISED 60      /* rows must be made higher for a cut label */
-#define COST_FEW    120     /* a row, or a line of a row, alone on this page or the next */
-#define COST_DIVIDE 150     /* a row is divided */
-#define COST_KEEP   1000000 /* it parts what asks to be kept together: more than all blank */
-#define FEW_ROWS    2       /* fewer are few, unless the layout says how many */
+#define COST_GROUP  90                /* each group it cuts */
+#define COST_RAISED 60                /* rows must be made higher for a cut label */
+#define COST_FEW    120               /* a row, or a line of a row, alone on this page or the next */
+#define COST_DIVIDE 150               /* a row is divided */
+#define COST_KEEP   1000000           /* it parts what asks to be kept together: more than all blank */
+#define COST_NOTES  (100 * COST_KEEP) /* notes stand under no row: more than all that is kept */
+#define FEW_ROWS    2                 /* fewer are few, unless the layout says how many */
 
 /* ---- Pieces as they stand ---- */
 
@@ -138,15 +139,25 @@ struct bx_ahead {
 };
 typedef struct bx_ahead ahead;
 
-/* Groups of which one asks to be kept whole count for more than all blank. The stub and the figures of a
+/* Can a group stand on a page of its own, under its heads? */
+static bool fits_page(const ahead *a, const bx_chunk *c, const bx_cell *group) {
+  int64_t room = (int64_t)a->full - a->flow->heads[c->band].height - a->extra[1];
+  int end = group->part == BX_PART_SECTION ? group->section_end : group->row + group->row_span;
+  for (int r = group->row; r < end && room >= 0; r++) room -= c->rows.heights[r];
+  return room >= 0;
+}
+
+/* Groups of which one asks to be kept whole, and can be, count for more than all blank. The stub and the figures of a
  * divided row are none. */
-static int group_price(const bx_rows *rows, int row) {
+static int group_price(const ahead *a, const bx_chunk *c, int row) {
+  const bx_rows *rows = &c->rows;
   int price = 0;
   for (int i = rows->row_open[row]; i < rows->row_open[row + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
-    const bx_header *group = cell->row_header;
-    if (group && group->leaves > 1) price += group->keep ? COST_KEEP : COST_GROUP;
-    if (cell->form && bx_form_is_group(rows, cell)) price += cell->form->cell->keep ? COST_KEEP : COST_GROUP;
+    bool is_form = cell->form && bx_form_is_group(rows, cell), keep = is_form && cell->form->cell->keep;
+    if (!is_form && (!cell->row_header || cell->row_header->leaves == 1)) continue;
+    if (cell->row_header) keep |= cell->row_header->keep;
+    price += keep && fits_page(a, c, cell) ? COST_KEEP : COST_GROUP;
   }
   return price;
 }
@@ -198,7 +209,7 @@ static void look_at(const ahead *a, int i, const bx_chunk *c) {
   row->run = above && row->inside ? above->run : i;
   row->again = 0;
   row->tight = is_tight(flow, &c->rows, local);
-  row->price = group_price(&c->rows, local);
+  row->price = group_price(a, c, local);
   if (row->divides) {
     row->price += COST_DIVIDE;
     if (!bx_rows_goes_on(&c->rows, local - 1) || !bx_rows_goes_on(&c->rows, local + 1)) row->price += COST_FEW;
@@ -295,8 +306,8 @@ static int last_price(const ahead *a, int start, int64_t used, bx_len room) {
   const bx_table_flow *flow = a->flow;
   bool alone = flow->at + start == 0; /* the whole table */
   int price = alone ? 0 : few_price(a, start, a->count, true);
-  if (used + flow->notes_height > room) price += COST_KEEP;
-  if (used + flow->notes_least > room) price += COST_KEEP;
+  if (used + flow->notes_height > room) price += COST_NOTES;
+  if (used + flow->notes_least > room) price += COST_NOTES;
   return price;
 }
 
@@ -337,13 +348,14 @@ static void measure_notes(ahead *a, int start, int furthest) {
  * blank parts nothing that asks to be kept together. */
 static void try_pieces(ahead *a, int start, bx_len room, int64_t cost, bool moved) {
   const bx_table_flow *flow = a->flow;
-  bool found = false;
+  bool found = false,
+       roomy = flow->notes_height > a->full / 4; /* many notes: few rows may go over to stand with them */
   int furthest = furthest_end(a, start, room);
   if (flow->footnotes) measure_notes(a, start, furthest);
   for (int end = furthest; end > start; end--) {
     bool last = a->whole && end == a->count;
     int64_t used = rows_height(a, start, end);
-    if (found && room - used > a->full / 2) break;
+    if (found && !roomy && room - used > a->full / 2) break;
     bx_len raised = raised_height(a, start, end);
     used += raised + a->rows[start].again + (last ? a->extra_last : a->extra)[flow->at + start > 0];
     if (flow->carried) used += carried_height(a, start, end, last);

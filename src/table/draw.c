@@ -246,7 +246,7 @@ static bx_len edge_above(const drawing *d, int row, int col) {
 
 /* The weight of the edge left of column `col` in row `row`. */
 static bx_len edge_left(const drawing *d, int row, int col) {
-  if (owner_at(d, row, col - 1) == owner_at(d, row, col) || (col == 0 && d->piece->joined)) return 0;
+  if (owner_at(d, row, col - 1) == owner_at(d, row, col)) return 0;
   return col == 0 || col == d->columns ? d->piece->table->look.frame : d->piece->table->look.rule;
 }
 

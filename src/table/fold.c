@@ -80,7 +80,7 @@ static void draw_column(page *p, bx_frame_builder *frame, int column, bx_len y) 
   int from, to;
   column_rows(p, column, &from, &to);
   if (from == to) return;
-  bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .continued = from > 0, .joined = column > 0};
+  bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .continued = from > 0};
   piece.slices = bx_flow_slices(flow, from, to, p->heights, p->arena, &piece.slice_count);
   piece.above = piece.below = &none;
   bx_len x = column * flow->columns[flow->table->grid_columns];

@@ -119,10 +119,13 @@ bx_len bx_lines_draw(bx_frame_builder *frame, const bx_set_lines *lines, bool fi
       mark.style = NULL;
       mark.label = line->caption ? "continued" : "line";
     }
-    bx_frame_begin(frame, &mark);
-    for (int k = 0; k < line->count; k++)
+    for (int k = 0; k < line->count; k++) { /* what stands beside each other is read one after the other */
+      mark.x = line->lefts[k];
+      mark.width = line->count == 1 ? width : line->paras[k].width;
+      bx_frame_begin(frame, &mark);
       bx_para_draw(frame, &line->paras[k], line->lefts[k], y + style->before, style);
-    bx_frame_end(frame);
+      bx_frame_end(frame);
+    }
     y += line->height;
   }
   return y - top;

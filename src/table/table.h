@@ -269,7 +269,6 @@ typedef struct {
   const bx_slice *slices;
   int slice_count;
   bool continued, last; /* began on an earlier page; ends here */
-  bool joined;          /* its left edge is the right one of what stands beside it */
   const bx_set_lines *above, *below;
   const bx_footnote *const *footnotes; /* of the marks that stand here */
   int footnote_count;

@@ -47,6 +47,7 @@ class Part:
         self.pointer, self.continued, self.box = mark.pointer, mark.continued, mark.box
         self.rows = [Row(row, number) for number, row in enumerate(rows_of(mark))]
         self.captions = [m for m in mark.marks() if m.kind == "ARTIFACT" and m.label == "continued"]
+        self.lines = [m for m in mark.marks() if m.kind == "P" or (m.kind == "ARTIFACT" and m.label == "line")]
         self.rules, self.fills = list(mark.rules()), list(mark.fills())
         self.cells = [(cell, row) for row in self.rows for cell in row.cells]
 
@@ -135,6 +136,12 @@ def check_tiling(part, area, findings):
     for caption in part.captions:
         equal(caption.box.y, top, "top of the caption", caption.name())
         top = caption.box.bottom
+    for line in part.lines:
+        findings.check(line.box.y >= top - EQUAL, "4 tiling", part.page, line.name(), "a line over the table begins too high")
+    if part.lines and part.rows:
+        top = part.rows[0].box.y
+        low = max(line.box.bottom for line in part.lines)
+        findings.check(low <= top + EQUAL, "4 tiling", part.page, part.name(), "a line over the table reaches into it")
     for row in part.rows:
         equal(row.box.y, top, "top of a row", row.mark.name())
         equal(row.box.x, area.x, "left edge of a row", row.mark.name())

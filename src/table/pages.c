@@ -3,7 +3,7 @@
 
 /* ---- Setting up ---- */
 
-/* Lines of a note that stay together. */
+/* Lines of a note that stay together, at its beginning and at its end. */
 #define LEAST_LINES 2
 
 static bx_para *set_note(bx_table_flow *flow, const char *text) {
@@ -32,7 +32,8 @@ static void set_notes(bx_table_flow *flow, const bx_scope *scope) {
   if (!flow->note_count) return;
   height += style->before;
   flow->notes_height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
-  flow->notes_least = style->before + bx_min_int(flow->notes[0]->count, LEAST_LINES) * style->leading;
+  int lines = flow->notes[0]->count; /* of few lines it is not parted */
+  flow->notes_least = style->before + (lines < 2 * LEAST_LINES ? lines : LEAST_LINES) * style->leading;
 }
 
 const bx_para *const *bx_table_flow_notes(const bx_table_flow *flow, int *count) {

@@ -158,7 +158,7 @@ static void judge_piece(judge *j) {
 
 static void judge_page(judge *j, int index) {
   j->page = &j->taking->pages[index];
-  check(j, j->page->run_count > 0, "progress", "an empty page");
+  check(j, j->page->mark_count > 0, "progress", "an empty page");
   index_runs(j);
   if (found(j)) return;
   judge_nesting(j);

@@ -340,13 +340,13 @@ const spoiling spoilings[] = {
     {"a cell is dropped", "cells|marks|heads", drop_cell},
     {"a row is dropped", "cells|heads|heights", drop_row},
     {"repeated heads are dropped", "heads|heights", drop_heads},
-    {"an open stub is dropped", "cells|marks", drop_open_stub},
+    {"an open stub is dropped", "cells|marks|labels", drop_open_stub},
     {"notes are dropped", "notes|progress", drop_note},
     {"a piece is dropped", "progress|marks|cells|heights", drop_piece},
     {"the text of a figure is dropped", "text", drop_figure},
     {"the text of a figure stands twice", "text", double_figure},
     {"texts of two figures are exchanged", "text", swap_rows},
-    {"the text of a label is dropped", "labels|text", drop_label},
+    {"the text of a label is dropped", "labels", drop_label},
     {"the caption is dropped", "caption", drop_caption},
     {"a text is moved out of its cell", "heights|outside", move_run},
     {"a rule is dropped", "rules", drop_rule},
@@ -372,6 +372,6 @@ const spoiling spoilings[] = {
     {"a span is wrong", "cells", wrong_span},
     {"a pointer is wrong", "cells", wrong_pointer},
     {"a page is empty", "progress", empty_page},
-    {"a page stands twice", "marks|cells|heads|ids", page_twice},
+    {"a page stands twice", "marks|cells|heads|ids|text", page_twice},
 };
 const int spoiling_count = (int)(sizeof spoilings / sizeof *spoilings);

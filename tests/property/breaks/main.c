@@ -13,7 +13,8 @@
 
 #define MOST_SECONDS 20 /* a case that takes longer is taken to be without end */
 #define MOST_CUTS    400
-#define MOST_REFUSED 3 /* at most one in so many may be refused */
+#define MOST_FAILED  20 /* then it stops */
+#define MOST_REFUSED 3  /* at most one in so many may be refused */
 
 /* What a page may be too small for, and how many were. */
 static const char *const refusals[] = {"table-too-wide", "table-too-narrow", "table-head-narrow", "table-too-tall"};
@@ -187,7 +188,7 @@ static int run_cases(run *all) {
     free_trial(&t);
     if (bad) {
       tell(all, i);
-      if (++failed == 5) break;
+      if (++failed == MOST_FAILED) break;
     }
   }
   printf("%d cases of seed %llu, %d rows on %d pages; %d refused:", all->cases, (unsigned long long)all->seed,

@@ -43,12 +43,14 @@ static const bx_record_keys *keys_of(const bx_checker *checker, const bx_band *b
   return keys;
 }
 
-static void check_records(const bx_checker *checker, const bx_table *table, const bx_band *part, bx_map *by_list) {
+/* `band` is that of the table, which lasts; `part` goes with its rows. */
+static void check_records(const bx_checker *checker, const bx_table *table, const bx_band *band, const bx_band *part,
+                          bx_map *by_list) {
   const bx_table_data data = data_of(checker);
   for (int i = 0; part->part && i < part->rows->count; i++) {
     const bx_header *node = part->rows->children[i];
     if (!node->item || !bx_table_source(&data, table, part, node->of->each)) continue;
-    bx_check_record(checker, keys_of(checker, part, node->of, by_list), node->item);
+    bx_check_record(checker, keys_of(checker, band, node->of, by_list), node->item);
   }
 }
 
@@ -66,7 +68,7 @@ static void check_band(const bx_checker *checker, const bx_check_table *own, int
   bx_arena *arena = bx_arena_new();
   bx_map *by_list = bx_map_new(checker->kept);
   for (const bx_band *part; (part = bx_row_reader_next(reader, arena)) != NULL; bx_arena_reset(arena)) {
-    check_records(checker, own->table, part, by_list);
+    check_records(checker, own->table, &own->table->bands[b], part, by_list);
     bx_check_figures(checker, own->table, part, before);
     check_part(checker, own, b, part);
     *before = (bx_cell_lookup){.value = NULL}; /* what it points at goes with the part */

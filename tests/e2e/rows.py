@@ -88,6 +88,21 @@ class Judge:
         done = kit.run(self.command(pipe))
         self.findings.check(done.returncode == 0 and self.out.read_bytes() == expected, "a pipe gives the same")
 
+    def judge_nested(self):
+        """Records with lists in them, more than are in memory together: what each may say is still known at the last."""
+        nested = FORM.replace('label: "{名称}"}', 'label: "{名称}", rows: [{each: 细目, label: "{名称}"}, {label: 小计, sum: rest}]}')
+        (self.work / "nested.yaml").write_text(nested, encoding="utf-8")
+        records = []
+        for number in range(300):
+            parts = ", ".join(f'{{"名称": "细目{part}", "受理": {number + part}, "办结": {part}}}' for part in range(5))
+            records.append(f'{{"名称": "第{number}号", "细目": [{parts}]}}\n')
+        command = [self.banxin, "render", self.work / "report.yaml", "-l", self.work / "nested.yaml", "--rows", "案件=-", "-o"]
+        done = kit.run([*command, self.work / "nested.pdf"], stdin="".join(records).encode())
+        self.findings.check(done.returncode == 0, f"nested lists: {done.returncode} {done.stderr.decode()}")
+        records[-1] = records[-1].replace("名称", "名字", 1)
+        done = kit.run([*command, self.work / "nested.pdf"], stdin="".join(records).encode())
+        self.findings.check(done.returncode == 1 and "名字" in done.stderr.decode(), f"a wrong key in the last: {done.returncode}")
+
     def refused(self, what, done, status, word):
         text = done.stderr.decode()
         self.findings.check(done.returncode == status and word in text, f"{what}: {done.returncode} {text}")
@@ -144,6 +159,7 @@ def main():
         judge = Judge(banxin, Path(work), findings)
         judge.judge_memory()
         judge.judge_pipes()
+        judge.judge_nested()
         judge.judge_failures()
         judge.judge_kill()
     findings.finish("rows of files, pipes and standard input")

@@ -76,6 +76,7 @@ void bx_read_each(bx_loader *loader, const bx_value *value, bool is_column, bx_h
   if (!items) return;
   collect_names(loader, value, node->label, items);
   collect_names(loader, value, node->note, items);
+  collect_names(loader, value, node->translation, items);
   collect_names(loader, value, node->key_template, items);
 }
 

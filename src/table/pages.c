@@ -116,7 +116,7 @@ static bx_rows *section_row(const bx_table_flow *flow, const bx_chunk *c, const 
   rows->cells[rows->cell_count].row = 0;
   rows->cells[rows->cell_count++].section_end = 1;
   for (int h = 0; h < band->halves; h++) {
-    if (&band[h] == section->band) continue;
+    if (band[h].first_column == section->band->first_column) continue; /* its own, or a part of it */
     bx_cell *blank = &rows->cells[rows->cell_count++];
     *blank = (bx_cell){.part = BX_PART_BLANK, .row_span = 1, .band = &band[h], .style = flow->table->styles.cell};
     blank->col = band[h].first_column;

@@ -192,14 +192,15 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   }
 }
 
-static void take_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+static void take_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   taking *t = self;
   x += t->dx;
   y += t->dy;
-  reach_down(t, y, y + dy);
+  reach_down(t, y, y + stroke->dy);
   bx_table_piece_record *piece = t->piece;
   bx_page_record *page = t->page;
-  const bx_rule_record rule = {.x = x, .y = y, .dx = dx, .dy = dy, .width = width, .color = color};
+  const bx_rule_record rule = {
+      .x = x, .y = y, .dx = stroke->dx, .dy = stroke->dy, .width = stroke->width, .color = stroke->color};
   if (piece) {
     piece->rules = bx_arena_grow(t->inspector->page_arena, piece->rules, piece->rule_count, &piece->rule_capacity,
                                  sizeof *piece->rules);

@@ -92,12 +92,22 @@ typedef struct {
   const bx_style *style;
 } bx_level;
 
+#define BX_AS_FRAME        (-1)
+#define BX_LOOK_MAX_GROUPS 4
+#define BX_LOOK_DARKEST    40 /* percent of black: black text on it has a contrast of 7 to 1 */
+
 typedef struct {
-  bx_len frame, rule;
+  bx_len frame;                      /* around the table; of a double frame the inner line */
+  bx_len around, around_gap;         /* the outer line of a double frame and the white between the two; 0: none */
+  bool open;                         /* no frame at the sides */
+  bx_len head;                       /* under the heads, or BX_AS_FRAME */
+  bx_len groups[BX_LOOK_MAX_GROUPS]; /* between groups of rows, by level; the first also between bands */
+  int group_count;
+  bx_len across, down; /* the other rules */
   bx_len pad_side, pad_top;
-  bx_len row_height; /* at least */
-  bx_len row_step;   /* heights are multiples of it; 0: of nothing */
-  int band_fill;     /* percent of black */
+  bx_len row_height;                    /* at least */
+  bx_len row_step;                      /* heights are multiples of it; 0: of nothing */
+  int band_fill, head_fill, group_fill; /* percent of black */
   bx_len before, after;
   bool whole_lines; /* with the space before and after it fills whole lines of the grid */
 } bx_table_look;

@@ -24,6 +24,9 @@ typedef struct {
   bx_len em, pitch;
 } bx_units;
 
+/* The heaviest rule of a table: twice GB/T 9704's heaviest would do; more would cover the text. */
+#define BX_MOST_RULE (6 * BX_PT)
+
 /* ---- read.c ---- */
 
 /* Records a diagnostic at a value. */
@@ -77,6 +80,8 @@ uint32_t bx_read_color(bx_loader *loader, const bx_value *map);
 /* weight, gap, width and color of a rule or a double one. */
 bx_rule_line bx_read_rule_line(bx_loader *loader, const bx_value *map);
 bx_units bx_grid_units(const bx_loader *loader);
+
+/* ---- look.c ---- */
 bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise);
 
 /* ---- format.c ---- */

@@ -6,9 +6,6 @@
 /* A line of an ordinary style is this much higher than its characters, when it does not say. */
 #define DEFAULT_LEADING_PERCENT 135
 
-/* The heaviest rule of a table: twice GB/T 9704's heaviest would do; more would cover the text. */
-#define MOST_RULE (6 * BX_PT)
-
 static const char style_keys[] =
     "extends font latin size fit grid whole-lines align left right indent leading before after color hang break "
     "keep-with-next";
@@ -144,7 +141,7 @@ bx_rule_line bx_read_rule_line(bx_loader *loader, const bx_value *map) {
   const char **weights = bx_read_texts(loader, bx_value_find(map, "weight"), &count);
   bool ok = count == 1 || count == 2;
   for (int i = 0; ok && i < count; i++)
-    ok = bx_parse_length(weights[i], units, &line.weights[i]) && line.weights[i] > 0 && line.weights[i] <= MOST_RULE;
+    ok = bx_parse_length(weights[i], units, &line.weights[i]) && line.weights[i] > 0 && line.weights[i] <= BX_MOST_RULE;
   if (ok) return line;
   const bx_value *at = bx_value_find(map, "weight");
   bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, at ? at : map, BX_ARGS(count ? weights[0] : "", "weight"));
@@ -262,30 +259,6 @@ static bx_line_rules read_typography(bx_loader *loader, const bx_value *map) {
       (bx_punctuation)bx_read_choice(loader, map, "punctuation", (int)rules.punctuation, "full gb kaiming half");
   rules.hanging = bx_read_bool(loader, map, "hanging", false);
   return rules;
-}
-
-bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_table_look *otherwise) {
-  bx_table_look look = *otherwise;
-  if (!map || !bx_read_map(loader, map, "table-look",
-                           "frame rule padding row-height row-step band-fill before after whole-lines"))
-    return look;
-  const bx_units units = bx_grid_units(loader);
-  look.frame = bx_read_length(loader, map, "frame", look.frame, units);
-  look.rule = bx_read_length(loader, map, "rule", look.rule, units);
-  const bx_value *padding = bx_value_find(map, "padding");
-  if (padding && bx_read_map(loader, padding, "padding", "side top")) {
-    look.pad_side = bx_read_length(loader, padding, "side", look.pad_side, units);
-    look.pad_top = bx_read_length(loader, padding, "top", look.pad_top, units);
-  }
-  if (look.frame > MOST_RULE || look.rule > MOST_RULE)
-    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, map, BX_ARGS("table-look", "frame/rule"));
-  look.row_height = bx_read_length(loader, map, "row-height", look.row_height, units);
-  look.row_step = bx_read_length(loader, map, "row-step", look.row_step, units);
-  look.band_fill = bx_read_percent(loader, map, "band-fill", look.band_fill, 100);
-  look.before = bx_read_length(loader, map, "before", look.before, units);
-  look.after = bx_read_length(loader, map, "after", look.after, units);
-  look.whole_lines = bx_read_bool(loader, map, "whole-lines", look.whole_lines);
-  return look;
 }
 
 void bx_read_master(bx_loader *loader, const bx_value *document) {

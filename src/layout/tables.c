@@ -197,6 +197,7 @@ static void check_fold(bx_loader *loader, const bx_value *value, const bx_table 
   if (table->fold == 1) return;
   if (table->band_count > 1 || table->bands[0].form) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("fold"));
   if (table->footnote_count) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("footnote"));
+  if (table->look.around) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("frame"));
   if (table->carried_foot || table->carried_head) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("carried"));
 }
 
@@ -222,7 +223,8 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
 }
 
 void bx_read_tables(bx_loader *loader, const bx_value *document) {
-  static const bx_table_look plain = {.frame = 768, .rule = 410, .pad_side = 2 * BX_PT, .pad_top = 2 * BX_PT};
+  static const bx_table_look plain = {
+      .frame = 768, .head = BX_AS_FRAME, .across = 410, .down = 410, .pad_side = 2 * BX_PT, .pad_top = 2 * BX_PT};
   bx_table_look look = bx_read_look(loader, bx_value_find(document, "table-look"), &plain);
   const bx_value *tables = bx_value_find(document, "tables");
   if (!tables || tables->kind != BX_MAP) return;

@@ -31,12 +31,15 @@ void bx_frame_add_run(bx_frame_builder *builder, bx_len x, bx_len baseline, cons
 
 void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width,
                        uint32_t color) {
-  assert(dx == 0 || dy == 0);
-  bx_item *item = add_item(builder, BX_ITEM_RULE, x, y);
-  item->as.rule.dx = dx;
-  item->as.rule.dy = dy;
-  item->as.rule.width = width;
-  item->as.rule.color = color;
+  add_item(builder, BX_ITEM_RULE, x, y)->as.rule = (bx_stroke){.dx = dx, .dy = dy, .width = width, .color = color};
+}
+
+void bx_frame_add_stroke(bx_frame_builder *builder, bx_len x, bx_len y, const bx_stroke *stroke) {
+  add_item(builder, BX_ITEM_RULE, x, y)->as.rule = *stroke;
+}
+
+void bx_frame_add_border(bx_frame_builder *builder, bx_len x, bx_len y, const bx_border *border) {
+  add_item(builder, BX_ITEM_BORDER, x, y)->as.border = *border;
 }
 
 void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {
@@ -75,6 +78,22 @@ const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len 
   return frame;
 }
 
+/* The line around a box as rules: those across reach around the corners. */
+static void visit_border(bx_len x, bx_len y, const bx_border *border, const bx_visitor *visitor, void *self) {
+  if (visitor->border || !visitor->rule) {
+    if (visitor->border) visitor->border(self, x, y, border);
+    return;
+  }
+  const bx_len off = bx_border_offset(border), half = border->weight / 2, reach = border->open ? 0 : off + half;
+  const bx_stroke across = {.dx = border->width + 2 * reach, .width = border->weight, .color = border->color};
+  const bx_stroke down = {.dy = border->height + 2 * off, .width = border->weight, .color = border->color};
+  visitor->rule(self, x - reach, y - off, &across);
+  visitor->rule(self, x - reach, y + border->height + off, &across);
+  if (border->open) return;
+  visitor->rule(self, x - off, y - off, &down);
+  visitor->rule(self, x + border->width + off, y - off, &down);
+}
+
 /* Recursion: a frame can hold only frames frozen before it, so there are no cycles, and the depth is
  * that of the nesting in our code (page, table, row, cell) and of a layout's rows and boxes, which is limited. */
 void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor *visitor, void *self) {
@@ -86,8 +105,10 @@ void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor 
         if (visitor->run) visitor->run(self, at_x, at_y, item->as.run);
         break;
       case BX_ITEM_RULE:
-        if (visitor->rule)
-          visitor->rule(self, at_x, at_y, item->as.rule.dx, item->as.rule.dy, item->as.rule.width, item->as.rule.color);
+        if (visitor->rule) visitor->rule(self, at_x, at_y, &item->as.rule);
+        break;
+      case BX_ITEM_BORDER:
+        visit_border(at_x, at_y, &item->as.border, visitor, self);
         break;
       case BX_ITEM_FILL:
         if (visitor->fill)
@@ -121,6 +142,7 @@ bool bx_frame_is_colored(const bx_frame *frame) {
     const bx_item *item = &frame->items[i];
     bool colored = item->kind == BX_ITEM_RUN                                     ? !is_gray(item->as.run->color)
                    : item->kind == BX_ITEM_RULE                                  ? !is_gray(item->as.rule.color)
+                   : item->kind == BX_ITEM_BORDER                                ? !is_gray(item->as.border.color)
                    : item->kind == BX_ITEM_FILL                                  ? !is_gray(item->as.fill.color)
                    : item->kind == BX_ITEM_FRAME || item->kind == BX_ITEM_TURNED ? bx_frame_is_colored(item->as.frame)
                                                                                  : false;

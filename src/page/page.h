@@ -86,9 +86,32 @@ typedef struct {
   bx_len x, y, width, height; /* the box, relative to the frame */
 } bx_mark;
 
+/* A straight line, from its place to dx, dy beyond it; slanted when neither is 0. Where it makes a corner with
+ * another rule it reaches to that rule's outer edge; devices that round widths must round this too. */
+typedef struct {
+  bx_len dx, dy, width;
+  uint32_t color;
+  bx_len before, after; /* widths of the rules it makes corners with at its beginning and its end, or 0 */
+} bx_stroke;
+
+/* A second line around a box of rules, or over and under it: `gap` is the white between the two. */
+typedef struct {
+  bx_len width, height; /* of the box, between the middles of its rules */
+  bx_len inner;         /* width of those */
+  bx_len gap, weight;
+  bool open; /* only over and under it */
+  uint32_t color;
+} bx_border;
+
+/* From the middle of the box's rules to the middle of the line around them. */
+static inline bx_len bx_border_offset(const bx_border *border) {
+  return border->inner / 2 + border->gap + border->weight / 2;
+}
+
 typedef enum {
   BX_ITEM_RUN,
   BX_ITEM_RULE,
+  BX_ITEM_BORDER,
   BX_ITEM_FILL,
   BX_ITEM_FRAME,
   BX_ITEM_TURNED, /* a frame turned a quarter counter-clockwise about its top left corner */
@@ -104,10 +127,8 @@ typedef struct {
   bx_len x, y;
   union {
     const bx_run *run; /* x, y: the baseline's start */
-    struct {
-      bx_len dx, dy, width;
-      uint32_t color;
-    } rule; /* a line from x, y to x+dx, y+dy; one of dx, dy is 0 */
+    bx_stroke rule;
+    bx_border border; /* x, y: the box's top left */
     struct {
       bx_len width, height;
       uint32_t color;
@@ -152,6 +173,8 @@ bx_frame_builder *bx_frame_builder_new(bx_arena *arena);
 void bx_frame_add_run(bx_frame_builder *builder, bx_len x, bx_len baseline, const bx_run *run);
 void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width,
                        uint32_t color);
+void bx_frame_add_stroke(bx_frame_builder *builder, bx_len x, bx_len y, const bx_stroke *stroke);
+void bx_frame_add_border(bx_frame_builder *builder, bx_len x, bx_len y, const bx_border *border);
 void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
 /* Turned counter-clockwise: its top edge runs up the page from x, y, and it reaches to the right of it (GB/T
@@ -167,7 +190,8 @@ bool bx_frame_is_colored(const bx_frame *frame);
 /* Walks a frame and its sub-frames in paint order with absolute coordinates. */
 typedef struct {
   void (*run)(void *self, bx_len x, bx_len y, const bx_run *run);
-  void (*rule)(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color);
+  void (*rule)(void *self, bx_len x, bx_len y, const bx_stroke *stroke);
+  void (*border)(void *self, bx_len x, bx_len y, const bx_border *border); /* NULL: it comes as rules */
   void (*fill)(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
   void (*begin)(void *self, bx_len x, bx_len y, const bx_mark *mark); /* x, y: the mark's frame */
   void (*end)(void *self);

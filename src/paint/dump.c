@@ -210,17 +210,17 @@ static void add_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   if (dump->options.glyphs) put_glyphs(dump, run);
 }
 
-static void add_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+static void add_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   bx_dump *dump = self;
   bx_buf *buf = &dump->body;
   indent(dump);
   bx_buf_puts(buf, "rule ");
   put_pair(buf, x, ',', y);
   bx_buf_puts(buf, " +");
-  put_pair(buf, dx, ',', dy);
+  put_pair(buf, stroke->dx, ',', stroke->dy);
   bx_buf_puts(buf, " w=");
-  bx_buf_len(buf, width, PLACES);
-  put_color(buf, color);
+  bx_buf_len(buf, stroke->width, PLACES);
+  put_color(buf, stroke->color);
   bx_buf_putc(buf, '\n');
 }
 

@@ -81,15 +81,15 @@ static void flush_rules(bx_pdf *pdf) {
 
 /* Rules are stroked: viewers draw strokes of one width equally thick wherever they fall between pixels,
  * which they do not do for filled rectangles. Neighbours of one width and colour share a stroke. */
-static void draw_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+static void draw_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   bx_pdf *pdf = self;
-  if (width <= 0 || (dx == 0 && dy == 0)) return;
-  if (pdf->rule_width != width || pdf->rule_color != color) flush_rules(pdf);
+  if (stroke->width <= 0 || (stroke->dx == 0 && stroke->dy == 0)) return;
+  if (pdf->rule_width != stroke->width || pdf->rule_color != stroke->color) flush_rules(pdf);
   pdf->stroking = true;
-  pdf->rule_width = width;
-  pdf->rule_color = color;
+  pdf->rule_width = stroke->width;
+  pdf->rule_color = stroke->color;
   cairo_move_to(pdf->pen.cr, x * pdf->pen.scale, y * pdf->pen.scale);
-  cairo_line_to(pdf->pen.cr, (x + dx) * pdf->pen.scale, (y + dy) * pdf->pen.scale);
+  cairo_line_to(pdf->pen.cr, (x + stroke->dx) * pdf->pen.scale, (y + stroke->dy) * pdf->pen.scale);
 }
 
 static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {

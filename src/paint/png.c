@@ -69,20 +69,68 @@ static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len heigh
   draw_box(at, left, top, right, bottom, color);
 }
 
-/* A rule is what a square pen as wide as the rule sweeps: the pen's first and last place are put on
- * pixels, then a corner where two rules of one width meet stays whole. */
-static void draw_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+/* ---- Rules ---- */
+
+/* A rule of a width has as many pixels wherever it stands, as near to its middle as they can be. Then a rule
+ * that ends in the middle of another ends within that one's pixels or at their edge: floor(m + 1/2) is never
+ * outside of floor(m - t/2 + 1/2) … + t. A corner reaches to the outer edge of the other's pixels. */
+static int thickness(const canvas *at, bx_len width) { return bx_max_int(1, pixel(at, width)); }
+
+static int near_edge(const canvas *at, double middle, int thick) {
+  return (int)floor(middle * at->pen.scale - thick / 2.0 + 0.5);
+}
+
+static void draw_slanted(canvas *at, bx_len x, bx_len y, const bx_stroke *stroke) {
+  cairo_t *cr = at->pen.cr;
+  const double scale = at->pen.scale;
+  set_color(at, stroke->color);
+  cairo_set_line_width(cr, fmax(stroke->width * scale, 1));
+  cairo_move_to(cr, x * scale, y * scale);
+  cairo_line_to(cr, ((double)x + stroke->dx) * scale, ((double)y + stroke->dy) * scale);
+  cairo_stroke(cr);
+}
+
+static void draw_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   canvas *at = self;
-  if (width <= 0 || (dx == 0 && dy == 0)) return;
-  bx_len from = dx ? x : y, to = dx ? x + dx : y + dy;
-  int first = bx_min_int(from, to), last = bx_max_int(from, to);
-  int thick = bx_max_int(1, pixel(at, width));
-  int side = pixel(at, (dx ? y : x) - width / 2.0);
-  int start = pixel(at, first), end = bx_max_int(pixel(at, (double)last - width) + thick, start + 1);
-  if (dx)
-    draw_box(at, start, side, end, side + thick, color);
+  if (stroke->width <= 0 || (stroke->dx == 0 && stroke->dy == 0)) return;
+  if (stroke->dx && stroke->dy) {
+    draw_slanted(at, x, y, stroke);
+    return;
+  }
+  const bool across = stroke->dx != 0, back = stroke->dx < 0 || stroke->dy < 0;
+  const bx_len length = abs(across ? stroke->dx : stroke->dy), before = back ? stroke->after : stroke->before,
+               after = back ? stroke->before : stroke->after;
+  const double first = (double)(across ? x : y) - (back ? length : 0), last = first + length;
+  const int thick = thickness(at, stroke->width), side = near_edge(at, across ? y : x, thick);
+  int start = pixel(at, first), end = pixel(at, last);
+  if (before) start = near_edge(at, first + before / 2, thickness(at, before));
+  if (after) end = near_edge(at, last - after / 2, thickness(at, after)) + thickness(at, after);
+  end = bx_max_int(end, start + 1);
+  if (across)
+    draw_box(at, start, side, end, side + thick, stroke->color);
   else
-    draw_box(at, side, start, side + thick, end, color);
+    draw_box(at, side, start, side + thick, end, stroke->color);
+}
+
+/* The white between the box and the line around it is as wide on all sides, and at least a pixel. */
+static void draw_border(void *self, bx_len x, bx_len y, const bx_border *border) {
+  canvas *at = self;
+  const int inner = thickness(at, border->inner), thick = thickness(at, border->weight),
+            gap = thickness(at, border->gap);
+  const int top = near_edge(at, y, inner) - gap,
+            bottom = near_edge(at, (double)y + border->height, inner) + inner + gap;
+  int left = near_edge(at, x, inner) - gap, right = near_edge(at, (double)x + border->width, inner) + inner + gap;
+  if (border->open) {
+    left = pixel(at, x);
+    right = pixel(at, (double)x + border->width);
+  } else {
+    draw_box(at, left - thick, top, left, bottom, border->color);
+    draw_box(at, right, top, right + thick, bottom, border->color);
+    left -= thick;
+    right += thick;
+  }
+  draw_box(at, left, top - thick, right, top, border->color);
+  draw_box(at, left, bottom, right, bottom + thick, border->color);
 }
 
 /* ---- Scanlines ---- */
@@ -120,7 +168,7 @@ static void pack_color(unsigned char *to, const unsigned char *pixels, int width
 
 static cairo_status_t paint_band(canvas *at, int top, int rows) {
   static const bx_visitor visitor = {
-      .run = draw_run, .rule = draw_rule, .fill = draw_fill, .turn = turn, .unturn = unturn};
+      .run = draw_run, .rule = draw_rule, .border = draw_border, .fill = draw_fill, .turn = turn, .unturn = unturn};
   cairo_surface_t *surface =
       cairo_image_surface_create(at->gray ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, at->width, rows);
   cairo_surface_set_device_offset(surface, 0, -top);

@@ -11,7 +11,8 @@ typedef struct {
   bx_map *known; /* ids of the glyphs in defs */
   bx_buf defs, body, id;
   bx_diags *diags;
-  bool stroking; /* a group of rules of this width and colour is open */
+  bool stroking; /* a group of rules of this width and colour is open, all slanted or none */
+  bool slanted;
   bx_len rule_width;
   uint32_t rule_color;
   bool failed;
@@ -62,24 +63,27 @@ static void end_rules(svg *out) {
   out->stroking = false;
 }
 
-static void add_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+static void add_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   svg *out = self;
-  if (width <= 0 || (dx == 0 && dy == 0)) return;
-  if (!out->stroking || out->rule_width != width || out->rule_color != color) {
+  const bool slanted = stroke->dx && stroke->dy;
+  if (stroke->width <= 0 || (stroke->dx == 0 && stroke->dy == 0)) return;
+  if (!out->stroking || out->slanted != slanted || out->rule_width != stroke->width ||
+      out->rule_color != stroke->color) {
     end_rules(out);
-    bx_buf_puts(&out->body, "<g shape-rendering=\"crispEdges\"");
-    put_color(&out->body, "stroke", color);
-    put_attribute(&out->body, "stroke-width", width);
+    bx_buf_puts(&out->body, slanted ? "<g" : "<g shape-rendering=\"crispEdges\"");
+    put_color(&out->body, "stroke", stroke->color);
+    put_attribute(&out->body, "stroke-width", stroke->width);
     bx_buf_puts(&out->body, ">\n");
   }
   out->stroking = true;
-  out->rule_width = width;
-  out->rule_color = color;
+  out->slanted = slanted;
+  out->rule_width = stroke->width;
+  out->rule_color = stroke->color;
   bx_buf_puts(&out->body, "<line");
   put_attribute(&out->body, "x1", x);
   put_attribute(&out->body, "y1", y);
-  put_attribute(&out->body, "x2", x + dx);
-  put_attribute(&out->body, "y2", y + dy);
+  put_attribute(&out->body, "x2", x + stroke->dx);
+  put_attribute(&out->body, "y2", y + stroke->dy);
   bx_buf_puts(&out->body, "/>\n");
 }
 

@@ -1,45 +1,19 @@
-/* One page's piece of a table as a frame: fills, then texts in reading order, then rules. Rules follow
- * from the cells that stand on this page, so they are closed at both sides of a break and never cross
- * a merged cell. */
+/* One page's piece of a table as a frame: fills, then texts in reading order, then rules. */
+#include "draw.h"
+
 #include <string.h>
 
 #include "form.h"
 #include "measure.h"
-#include "structure.h"
-
-#define BLACK 0x000000
-
-/* A cell as it stands in the piece: clipped to the rows that are here. */
-typedef struct {
-  const bx_cell *cell;
-  int row, row_span; /* tracks of the piece */
-  int first;         /* its first track here, as `cell` counts them */
-  int rows;          /* rows of the table that it covers here */
-  bool cut;          /* began on an earlier page */
-} placed;
-
-typedef struct {
-  const bx_table_piece *piece;
-  bx_frame_builder *frame;
-  bx_arena *arena;
-  int rows, columns;
-  bx_len *tops; /* rows + 1, from the frame's top */
-  placed *cells;
-  int count;
-  int *owner;      /* rows × columns: index into cells */
-  bool *again;     /* rows: the label of a section that stands again */
-  bool *head_ends; /* rows: a head's last row is above this one */
-  bx_structure structure;
-} drawing;
 
 /* ---- Placing ---- */
 
-static void place_cell(drawing *d, const bx_cell *cell, const bx_slice *slice, int base) {
+static void place_cell(bx_drawing *d, const bx_cell *cell, const bx_slice *slice, int base) {
   int from = bx_max_int(cell->row, slice->first),
       to = bx_min_int(cell->row + cell->row_span, slice->first + slice->count);
   if (from >= to) return;
-  placed *p = &d->cells[d->count];
-  *p = (placed){.cell = cell, .row = base + from - slice->first, .row_span = to - from, .first = from};
+  bx_placed *p = &d->cells[d->count];
+  *p = (bx_placed){.cell = cell, .row = base + from - slice->first, .row_span = to - from, .first = from};
   p->rows = bx_rows_row(slice->rows, to - 1) - bx_rows_row(slice->rows, from) + 1;
   p->cut = cell->row < slice->first || slice->again;
   bool reaches_up = p->cut && cell->part == BX_PART_STUB;
@@ -53,7 +27,7 @@ static void place_cell(drawing *d, const bx_cell *cell, const bx_slice *slice, i
   d->count++;
 }
 
-static void place_slices(drawing *d, bx_len top) {
+static void place_slices(bx_drawing *d, bx_len top) {
   int row = 0;
   d->tops[0] = top;
   for (int s = 0; s < d->piece->slice_count; s++) {
@@ -70,7 +44,7 @@ static void place_slices(drawing *d, bx_len top) {
   }
 }
 
-static void prepare(drawing *d, bx_len top) {
+static void prepare(bx_drawing *d, bx_len top) {
   const bx_table_piece *piece = d->piece;
   int cells = 0;
   for (int s = 0; s < piece->slice_count; s++) {
@@ -81,7 +55,7 @@ static void prepare(drawing *d, bx_len top) {
   }
   d->columns = piece->table->grid_columns;
   d->tops = BX_NEW_ARRAY(d->arena, bx_len, d->rows + 1);
-  d->cells = BX_NEW_ARRAY(d->arena, placed, cells);
+  d->cells = BX_NEW_ARRAY(d->arena, bx_placed, cells);
   d->owner = BX_NEW_ARRAY(d->arena, int, d->rows * d->columns);
   memset(d->owner, -1, sizeof *d->owner * (size_t)(d->rows * d->columns));
   d->again = BX_NEW_ARRAY(d->arena, bool, d->rows);
@@ -99,7 +73,7 @@ void bx_para_draw(bx_frame_builder *frame, const bx_para *para, bx_len x, bx_len
 }
 
 /* The lines of a divided row's cell that stand in the tracks of this piece. */
-static void draw_flowing(const drawing *d, const placed *p) {
+static void draw_flowing(const bx_drawing *d, const bx_placed *p) {
   const bx_cell *cell = p->cell;
   bx_len x = d->piece->columns[cell->col] + cell->pad_side;
   int first = p->first - cell->row;
@@ -110,7 +84,7 @@ static void draw_flowing(const drawing *d, const placed *p) {
 }
 
 /* A cell of a form; what follows a break are only more lines of its text, and its foot at the end. */
-static void draw_form_cell(const drawing *d, const placed *p) {
+static void draw_form_cell(const bx_drawing *d, const bx_placed *p) {
   const bx_cell *cell = p->cell;
   bx_form_box at = {.begins = !p->cut, .ends = p->first + p->row_span == cell->row + cell->row_span};
   at.box.x = d->piece->columns[cell->col];
@@ -122,7 +96,7 @@ static void draw_form_cell(const drawing *d, const placed *p) {
   bx_form_draw(d->frame, d->piece->table, cell, &at);
 }
 
-static void draw_cell_text(const drawing *d, const placed *p) {
+static void draw_cell_text(const bx_drawing *d, const bx_placed *p) {
   const bx_cell *cell = p->cell;
   if (cell->form && !(p->cut && cell->again.text)) {
     draw_form_cell(d, p);
@@ -148,7 +122,7 @@ static void draw_cell_text(const drawing *d, const placed *p) {
                  cell->translation->style);
 }
 
-static void begin_cell(drawing *d, const bx_rows *rows, const placed *p, int number) {
+static void begin_cell(bx_drawing *d, const bx_rows *rows, const bx_placed *p, int number) {
   const bx_cell *cell = p->cell;
   bx_mark mark = {.kind = cell->part < BX_PART_ROW_NUMBER ? BX_MARK_TH : BX_MARK_TD};
   mark.continued = p->cut;
@@ -168,19 +142,24 @@ static void begin_cell(drawing *d, const bx_rows *rows, const placed *p, int num
 }
 
 /* The cells that start in one row of the piece, by column; the row is `tracks` high. */
-static void draw_row(drawing *d, const bx_slice *slice, int row, int local, int tracks) {
+static void draw_row(bx_drawing *d, const bx_slice *slice, int row, int local, int tracks) {
   int track = slice->first + local, number = slice->number + bx_rows_row(slice->rows, track);
   bx_mark mark = {.kind = BX_MARK_TR, .row = number, .repeated = slice->repeated};
   mark.continued = bx_rows_goes_on(slice->rows, track);
   mark.y = d->tops[row];
-  mark.width = d->piece->columns[d->columns];
+  mark.x = d->piece->columns[0];
+  mark.width = d->piece->columns[d->columns] - mark.x;
   mark.height = d->tops[row + tracks] - d->tops[row];
   if (slice->carried)
-    mark = (bx_mark){
-        .kind = BX_MARK_ARTIFACT, .label = "carried", .y = mark.y, .width = mark.width, .height = mark.height};
+    mark = (bx_mark){.kind = BX_MARK_ARTIFACT,
+                     .label = "carried",
+                     .x = mark.x,
+                     .y = mark.y,
+                     .width = mark.width,
+                     .height = mark.height};
   bx_frame_begin(d->frame, &mark);
   for (int c = 0; c < d->columns;) {
-    const placed *p = &d->cells[d->owner[row * d->columns + c]];
+    const bx_placed *p = &d->cells[d->owner[row * d->columns + c]];
     if (p->row == row) {
       if (!slice->carried) begin_cell(d, slice->rows, p, number);
       draw_cell_text(d, p);
@@ -192,12 +171,12 @@ static void draw_row(drawing *d, const bx_slice *slice, int row, int local, int 
 }
 
 /* Heads that begin a piece are its THEAD, unless they are those of a band further down, which no page has had yet. */
-static bool is_thead(const drawing *d, int s) {
+static bool is_thead(const bx_drawing *d, int s) {
   const bx_slice *slice = &d->piece->slices[s];
   return s == 0 && slice->heads && (slice->repeated || !d->piece->continued);
 }
 
-static void draw_rows(drawing *d) {
+static void draw_rows(bx_drawing *d) {
   int row = 0;
   for (int s = 0; s < d->piece->slice_count; s++) {
     const bx_slice *slice = &d->piece->slices[s];
@@ -217,97 +196,29 @@ static void draw_rows(drawing *d) {
   }
 }
 
-/* ---- Fills and rules ---- */
-
-static void draw_fills(const drawing *d) {
-  int level = 255 - 255 * d->piece->table->look.band_fill / 100;
-  if (level == 255) return;
-  uint32_t gray = (uint32_t)level * 0x010101u;
-  for (int i = 0; i < d->count; i++) {
-    const placed *p = &d->cells[i];
-    if (p->cell->part != BX_PART_BAND && p->cell->part != BX_PART_SECTION) continue;
-    bx_len left = d->piece->columns[p->cell->col], right = d->piece->columns[p->cell->col + p->cell->col_span];
-    bx_frame_add_fill(d->frame, left, d->tops[p->row], right - left, d->tops[p->row + p->row_span] - d->tops[p->row],
-                      gray);
-  }
-}
-
-static int owner_at(const drawing *d, int row, int col) {
-  bool inside = row >= 0 && row < d->rows && col >= 0 && col < d->columns;
-  return inside ? d->owner[row * d->columns + col] : -1;
-}
-
-/* The weight of the edge above row `row` in column `col`; 0 inside a cell. */
-static bx_len edge_above(const drawing *d, int row, int col) {
-  if (owner_at(d, row - 1, col) == owner_at(d, row, col)) return 0;
-  bool heavy = row == 0 || row == d->rows || d->head_ends[row];
-  return heavy ? d->piece->table->look.frame : d->piece->table->look.rule;
-}
-
-/* The weight of the edge left of column `col` in row `row`. */
-static bx_len edge_left(const drawing *d, int row, int col) {
-  if (owner_at(d, row, col - 1) == owner_at(d, row, col)) return 0;
-  return col == 0 || col == d->columns ? d->piece->table->look.frame : d->piece->table->look.rule;
-}
-
-/* Edges in a line of one weight are one rule. The frame's rules reach half a rule beyond the corners,
- * which makes them square. */
-static void draw_horizontal(const drawing *d, int row) {
-  bx_len half = d->piece->table->look.frame / 2;
-  for (int c = 0; c < d->columns;) {
-    bx_len weight = edge_above(d, row, c);
-    int end = c + 1;
-    while (end < d->columns && edge_above(d, row, end) == weight) end++;
-    if (weight) {
-      bx_len left = d->piece->columns[c] - (c == 0 ? half : 0);
-      bx_len right = d->piece->columns[end] + (end == d->columns ? half : 0);
-      bx_frame_add_rule(d->frame, left, d->tops[row], right - left, 0, weight, BLACK);
-    }
-    c = end;
-  }
-}
-
-static void draw_vertical(const drawing *d, int col) {
-  for (int r = 0; r < d->rows;) {
-    bx_len weight = edge_left(d, r, col);
-    int end = r + 1;
-    while (end < d->rows && edge_left(d, end, col) == weight) end++;
-    if (weight)
-      bx_frame_add_rule(d->frame, d->piece->columns[col], d->tops[r], 0, d->tops[end] - d->tops[r], weight, BLACK);
-    r = end;
-  }
-}
-
-static void draw_rules(const drawing *d) {
-  const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
-  bx_frame_begin(d->frame, &mark);
-  for (int r = 0; r <= d->rows; r++) draw_horizontal(d, r);
-  for (int c = 0; c <= d->columns; c++) draw_vertical(d, c);
-  bx_frame_end(d->frame);
-}
-
 /* ---- The piece ---- */
 
-static void begin_table(const drawing *d, bx_len height) {
+static void begin_table(const bx_drawing *d, bx_len height) {
   bx_mark mark = {.kind = BX_MARK_TABLE, .continued = d->piece->continued, .label = d->piece->table->name};
   if (!bx_table_is_form(d->piece->table)) mark.pointer = bx_arena_join(d->arena, "/", d->piece->table->key, NULL);
-  mark.width = d->piece->columns[d->piece->table->grid_columns];
+  mark.width = d->piece->columns[0] + d->piece->columns[d->columns];
   mark.height = height;
   bx_frame_begin(d->frame, &mark);
 }
 
 const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
-  drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
+  bx_drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
   d.structure = (bx_structure){.arena = arena, .table = piece->table};
   bool first = !piece->continued, last = piece->last;
-  bx_len width = piece->columns[piece->table->grid_columns], top = bx_lines_height(piece->above, first, last);
-  prepare(&d, top);
-  bx_len bottom = d.tops[d.rows];
+  const bx_len edge = bx_table_edge(&piece->table->look), top = bx_lines_height(piece->above, first, last);
+  bx_len width = piece->columns[0] + piece->columns[piece->table->grid_columns];
+  prepare(&d, top + edge);
+  bx_len bottom = d.tops[d.rows] + edge;
   begin_table(&d, bottom);
   bx_lines_draw(d.frame, piece->above, first, last, 0, width);
-  draw_fills(&d);
+  bx_draw_fills(&d);
   draw_rows(&d);
-  draw_rules(&d);
+  bx_draw_rules(&d);
   bx_frame_end(d.frame);
   bottom += bx_lines_draw(d.frame, piece->below, first, last, bottom, width);
   bottom +=

@@ -96,6 +96,8 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 
 /* ---- pages.c ---- */
 
+/* Of the table, with all columns of a folded one. */
+bx_len bx_flow_width(const bx_table_flow *flow);
 /* The slices of rows [start, end): heads where a page or a band begins, then the rows, as high as `heights`. */
 const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena,
                                int *count);

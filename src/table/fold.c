@@ -60,17 +60,21 @@ static void draw_blank(const page *p, bx_frame_builder *frame, bx_len x, bx_len 
   const bx_table_flow *flow = p->flow;
   const bx_table_look *look = &flow->table->look;
   const bx_len *edges = flow->columns;
+  const bx_len side = look->open ? 0 : look->frame;
   int columns = flow->table->grid_columns;
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
   bx_frame_begin(frame, &mark);
   bx_len bottom = y;
   for (int t = tracks; t < p->tracks; t++) {
     bottom += p->heights[t];
-    bx_len weight = t + 1 == p->tracks ? look->frame : look->rule;
-    bx_frame_add_rule(frame, x, bottom, edges[columns], 0, weight, 0);
+    const bx_stroke rule = {
+        .dx = edges[columns] + side / 2, .width = t + 1 == p->tracks ? look->frame : look->across, .after = side};
+    if (rule.width) bx_frame_add_stroke(frame, x, bottom, &rule);
   }
-  for (int c = 1; c <= columns; c++)
-    bx_frame_add_rule(frame, x + edges[c], y, 0, bottom - y, c == columns ? look->frame : look->rule, 0);
+  for (int c = 1; c <= columns; c++) {
+    bx_len weight = c == columns ? side : look->down;
+    if (weight) bx_frame_add_rule(frame, x + edges[c], y, 0, bottom - y, weight, 0);
+  }
   bx_frame_end(frame);
 }
 

@@ -21,7 +21,7 @@ void bx_flow_set_footnotes(bx_table_flow *flow) {
   if (!table->footnote_count) return;
   flow->footnotes = BX_NEW_ARRAY(flow->arena, bx_footnote, table->footnote_count);
   flow->stamps = BX_NEW_ARRAY(flow->arena, int, table->footnote_count);
-  bx_para_options options = {.measure = flow->columns[table->grid_columns], .hang = style->hang};
+  bx_para_options options = {.measure = flow->columns[0] + flow->columns[table->grid_columns], .hang = style->hang};
   options.align = bx_style_align(style->align);
   for (int i = 0; i < table->footnote_count; i++) {
     const char *mark = bx_footnote_mark(flow->arena, i + 1);

@@ -433,7 +433,7 @@ void bx_form_draw(bx_frame_builder *frame, const bx_table *table, const bx_cell 
   if (part->cell->kind == BX_FORM_PLACE) draw_place(frame, part->cell->name, &at->box);
   bool here = at->begins && !at->flows;
   if (here && part->cell->kind == BX_FORM_CODE) {
-    draw_boxes(frame, cell, look->rule, left, y);
+    draw_boxes(frame, cell, look->across, left, y);
     draw_lines(frame, &cell->set.para, left, y, part->box);
   } else if (here && cell->vertical) {
     for (int r = 0; r < cell->set.column.run_count; r++)

@@ -3,14 +3,17 @@
 
 /* ---- Setting up ---- */
 
+bx_len bx_flow_width(const bx_table_flow *flow) {
+  return flow->table->fold * (flow->columns[0] + flow->columns[flow->table->grid_columns]);
+}
+
 /* Lines of a note that stay together, at its beginning and at its end. */
 #define LEAST_LINES 2
 
 static bx_para *set_note(bx_table_flow *flow, const char *text) {
   const bx_style *style = flow->table->styles.note;
   bx_span span = {.text = text, .style = bx_style_text(style), .place = flow->table->place};
-  bx_para_options options = {.measure = flow->table->fold * flow->columns[flow->table->grid_columns],
-                             .hang = style->hang};
+  bx_para_options options = {.measure = bx_flow_width(flow), .hang = style->hang};
   options.align = bx_style_align(style->align);
   bx_para *para = BX_NEW(flow->arena, bx_para);
   *para = bx_para_set(flow->setter, flow->arena, bx_para_prepare(flow->setter, flow->arena, &span, 1), &options);
@@ -50,14 +53,15 @@ static void set_lines(bx_table_flow *flow, const bx_scope *scope) {
   lines[0].style = table->styles.caption;
   int first = table->continued_caption != NULL;
   for (int i = 0; i < count; i++) lines[first + i] = table->above[i];
-  bx_len width = table->fold * flow->columns[table->grid_columns];
+  bx_len width = bx_flow_width(flow);
   flow->above = bx_lines_set(flow->setter, flow->arena, lines, first + count, width, scope, &table->place);
   if (first && flow->above.count) flow->above.lines[0].caption = true;
   flow->below = bx_lines_set(flow->setter, flow->arena, table->below, table->below_count, width, scope, &table->place);
 }
 
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last) {
-  return bx_lines_height(&flow->above, start == 0, last) + bx_lines_height(&flow->below, start == 0, last);
+  return bx_lines_height(&flow->above, start == 0, last) + bx_lines_height(&flow->below, start == 0, last) +
+         2 * bx_table_edge(&flow->table->look);
 }
 
 bx_len bx_flow_most_extra(const bx_table_flow *flow, int band) {

@@ -117,6 +117,15 @@ bx_rows bx_grid_heads(const bx_table *table, const bx_band *band, bx_arena *aren
 /* Body of a band and those beside it, or of a part of a band: stubs and figures. */
 bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value *report, bx_arena *arena);
 
+/* Room for the second line of a double frame: the table's rows begin so far from its upper edge and, unless its
+ * sides are open, its columns from its sides. */
+static inline bx_len bx_table_edge(const bx_table_look *look) {
+  if (!look->around) return 0;
+  const bx_border border = {.inner = look->frame, .gap = look->around_gap, .weight = look->around};
+  return bx_border_offset(&border);
+}
+static inline bx_len bx_table_side_edge(const bx_table_look *look) { return look->open ? 0 : bx_table_edge(look); }
+
 /* ---- Measuring ------------------------------------------------------------------------------ */
 
 /* Sizes that are found and not written are whole quarters of a point. */
@@ -147,9 +156,9 @@ bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const b
                                      const bx_table_data *data);
 
 /* Left edges of the grid columns and, last, the right edge: grid_columns + 1 lengths from 0 to
- * exactly `width`. *fitted is the table of these columns: the sample's, or the same in smaller sizes where its cells
- * have no room otherwise. NULL after recording that the columns do not fit. The sample is not read unless
- * bx_table_asks. */
+ * exactly `width`, less what a double frame takes on both sides. *fitted is the table of these columns: the sample's,
+ * or the same in smaller sizes where its cells have no room otherwise. NULL after recording that the columns do not
+ * fit. The sample is not read unless bx_table_asks. */
 const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
                                bx_diags *diags);
 /* Gives cells that were made for one table the sizes of another that was fitted to it. */

@@ -226,6 +226,7 @@ bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const b
 bool bx_table_fits(const bx_table_sample *sample, bx_len width) {
   bx_len from;
   int steps = count_steps(sample->table, &from);
+  width -= 2 * bx_table_side_edge(&sample->table->look);
   return fits_at(sample, width, from, 0) || (steps > 0 && fits_at(sample, width, from, steps));
 }
 
@@ -271,6 +272,8 @@ static void complain(const bx_table_sample *sample, const bx_tracks *asked, bx_l
 const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
                                bx_diags *diags) {
   const int count = sample->table->grid_columns;
+  const bx_len side = bx_table_side_edge(&sample->table->look);
+  width -= 2 * side;
   const bx_table_sample nothing = {.setter = sample->setter, .table = sample->table};
   const bx_table_sample *asked = bx_table_asks(sample->table) ? sample : &nothing;
   const bx_table_scale scale = find_scale(asked, width);
@@ -278,6 +281,7 @@ const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, b
   const bx_tracks tracks = ask(asked, &scale, scratch);
   bx_len *widths = BX_NEW_ARRAY(scratch, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
   const bool solved = bx_tracks_solve(&tracks, width, BX_TRACKS_FILL, widths);
+  edges[0] = side;
   for (int i = 0; i < count; i++) edges[i + 1] = edges[i] + widths[i];
   if (!solved) complain(sample, &tracks, width, diags);
   *fitted = scale_table(arena, sample->table, &scale);

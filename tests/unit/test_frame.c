@@ -32,9 +32,9 @@ static void on_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   write_more(self, -1, -1, -1, -1);
 }
 
-static void on_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+static void on_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   write_place(self, "rule", x, y);
-  write_more(self, dx, dy, width, color);
+  write_more(self, stroke->dx, stroke->dy, stroke->width, stroke->color);
 }
 
 static void on_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {

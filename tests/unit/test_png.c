@@ -95,10 +95,12 @@ static void test_png_rules(void **state) {
   bx_frame_builder *builder = bx_frame_builder_new(at.arena);
   const bx_len left = 10300, top = 20600, width = 60 * BX_PT, height = 30 * BX_PT, line = 768, half = line / 2;
   bx_frame_add_fill(builder, left, top, width, height, 0x808080);
-  bx_frame_add_rule(builder, left - half, top, width + line, 0, line, 0);
-  bx_frame_add_rule(builder, left - half, top + height, width + line, 0, line, 0);
-  bx_frame_add_rule(builder, left, top - half, 0, height + line, line, 0);
-  bx_frame_add_rule(builder, left + width, top + height + half, 0, -height - line, line, 0);
+  const bx_stroke across = {.dx = width + line, .width = line, .before = line, .after = line};
+  const bx_stroke up = {.dy = -height - line, .width = line, .before = line, .after = line};
+  bx_frame_add_stroke(builder, left - half, top, &across);
+  bx_frame_add_stroke(builder, left - half, top + height, &across);
+  bx_frame_add_rule(builder, left, top, 0, height, line, 0);
+  bx_frame_add_stroke(builder, left + width, top + height + half, &up);
   bx_frame_add_fill(builder, 5 * BX_PT, 70 * BX_PT, 10 * BX_PT, 10 * BX_PT, 0);
   bx_frame_add_fill(builder, 7 * BX_PT, 72 * BX_PT, 6 * BX_PT, 6 * BX_PT, 0xffffff);
   const bx_frame *frame = bx_frame_freeze(builder, 100 * BX_PT, 100 * BX_PT);

@@ -18,6 +18,7 @@ import kit
 
 RESOLUTIONS = (96, 150, 300)
 CASES = ("look", "bands", "turned", "tall-row")
+NEAR = 5  # points: rules nearer to each other are one double rule
 LONGEST_STROKE = 22  # points: no black stroke of a letter is longer
 
 
@@ -155,6 +156,19 @@ class Judge:
                 if not any(first <= middle <= last for first, last in owned.get(at, ())):
                     self.faults.append(f"a line {'across' if across else 'down'} at pixel {at} that is no rule")
 
+    def check_gaps(self):
+        """The white of double rules is as wide everywhere."""
+        gaps = {}
+        for rule in self.rules:
+            for other in self.rules:
+                apart = other.at - rule.at
+                beside = rule.across == other.across and rule.first < other.last and other.first < rule.last
+                if beside and 0 < apart < NEAR and rule.side is not None and other.side is not None:
+                    gap = other.side - rule.side - rule.thick
+                    kind = (round(apart, 1), *sorted((rule.weight, other.weight)))
+                    if gap < 1 or gaps.setdefault(kind, gap) != gap:
+                        self.fault(rule, f"a gap of {gap} pixels, others have {gaps.get(kind)}")
+
     def judge(self):
         for rule in self.rules:
             self.locate(rule)
@@ -162,6 +176,7 @@ class Judge:
             if rule.side is not None:
                 self.check_end(rule, rule.first, -1)
                 self.check_end(rule, rule.last, 1)
+        self.check_gaps()
         self.check_strays(True)
         self.check_strays(False)
         return self.faults

@@ -227,6 +227,8 @@ typedef struct {
   const bx_form *form;       /* cells of any span instead of trees, which are then empty; or NULL */
   const char *title;         /* row across the band above its heads, or NULL */
   const char *corner;        /* text over the stub, or NULL */
+  const char **diagonal;     /* instead: labels between slanted lines, the lower left one first */
+  int diagonal_count;        /* 2 or 3; 0 without */
   bx_header *columns, *rows; /* roots; that of the rows may have a key, which all their data stands behind */
   bx_header **column_leaves, **row_leaves;
   int column_count, row_count; /* leaves */

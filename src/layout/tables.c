@@ -143,6 +143,21 @@ static void number_footnotes(bx_loader *loader, bx_table *table) {
   }
 }
 
+/* A text, or the labels of a corner with slanted lines. */
+static void read_corner(bx_loader *loader, const bx_value *value, bx_band *band) {
+  const bx_value *corner = bx_value_find(value, "corner");
+  if (!corner || corner->kind != BX_MAP) {
+    band->corner = bx_read_text(loader, value, "corner");
+    return;
+  }
+  if (!bx_read_map(loader, corner, "corner", "diagonal")) return;
+  const bx_value *labels = bx_value_find(corner, "diagonal");
+  band->diagonal = bx_read_texts(loader, labels, &band->diagonal_count);
+  if (band->diagonal_count == 2 || band->diagonal_count == 3) return;
+  bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, labels ? labels : corner, BX_ARGS("diagonal", "[A, B] / [A, B, C]"));
+  band->diagonal_count = 0;
+}
+
 /* A table without `bands:` is one band of its own. */
 static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table) {
   const bx_value *bands = bx_value_find(value, "bands");
@@ -176,7 +191,7 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
       ok &= bx_read_form(loader, form, table, &list[i]);
       continue;
     }
-    list[i].corner = bx_read_text(loader, band_value, "corner");
+    read_corner(loader, band_value, &list[i]);
     bx_read_stub_and_numbers(loader, band_value, &list[i]);
     ok &= bx_read_header_trees(&reader, band_value, &list[i]);
   }

@@ -106,6 +106,10 @@ static void draw_cell_text(const bx_drawing *d, const bx_placed *p) {
     draw_flowing(d, p);
     return;
   }
+  if (cell->diagonal) {
+    bx_draw_diagonal_labels(d, p);
+    return;
+  }
   const bx_cell_text_set *set = p->cut && cell->again.text ? &cell->again : &cell->set;
   bx_len left = d->piece->columns[cell->col], right = d->piece->columns[cell->col + cell->col_span];
   bx_len top = d->tops[p->row], bottom = d->tops[p->row + p->row_span];

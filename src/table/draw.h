@@ -33,4 +33,9 @@ typedef struct {
 void bx_draw_fills(const bx_drawing *d);
 void bx_draw_rules(const bx_drawing *d);
 
+/* ---- diagonal.c ---- */
+
+void bx_draw_diagonal_labels(const bx_drawing *d, const bx_placed *p);
+void bx_draw_diagonals(const bx_drawing *d);
+
 #endif

@@ -148,9 +148,26 @@ static void add_head(builder *b, const head_rows *rows, const bx_header *head, i
   cell->footnote = head->footnote;
 }
 
+/* The labels of a corner with slanted lines; in messages and marks they stand in one line. */
+static void add_diagonal(builder *b, const bx_band *band, bx_cell *corner) {
+  bx_buf text = {0};
+  for (int i = 0; i < band->diagonal_count; i++) {
+    if (i) bx_buf_puts(&text, "／");
+    bx_buf_puts(&text, band->diagonal[i]);
+  }
+  style_cell(corner, b->table->styles.corner, bx_buf_take(&text, b->arena));
+  corner->diagonal = BX_NEW(b->arena, bx_diagonal);
+  corner->diagonal->labels = band->diagonal;
+  corner->diagonal->count = band->diagonal_count;
+}
+
 static bx_cell *add_corner(builder *b, const head_rows *rows, int col) {
   const bx_band *band = rows->band;
   bx_cell *corner = add_cell(b, BX_PART_CORNER, rows->top, col, rows->end - rows->top, band->stub_columns);
+  if (band->diagonal_count) {
+    add_diagonal(b, band, corner);
+    return corner;
+  }
   bool is_head = band->corner && band->title; /* 信息内容 over a stub is a head like the others */
   style_cell(corner, is_head ? b->table->styles.head : b->table->styles.corner, band->corner ? band->corner : "");
   return corner;

@@ -159,6 +159,10 @@ static void set_form_cell(const measuring *m, bx_cell *cell) {
 
 static void set_text_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
   bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
+  if (cell->diagonal) {
+    bx_diagonal_set(m->setter, m->arena, cell, m->table->look.pad_top, width, m->diags);
+    return;
+  }
   if (cell->vertical) {
     set_column(m, cell, &cell->set);
     if (cell->again.text) set_again(m, cell);

@@ -3,6 +3,7 @@
 #define BX_TABLE_MEASURE_H
 
 #include "table.h"
+#include "tracks.h"
 
 /* A cell's text prepared at a size. */
 const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_cell *cell, const char *text,
@@ -29,5 +30,12 @@ bx_len bx_decimals_point(const bx_decimals *decimals, bx_len width);
 /* Draws footnotes from `y` on; returns their height. */
 bx_len bx_footnotes_draw(bx_frame_builder *frame, const bx_footnote *const *notes, int count, const bx_style *style,
                          bx_len y, bx_len width);
+
+/* ---- diagonal.c ---- */
+
+/* What a corner asks of its columns when its characters are so large. */
+bx_track_need bx_diagonal_need(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len size);
+/* Sets the labels of a corner `width` wide and the height it must have for them. */
+void bx_diagonal_set(bx_setter *setter, bx_arena *arena, bx_cell *cell, bx_len pad_top, bx_len width, bx_diags *diags);
 
 #endif

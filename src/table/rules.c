@@ -171,5 +171,6 @@ void bx_draw_rules(const bx_drawing *d) {
   for (int r = 0; r <= d->rows; r++) draw_horizontal(d, r);
   for (int c = 0; c <= d->columns; c++) draw_vertical(d, c);
   draw_border(d);
+  bx_draw_diagonals(d);
   bx_frame_end(d->frame);
 }

@@ -47,6 +47,14 @@ typedef struct {
 
 typedef struct bx_form_part bx_form_part;
 
+/* Labels of a corner with slanted lines, the lower left one first. */
+#define BX_DIAGONAL_MOST 3
+typedef struct {
+  const char *const *labels;
+  int count; /* 2 or 3 */
+  bx_para paras[BX_DIAGONAL_MOST];
+} bx_diagonal;
+
 /* A cell of the grid: it covers rows [row, row + row_span) and columns [col, col + col_span). */
 typedef struct {
   bx_part part;
@@ -67,6 +75,7 @@ typedef struct {
   bx_translation *translation; /* or NULL */
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
   int footnote;                /* of which a mark stands behind its label; 0 without */
+  bx_diagonal *diagonal;       /* CORNER with slanted lines; else NULL */
   bool flows;                  /* its row is divided: a line of its text stands in each track, from the first on */
   bx_form_part *form;          /* what a cell of a form has more; NULL: of trees */
 } bx_cell;

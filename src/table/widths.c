@@ -46,6 +46,7 @@ static void add_decimals(const asking *a, const bx_cell *cell, const bx_prepared
 
 static bx_track_need need_of(const asking *a, const bx_cell *cell) {
   const int64_t size = bx_scale_size(a->scale, cell->style), padding = 2 * cell->pad_side + cell->indent;
+  if (cell->diagonal) return bx_diagonal_need(a->sample->setter, a->arena, cell, (bx_len)size);
   if (cell->vertical) return (bx_track_need){size + padding, size + padding, size + padding};
   const bx_prepared *text = prepare(a, cell, cell->set.text);
   const int64_t even = cell->col_span == 1 ? size * 5 / 2 : 0;

@@ -4,6 +4,8 @@ all others of its weight, that ends in the rule it meets; no line is doubled, ga
 
 usage: pixels.py BANXIN
 
+In corners with slanted lines no label touches a line.
+
 The same judge must find what is wrong in pictures that are spoiled on purpose: a rule moved, widened, grayed, cut
 short or taken away, a corner opened, the gap of a double frame closed."""
 import math
@@ -17,7 +19,7 @@ from pathlib import Path
 import kit
 
 RESOLUTIONS = (96, 150, 300)
-CASES = ("look", "bands", "turned", "tall-row")
+CASES = ("look", "bands", "turned", "tall-row", "diagonal")
 NEAR = 5  # points: rules nearer to each other are one double rule
 LONGEST_STROKE = 22  # points: no black stroke of a letter is longer
 
@@ -182,6 +184,45 @@ class Judge:
         return self.faults
 
 
+# ---- Slanted lines ----
+
+def slanted_and_labels(dump):
+    """Lines as two ends, labels as boxes, of one page."""
+    lines, boxes = [], []
+    for line in dump.splitlines():
+        word = line.split()[0]
+        numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", re.sub(r" F\d+|#\w+|\".*", "", line))]
+        if word == "rule" and numbers[2] and numbers[3]:
+            x, y, dx, dy = numbers[:4]
+            lines.append((x, y, x + dx, y + dy))
+        if word == "text":
+            size, x, y, width = numbers[:4]
+            boxes.append((x, y - 0.88 * size, x + width, y + 0.12 * size))
+    return lines, boxes
+
+
+def touches(line, box):
+    """Does a line that falls to the right pass through a box, within its own length?"""
+    x, y, end_x, end_y = line
+    def side(px, py):
+        return (px - x) * (end_y - y) - (py - y) * (end_x - x)
+    apart = box[2] < x or box[0] > end_x or box[3] < y or box[1] > end_y
+    return not apart and side(box[2], box[1]) > 0 > side(box[0], box[3])
+
+
+def check_labels(banxin, findings):
+    source = kit.SOURCE / "tests/golden/diagonal"
+    dump = kit.must_run([banxin, "dump", source / "report.yaml", "--layout", source / "layout.yaml", "-q"]).decode()
+    lines, boxes = slanted_and_labels(dump)
+    findings.check(len(lines) >= 6, "no slanted lines")
+    for line in lines:
+        for box in boxes:
+            findings.check(not touches(line, box), f"a label at {box} touches the line {line}")
+        middle = ((line[0] + line[2]) / 2, (line[1] + line[3]) / 2)
+        spoiled = (middle[0] - 1, middle[1] - 9, middle[0] + 20, middle[1] + 1)
+        findings.check(touches(line, spoiled), "a label over a line is not found")
+
+
 # ---- Spoiling ----
 
 def inner_rule(judge):
@@ -241,6 +282,7 @@ SPOILERS = (widen, take_away, make_gray, cut_short, double, open_corner, close_g
 
 def main():
     banxin, findings, count, caught = Path(sys.argv[1]).resolve(), kit.Findings(), 0, 0
+    check_labels(banxin, findings)
     with tempfile.TemporaryDirectory() as folder:
         for case in CASES:
             source = kit.SOURCE / "tests/golden" / case

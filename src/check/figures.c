@@ -148,7 +148,7 @@ static void check_cell(const bx_checker *checker, const bx_cell_ref *cell, const
   const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);
   if (value->kind == BX_LIST || value->kind == BX_MAP) {
     report_cell(checker, BX_MSG_CHECK_NOT_ONE, cell, value);
-  } else if (format->type != BX_CELL_TEXT) {
+  } else if (format->type < BX_CELL_TEXT) {
     check_number(checker, cell, value);
   } else if (bx_value_is_blank(value)) {
     report_level(checker, BX_MSG_CHECK_BLANK, format->blank, cell, value);

@@ -292,6 +292,8 @@ static place enter(taking *t, bx_len x, bx_len y, const bx_mark *mark) {
     case BX_MARK_TH:
     case BX_MARK_TD:
       return t->piece ? begin_cell(t, x, y, mark) : OUTSIDE;
+    case BX_MARK_FIGURE:
+      return CELL;
     case BX_MARK_PLACE:
       t->page->has_other |= !t->turned;
       if (!t->page->has_place) t->page->lines_before_place = t->page->body_lines;

@@ -238,7 +238,7 @@ static bx_number_type number_type(bx_cell_type type) {
 bx_number_status bx_cell_read(bx_arena *arena, const bx_cell_format *format, const bx_value *value, bx_number *out) {
   *out = (bx_number){.state = BX_CELL_BLANK};
   if (value->kind == BX_NULL) return BX_NUMBER_OK;
-  if (value->kind != BX_TEXT || format->type == BX_CELL_TEXT) return BX_NUMBER_NOT_A_NUMBER;
+  if (value->kind != BX_TEXT || format->type >= BX_CELL_TEXT) return BX_NUMBER_NOT_A_NUMBER;
   return bx_number_parse(value->text, number_type(format->type), arena, out);
 }
 

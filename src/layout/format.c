@@ -1,8 +1,8 @@
 /* Formats of cells: what may be written into them and how it is printed. */
 #include "loader.h"
 
-static const char type_names[] = "count change money decimal text";
-static const char keys[] = "type align blank slash note unit thousands sign percent decimals zero";
+static const char type_names[] = "count change money decimal text image";
+static const char keys[] = "type align blank slash note unit height thousands sign percent decimals zero";
 
 #define OF(type) (1u << BX_CELL_##type)
 
@@ -44,6 +44,8 @@ static const bx_number_form *read_form(bx_loader *loader, const bx_value *map, b
 }
 
 void bx_check_form(bx_loader *loader, const bx_value *written, bx_cell_type type) {
+  const bx_value *height = bx_value_find(written, "height");
+  if (height && type != BX_CELL_IMAGE) bx_complain(loader, BX_MSG_LAYOUT_CELL_FORM, height, BX_ARGS("height", "image"));
   for (int i = 0; i < FORM_KEYS; i++) {
     const bx_value *found = bx_value_find(written, form_keys[i].key);
     if (found && !(form_keys[i].types >> type & 1))
@@ -59,6 +61,7 @@ bx_cell_format bx_read_format(bx_loader *loader, const bx_value *map) {
   format.align = sides[bx_read_choice(loader, map, "align", 1, "left center right justify decimal")];
   format.blank = (bx_finding_level)bx_read_choice(loader, map, "blank", BX_LEVEL_ERROR, "allow warning error");
   format.slash = (bx_finding_level)bx_read_choice(loader, map, "slash", BX_LEVEL_ERROR, "allow warning error");
+  format.height = bx_read_length(loader, map, "height", 0, bx_grid_units(loader));
   format.note = bx_read_bool(loader, map, "note", false);
   format.unit = bx_read_bool(loader, map, "unit", false);
   format.form = read_form(loader, map, format.type);

@@ -142,8 +142,15 @@ struct bx_field {
 /* How a finding of one kind counts. */
 typedef enum { BX_LEVEL_OFF, BX_LEVEL_WARNING, BX_LEVEL_ERROR } bx_finding_level;
 
-typedef enum { BX_CELL_COUNT, BX_CELL_CHANGE, BX_CELL_MONEY, BX_CELL_DECIMAL, BX_CELL_TEXT } bx_cell_type;
-#define BX_CELL_TYPES (BX_CELL_TEXT + 1)
+typedef enum {
+  BX_CELL_COUNT,
+  BX_CELL_CHANGE,
+  BX_CELL_MONEY,
+  BX_CELL_DECIMAL,
+  BX_CELL_TEXT,
+  BX_CELL_IMAGE
+} bx_cell_type;
+#define BX_CELL_TYPES (BX_CELL_IMAGE + 1)
 
 typedef struct {
   bx_cell_type type;
@@ -152,6 +159,7 @@ typedef struct {
   bool note;                     /* a note in brackets may follow the figure */
   bool unit;                     /* money may carry its unit: 251000元 */
   const bx_number_form *form;    /* how its figures are printed; NULL: as written */
+  bx_len height;                 /* IMAGE: at most; 0: as the column's width makes it */
 } bx_cell_format;
 
 /* A node of a header tree, of columns or of rows. A group has children; a leaf is a column or row of

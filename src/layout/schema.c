@@ -60,11 +60,9 @@ static void put_int(writer *w, const char *key, int64_t value) {
 
 enum { BLANK = 1, SLASH = 2, NOTE = 4, UNIT = 8, VARIANTS = 16 };
 
-static const char *const type_names[] = {[BX_CELL_COUNT] = "count",
-                                         [BX_CELL_CHANGE] = "change",
-                                         [BX_CELL_MONEY] = "money",
-                                         [BX_CELL_DECIMAL] = "decimal",
-                                         [BX_CELL_TEXT] = "text"};
+static const char *const type_names[] = {
+    [BX_CELL_COUNT] = "count",     [BX_CELL_CHANGE] = "change", [BX_CELL_MONEY] = "money",
+    [BX_CELL_DECIMAL] = "decimal", [BX_CELL_TEXT] = "text",     [BX_CELL_IMAGE] = "image"};
 
 static int variant_of(const bx_cell_format *format) {
   return (format->blank != BX_LEVEL_ERROR ? BLANK : 0) | (format->slash != BX_LEVEL_ERROR ? SLASH : 0) |
@@ -113,9 +111,9 @@ static void put_figure(writer *w, bx_cell_type type, int variant) {
   };
   open_group(w, format_name(w, type, variant), '{');
   open_group(w, "anyOf", '[');
-  if (type == BX_CELL_TEXT) {
+  if (type >= BX_CELL_TEXT) {
     put_pattern(w, variant & BLANK ? "" : "\\S");
-    put_raw(w, NULL, "{\"type\": \"number\"}");
+    if (type == BX_CELL_TEXT) put_raw(w, NULL, "{\"type\": \"number\"}");
   } else {
     put_number(w, type);
     const char *unit = behind_digits(type, variant & UNIT);

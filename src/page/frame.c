@@ -49,6 +49,14 @@ void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len wid
   item->as.fill.color = color;
 }
 
+void bx_frame_add_image(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height,
+                        const bx_image *image) {
+  bx_item *item = add_item(builder, BX_ITEM_IMAGE, x, y);
+  item->as.image.width = width;
+  item->as.image.height = height;
+  item->as.image.image = image;
+}
+
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame) {
   add_item(builder, BX_ITEM_FRAME, x, y)->as.frame = frame;
 }
@@ -114,6 +122,10 @@ void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor 
         if (visitor->fill)
           visitor->fill(self, at_x, at_y, item->as.fill.width, item->as.fill.height, item->as.fill.color);
         break;
+      case BX_ITEM_IMAGE:
+        if (visitor->image)
+          visitor->image(self, at_x, at_y, item->as.image.width, item->as.image.height, item->as.image.image);
+        break;
       case BX_ITEM_FRAME:
         bx_frame_visit(item->as.frame, at_x, at_y, visitor, self);
         break;
@@ -144,6 +156,7 @@ bool bx_frame_is_colored(const bx_frame *frame) {
                    : item->kind == BX_ITEM_RULE                                  ? !is_gray(item->as.rule.color)
                    : item->kind == BX_ITEM_BORDER                                ? !is_gray(item->as.border.color)
                    : item->kind == BX_ITEM_FILL                                  ? !is_gray(item->as.fill.color)
+                   : item->kind == BX_ITEM_IMAGE                                 ? !item->as.image.image->gray
                    : item->kind == BX_ITEM_FRAME || item->kind == BX_ITEM_TURNED ? bx_frame_is_colored(item->as.frame)
                                                                                  : false;
     if (colored) return true;

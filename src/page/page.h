@@ -5,6 +5,7 @@
 #define BX_PAGE_H
 
 #include "base.h"
+#include "diag.h"
 #include "font.h"
 
 /* One glyph of a run: its place relative to the run's origin (on the baseline). */
@@ -52,6 +53,7 @@ typedef enum {
   BX_MARK_TR,
   BX_MARK_TH,
   BX_MARK_TD,
+  BX_MARK_FIGURE, /* a picture; its label says in words what it shows */
   BX_MARK_NOTE,
   BX_MARK_PLACE,   /* an area left for something that is not ours: a seal, a signature, 署名 and date */
   BX_MARK_ARTIFACT /* page numbers, rules, fills, repeated heads: no part of the reading order */
@@ -74,8 +76,9 @@ typedef struct {
   bool repeated;       /* THEAD, TR of heads, TH that stands here again: at both sides of a table, at its right; TD: the
                           number of a divided row */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */
-  const char *label;   /* ARTIFACT, PLACE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
-  int row, col;        /* TR, TH, TD: place on the table's whole grid */
+  const char
+      *label;   /* ARTIFACT, PLACE, FIGURE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
+  int row, col; /* TR, TH, TD: place on the table's whole grid */
   int row_span, col_span;
   /* TH: its number in the table, the same wherever it stands again; 0: a cell that heads nothing. */
   int id;
@@ -85,6 +88,19 @@ typedef struct {
   bx_head_ids above, beside;
   bx_len x, y, width, height; /* the box, relative to the frame */
 } bx_mark;
+
+/* A picture as the report gives it: the bytes of its file. */
+typedef enum { BX_IMAGE_PNG, BX_IMAGE_JPEG } bx_image_kind;
+typedef struct {
+  bx_image_kind kind;
+  const char *name; /* as the report gives it */
+  bx_place place;   /* there, for messages */
+  const void *bytes;
+  size_t len;
+  int width, height; /* pixels */
+  bool gray;
+  char sha256[65];
+} bx_image;
 
 /* A straight line, from its place to dx, dy beyond it; slanted when neither is 0. Where it makes a corner with
  * another rule it reaches to that rule's outer edge; devices that round widths must round this too. */
@@ -113,6 +129,7 @@ typedef enum {
   BX_ITEM_RULE,
   BX_ITEM_BORDER,
   BX_ITEM_FILL,
+  BX_ITEM_IMAGE,
   BX_ITEM_FRAME,
   BX_ITEM_TURNED, /* a frame turned a quarter counter-clockwise about its top left corner */
   BX_ITEM_BEGIN,
@@ -133,6 +150,10 @@ typedef struct {
       bx_len width, height;
       uint32_t color;
     } fill;
+    struct {
+      const bx_image *image;
+      bx_len width, height;
+    } image;
     const bx_frame *frame; /* FRAME, TURNED */
     const bx_mark *mark;   /* BEGIN; END closes the last open one */
   } as;
@@ -164,6 +185,15 @@ typedef struct {
   void *self;
 } bx_page_sink;
 
+/* ---- Pictures ------------------------------------------------------------------------------- */
+
+/* Reads a picture, PNG or JPEG, by its name relative to the folder of the file `beside`, from which it may not lead
+ * out. It lives in `arena`. NULL after recording why there is none. */
+const bx_image *bx_image_read(bx_arena *arena, const char *beside, const char *name, const bx_place *place,
+                              bx_diags *diags);
+/* Makes a box as much lower or narrower as the picture's proportions ask for. */
+void bx_image_fit(const bx_image *image, bx_len *width, bx_len *height);
+
 /* ---- Building frames ------------------------------------------------------------------------ */
 
 /* Collects items in an arena and freezes them. Coordinates are those of the frame. */
@@ -176,6 +206,9 @@ void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx,
 void bx_frame_add_stroke(bx_frame_builder *builder, bx_len x, bx_len y, const bx_stroke *stroke);
 void bx_frame_add_border(bx_frame_builder *builder, bx_len x, bx_len y, const bx_border *border);
 void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
+/* The image fills the box; it lives as long as the page. */
+void bx_frame_add_image(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height,
+                        const bx_image *image);
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
 /* Turned counter-clockwise: its top edge runs up the page from x, y, and it reaches to the right of it (GB/T
  * 9704 chapter 8). */
@@ -193,6 +226,7 @@ typedef struct {
   void (*rule)(void *self, bx_len x, bx_len y, const bx_stroke *stroke);
   void (*border)(void *self, bx_len x, bx_len y, const bx_border *border); /* NULL: it comes as rules */
   void (*fill)(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color);
+  void (*image)(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image);
   void (*begin)(void *self, bx_len x, bx_len y, const bx_mark *mark); /* x, y: the mark's frame */
   void (*end)(void *self);
   /* What comes between the two is in the coordinates of a frame turned counter-clockwise about x, y. */

@@ -7,6 +7,7 @@
  *   turn X,Y … unturn                         between them in the coordinates of a frame turned about X,Y
  *   rule X,Y +DX,DY w=WIDTH colour
  *   fill X,Y WxH colour
+ *   image X,Y WxH "name" WIDTHxHEIGHT sha256=…   in pixels
  * Positions are absolute, lengths in points; a colour is left out when it is black. */
 #include <errno.h>
 #include <stdlib.h>
@@ -29,10 +30,19 @@ struct bx_dump {
 };
 
 static const char *const kinds[] = {
-    [BX_MARK_P] = "P",         [BX_MARK_TITLE] = "TITLE", [BX_MARK_HEADING] = "HEADING",
-    [BX_MARK_TABLE] = "TABLE", [BX_MARK_THEAD] = "THEAD", [BX_MARK_TBODY] = "TBODY",
-    [BX_MARK_TR] = "TR",       [BX_MARK_TH] = "TH",       [BX_MARK_TD] = "TD",
-    [BX_MARK_NOTE] = "NOTE",   [BX_MARK_PLACE] = "PLACE", [BX_MARK_ARTIFACT] = "ARTIFACT",
+    [BX_MARK_P] = "P",
+    [BX_MARK_TITLE] = "TITLE",
+    [BX_MARK_HEADING] = "HEADING",
+    [BX_MARK_TABLE] = "TABLE",
+    [BX_MARK_THEAD] = "THEAD",
+    [BX_MARK_TBODY] = "TBODY",
+    [BX_MARK_TR] = "TR",
+    [BX_MARK_TH] = "TH",
+    [BX_MARK_TD] = "TD",
+    [BX_MARK_NOTE] = "NOTE",
+    [BX_MARK_FIGURE] = "FIGURE",
+    [BX_MARK_PLACE] = "PLACE",
+    [BX_MARK_ARTIFACT] = "ARTIFACT",
 };
 
 /* ---- Pieces ---- */
@@ -233,6 +243,19 @@ static void add_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height
   bx_buf_putc(&dump->body, '\n');
 }
 
+static void add_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
+  bx_dump *dump = self;
+  indent(dump);
+  bx_buf_puts(&dump->body, "image");
+  put_box(&dump->body, x, y, width, height);
+  put_string(&dump->body, " ", image->name);
+  put_tagged(&dump->body, " ", image->width);
+  put_tagged(&dump->body, "x", image->height);
+  bx_buf_puts(&dump->body, " sha256=");
+  bx_buf_append(&dump->body, image->sha256, SHA_DIGITS);
+  bx_buf_putc(&dump->body, '\n');
+}
+
 /* ---- The document ---- */
 
 static void write_out(bx_dump *dump, bx_buf *buf) {
@@ -258,8 +281,14 @@ bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_
 }
 
 bool bx_dump_page(bx_dump *dump, const bx_page *page) {
-  static const bx_visitor visitor = {
-      .run = add_run, .rule = add_rule, .fill = add_fill, .begin = begin, .end = end, .turn = turn, .unturn = unturn};
+  static const bx_visitor visitor = {.run = add_run,
+                                     .rule = add_rule,
+                                     .fill = add_fill,
+                                     .image = add_image,
+                                     .begin = begin,
+                                     .end = end,
+                                     .turn = turn,
+                                     .unturn = unturn};
   bx_buf *buf = &dump->body;
   put_tagged(buf, "page ", page->number);
   bx_buf_putc(buf, ' ');

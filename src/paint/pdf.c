@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "face.h"
+#include "picture.h"
 
 #define OUTLINE_LEVELS 6 /* title, then headings 1 … 5 */
 #define OUT_BUFFER     65536
@@ -99,6 +100,49 @@ static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len heigh
   set_color(pdf, color);
   cairo_rectangle(pdf->pen.cr, x * scale, y * scale, width * scale, height * scale);
   cairo_fill(pdf->pen.cr);
+}
+
+/* Cairo reads what it is given at the end of the page or of the document; a copy lasts as long. */
+static void attach(cairo_surface_t *surface, const char *kind, const void *bytes, size_t len) {
+  unsigned char *copy = bx_alloc(len);
+  memcpy(copy, bytes, len);
+  if (cairo_surface_set_mime_data(surface, kind, copy, len, free, copy) != CAIRO_STATUS_SUCCESS) free(copy);
+}
+
+/* The bytes of a JPEG go into the file as they are: its pixels are never asked for. A picture that stands on a page
+ * several times is written once. */
+static cairo_surface_t *picture_of(bx_pdf *pdf, const bx_image *image) {
+  cairo_surface_t *surface;
+  if (image->kind == BX_IMAGE_JPEG) {
+    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, image->width, image->height);
+    attach(surface, CAIRO_MIME_TYPE_JPEG, image->bytes, image->len);
+  } else {
+    surface = bx_picture_pixels(image, image->width, image->height, pdf->diags);
+  }
+  if (surface) attach(surface, CAIRO_MIME_TYPE_UNIQUE_ID, image->sha256, strlen(image->sha256));
+  return surface;
+}
+
+static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
+  bx_pdf *pdf = self;
+  cairo_t *cr = pdf->pen.cr;
+  const double scale = pdf->pen.scale;
+  if (pdf->failed) return;
+  flush_rules(pdf);
+  cairo_surface_t *surface = picture_of(pdf, image);
+  if (!surface) {
+    pdf->failed = true;
+    return;
+  }
+  cairo_save(cr);
+  cairo_translate(cr, x * scale, y * scale);
+  cairo_scale(cr, width * scale / image->width, height * scale / image->height);
+  cairo_set_source_surface(cr, surface, 0, 0);
+  cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST); /* PDF/A forbids /Interpolate */
+  cairo_paint(cr);
+  cairo_restore(cr);
+  cairo_surface_destroy(surface);
+  pdf->has_color = false;
 }
 
 static void turn(void *self, bx_len x, bx_len y) {
@@ -299,8 +343,13 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char 
 }
 
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
-  static const bx_visitor visitor = {
-      .run = draw_run, .rule = draw_rule, .fill = draw_fill, .begin = add_outline, .turn = turn, .unturn = unturn};
+  static const bx_visitor visitor = {.run = draw_run,
+                                     .rule = draw_rule,
+                                     .fill = draw_fill,
+                                     .image = draw_image,
+                                     .begin = add_outline,
+                                     .turn = turn,
+                                     .unturn = unturn};
   if (!pdf->failed) {
     pdf->pages++;
     cairo_pdf_surface_set_size(pdf->surface, page->frame->width * pdf->pen.scale, page->frame->height * pdf->pen.scale);

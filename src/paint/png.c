@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "face.h"
+#include "picture.h"
 
 /* Pixels of a band: a whole A4 page up to 360 dpi; 16 MB gray, 64 MB in colour. */
 #define BAND_PIXELS ((int64_t)1 << 24)
@@ -133,6 +134,60 @@ static void draw_border(void *self, bx_len x, bx_len y, const bx_border *border)
   draw_box(at, left, bottom, right, bottom + thick, border->color);
 }
 
+/* ---- Pictures ---- */
+
+/* A picture on the mask: ink as alpha, as paper shows it under what lets it through. */
+static cairo_surface_t *as_ink(cairo_surface_t *colors) {
+  int width = cairo_image_surface_get_width(colors), height = cairo_image_surface_get_height(colors);
+  cairo_surface_t *paper = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create(paper);
+  cairo_set_source_rgb(cr, 1, 1, 1);
+  cairo_paint(cr);
+  cairo_set_source_surface(cr, colors, 0, 0);
+  cairo_paint(cr);
+  cairo_destroy(cr);
+  cairo_surface_flush(paper);
+  cairo_surface_destroy(colors);
+  cairo_surface_t *ink = cairo_image_surface_create(CAIRO_FORMAT_A8, width, height);
+  const unsigned char *from = cairo_image_surface_get_data(paper);
+  unsigned char *to = cairo_image_surface_get_data(ink);
+  const ptrdiff_t from_stride = cairo_image_surface_get_stride(paper), to_stride = cairo_image_surface_get_stride(ink);
+  for (int row = 0; from && to && row < height; row++)
+    for (int x = 0; x < width; x++) {
+      uint32_t color;
+      memcpy(&color, from + row * from_stride + 4 * (ptrdiff_t)x, 4);
+      to[row * to_stride + x] = (unsigned char)(255 - (color & 255)); /* gray: all channels are alike */
+    }
+  cairo_surface_mark_dirty(ink);
+  cairo_surface_destroy(paper);
+  return ink;
+}
+
+static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
+  canvas *at = self;
+  cairo_t *cr = at->pen.cr;
+  const int left = pixel(at, x), top = pixel(at, y);
+  const int wide = bx_max_int(pixel(at, (double)x + width) - left, 1),
+            high = bx_max_int(pixel(at, (double)y + height) - top, 1);
+  cairo_surface_t *surface = bx_picture_pixels(image, wide, high, at->pen.diags);
+  if (!surface) return; /* recorded: the page fails */
+  if (at->gray) surface = as_ink(surface);
+  const double pixels_wide = cairo_image_surface_get_width(surface),
+               pixels_high = cairo_image_surface_get_height(surface);
+  cairo_save(cr);
+  cairo_rectangle(cr, left, top, wide, high);
+  cairo_clip(cr);
+  cairo_translate(cr, left, top);
+  cairo_scale(cr, wide / pixels_wide, high / pixels_high);
+  cairo_set_source_surface(cr, surface, 0, 0);
+  cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+  cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);
+  cairo_set_operator(cr, at->gray ? CAIRO_OPERATOR_SOURCE : CAIRO_OPERATOR_OVER);
+  cairo_paint(cr);
+  cairo_restore(cr);
+  cairo_surface_destroy(surface);
+}
+
 /* ---- Scanlines ---- */
 
 static void pack_gray(unsigned char *to, const unsigned char *alpha, int width, int bits) {
@@ -167,8 +222,13 @@ static void pack_color(unsigned char *to, const unsigned char *pixels, int width
 }
 
 static cairo_status_t paint_band(canvas *at, int top, int rows) {
-  static const bx_visitor visitor = {
-      .run = draw_run, .rule = draw_rule, .border = draw_border, .fill = draw_fill, .turn = turn, .unturn = unturn};
+  static const bx_visitor visitor = {.run = draw_run,
+                                     .rule = draw_rule,
+                                     .border = draw_border,
+                                     .fill = draw_fill,
+                                     .image = draw_image,
+                                     .turn = turn,
+                                     .unturn = unturn};
   cairo_surface_t *surface =
       cairo_image_surface_create(at->gray ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, at->width, rows);
   cairo_surface_set_device_offset(surface, 0, -top);

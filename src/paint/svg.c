@@ -99,6 +99,30 @@ static void add_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height
   bx_buf_puts(&out->body, "/>\n");
 }
 
+static void put_base64(bx_buf *buf, const unsigned char *data, size_t len) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < len; i += 3) {
+    unsigned left = len - i < 3 ? (unsigned)(len - i) : 3;
+    uint32_t group =
+        (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) | (left > 2 ? data[i + 2] : 0);
+    for (unsigned k = 0; k < 4; k++) bx_buf_putc(buf, k <= left ? digits[group >> (18 - 6 * k) & 63] : '=');
+  }
+}
+
+static void add_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
+  svg *out = self;
+  end_rules(out);
+  bx_buf_puts(&out->body, "<image preserveAspectRatio=\"none\"");
+  put_attribute(&out->body, "x", x);
+  put_attribute(&out->body, "y", y);
+  put_attribute(&out->body, "width", width);
+  put_attribute(&out->body, "height", height);
+  bx_buf_puts(&out->body, " xlink:href=\"data:image/");
+  bx_buf_puts(&out->body, image->kind == BX_IMAGE_PNG ? "png;base64," : "jpeg;base64,");
+  put_base64(&out->body, image->bytes, image->len);
+  bx_buf_puts(&out->body, "\"/>\n");
+}
+
 /* Puts a glyph's outline into defs on first use; out->id is its id afterwards. */
 static bool define_glyph(svg *out, bx_face *face, const bx_font *font, uint32_t glyph) {
   out->id.len = 0;
@@ -207,7 +231,7 @@ static void put_root(bx_buf *buf, const bx_page *page) {
 
 bool bx_svg_page(const bx_page *page, const bx_writer *writer, bx_diags *diags) {
   static const bx_visitor visitor = {
-      .run = add_run, .rule = add_rule, .fill = add_fill, .turn = turn, .unturn = unturn};
+      .run = add_run, .rule = add_rule, .fill = add_fill, .image = add_image, .turn = turn, .unturn = unturn};
   svg out = {.arena = bx_arena_new(), .diags = diags};
   out.known = bx_map_new(out.arena);
   bx_frame_visit(page->frame, 0, 0, &visitor, &out);

@@ -32,7 +32,7 @@ static void add_figure(bx_setter *setter, bx_arena *arena, const bx_cell *cell, 
 /* Words may stand in such a column, but do not speak for it. */
 static bool is_figure(const bx_cell *cell) {
   if (cell->align != BX_SIDE_DECIMAL || !*cell->set.text) return false;
-  return bx_cell_format_of(cell->row_header, cell->column_header)->type != BX_CELL_TEXT;
+  return bx_cell_format_of(cell->row_header, cell->column_header)->type < BX_CELL_TEXT;
 }
 
 void bx_decimals_add(bx_setter *setter, bx_arena *arena, const bx_rows *rows, const bx_len *columns,

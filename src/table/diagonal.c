@@ -101,7 +101,8 @@ static void place_label(const label_box *box, int field, bool halved, bx_len wid
     return;
   }
   /* the line leaves the corner at `slope_x` to the right for `slope_y` down */
-  int64_t slope_x = field == LOWER && halved ? width / 2 : width, slope_y = field == UPPER && halved ? height / 2 : height;
+  int64_t slope_x = field == LOWER && halved ? width / 2 : width,
+          slope_y = field == UPPER && halved ? height / 2 : height;
   int64_t need_x = box->width + (field == LOWER && halved ? box->clear : 0);
   int64_t need_y = box->height + (field == LOWER && halved ? 0 : box->clear);
   int64_t spare = slope_y * (slope_x - need_x) - slope_x * need_y;

@@ -339,10 +339,16 @@ static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *repor
   int span = merge ? ref->band->columns->span : ref->column->cell_span;
   bx_cell *cell = add_cell(b, BX_PART_BODY, row, col, 1, span);
   const char *text = bx_cell_text(b->arena, ref, report, &value);
-  style_cell(cell, b->table->styles.cell, text);
+  const bx_cell_format *format = bx_cell_format_of(ref->row, ref->column);
+  bool is_picture = format->type == BX_CELL_IMAGE && value && !bx_value_is_blank(value);
+  style_cell(cell, b->table->styles.cell, is_picture ? "" : text);
+  if (is_picture) {
+    cell->picture = BX_NEW(b->arena, bx_picture);
+    *cell->picture = (bx_picture){.name = text, .beside = value->file, .height = format->height};
+  }
   cell->row_header = ref->row;
   cell->column_header = merge ? NULL : ref->column;
-  cell->align = bx_cell_format_of(ref->row, ref->column)->align;
+  cell->align = format->align;
   if (value)
     cell->place = bx_value_place(value, b->arena);
   else

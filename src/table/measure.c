@@ -157,6 +157,17 @@ static void set_form_cell(const measuring *m, bx_cell *cell) {
   bx_form_set(&form, cell, measure_of(m, cell));
 }
 
+/* Fitted into the cell's width and the height its format gives. */
+static void set_picture(const measuring *m, bx_cell *cell) {
+  bx_picture *picture = cell->picture;
+  picture->image = bx_image_read(m->arena, picture->beside, picture->name, &cell->place, m->diags);
+  if (!picture->image) return;
+  picture->width = measure_of(m, cell);
+  if (!picture->height) picture->height = BX_LEN_MAX;
+  bx_image_fit(picture->image, &picture->width, &picture->height);
+  cell->set.height = picture->height;
+}
+
 static void set_text_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
   bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
   if (cell->diagonal) {
@@ -187,6 +198,10 @@ static void set_text_cell(const measuring *m, bx_cell *cell, const bx_decimals *
 }
 
 static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
+  if (cell->picture) {
+    set_picture(m, cell);
+    return;
+  }
   if (!cell->form || bx_form_is_text(cell)) set_text_cell(m, cell, decimals);
   if (cell->form) set_form_cell(m, cell);
 }
@@ -214,9 +229,12 @@ static int form_tracks(const bx_rows *rows, int row, bx_len limit, bx_len paddin
   return bx_max_int((rows->heights[row] - padding) / leading, 1);
 }
 
-/* Tracks of a row: one, or as many as its longest text has lines when it is too high. */
+/* Tracks of a row: one, or as many as its longest text has lines when it is too high. A picture cannot be divided,
+ * nor can its row. */
 static int tracks_of(const bx_rows *rows, int row, bx_len limit, bx_len padding) {
   int tracks = 1;
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
+    if (rows->cells[i].picture) return 1;
   if (rows->form_rows) return form_tracks(rows, row, limit, padding);
   for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
     if (rows->cells[i].row_span == 1 && rows->cells[i].part == BX_PART_BODY)

@@ -55,6 +55,13 @@ typedef struct {
   bx_para paras[BX_DIAGONAL_MOST];
 } bx_diagonal;
 
+/* A picture in a cell. */
+typedef struct {
+  const char *name, *beside; /* its file, and the file that names it */
+  const bx_image *image;     /* NULL before it is measured, and when it cannot be read */
+  bx_len width, height;      /* before it is measured the height is the most it may have, or 0 */
+} bx_picture;
+
 /* A cell of the grid: it covers rows [row, row + row_span) and columns [col, col + col_span). */
 typedef struct {
   bx_part part;
@@ -76,6 +83,7 @@ typedef struct {
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
   int footnote;                /* of which a mark stands behind its label; 0 without */
   bx_diagonal *diagonal;       /* CORNER with slanted lines; else NULL */
+  bx_picture *picture;         /* BODY: instead of a text; else NULL */
   bool flows;                  /* its row is divided: a line of its text stands in each track, from the first on */
   bx_form_part *form;          /* what a cell of a form has more; NULL: of trees */
 } bx_cell;

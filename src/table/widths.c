@@ -7,6 +7,9 @@
 #include "measure.h"
 #include "tracks.h"
 
+/* Of a column of pictures that says neither how wide nor how high they are. */
+#define PICTURE_WIDTH (60 * BX_PT)
+
 /* ---- What cells ask for ---- */
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -46,6 +49,10 @@ static void add_decimals(const asking *a, const bx_cell *cell, const bx_prepared
 
 static bx_track_need need_of(const asking *a, const bx_cell *cell) {
   const int64_t size = bx_scale_size(a->scale, cell->style), padding = 2 * cell->pad_side + cell->indent;
+  if (cell->picture) { /* a column of pictures without a width is as wide as they are high */
+    const int64_t side = (cell->picture->height ? cell->picture->height : PICTURE_WIDTH) + padding;
+    return (bx_track_need){side, side, side};
+  }
   if (cell->diagonal) return bx_diagonal_need(a->sample->setter, a->arena, cell, (bx_len)size);
   if (cell->vertical) return (bx_track_need){size + padding, size + padding, size + padding};
   const bx_prepared *text = prepare(a, cell, cell->set.text);

@@ -62,12 +62,11 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   taken->at = (box){x, middle - run->size / 2, x + run->width, middle + run->size / 2};
 }
 
-static void take_rule(void *self, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width, uint32_t color) {
+static void take_rule(void *self, bx_len x, bx_len y, const bx_stroke *rule) {
   walk *w = self;
   taken_page *page = w->page;
-  (void)color;
   page->rules = bx_arena_grow(w->all->arena, page->rules, page->rule_count, &page->rule_room, sizeof *page->rules);
-  page->rules[page->rule_count++] = (taken_rule){w->open, x, y, dx, dy, width};
+  page->rules[page->rule_count++] = (taken_rule){w->open, x, y, rule->dx, rule->dy, rule->width};
 }
 
 static void take_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {

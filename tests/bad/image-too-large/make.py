@@ -1,0 +1,11 @@
+"""A picture of 100 million pixels in some bytes."""
+import struct
+from pathlib import Path
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + bytes(4)
+
+
+head = struct.pack(">IIBBBBB", 10000, 10000, 8, 0, 0, 0, 0)
+Path("样图.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b""))

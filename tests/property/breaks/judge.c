@@ -265,11 +265,20 @@ static void judge_even(judge *j) {
   for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
     const want_cell *group = &j->wanted->cells[i];
     int first = group->row + group->section;
-    if (!group->even || j->first_page[group->row] != j->last_pages[group->reach - 1]) continue;
+    if (!group->even || j->taking->told || j->first_page[group->row] != j->last_pages[group->reach - 1]) continue;
     for (int line = first + 1; line < group->reach; line++)
       check(j, abs(j->heights[line] - j->heights[first]) <= SLACK, "heights", "the rows of “%s” are %d and %d high",
             group->text, j->heights[first], j->heights[line]);
   }
+}
+
+/* The line after the groups to be kept that begin in a line. */
+static int kept_from(const judge *j, int row) {
+  const want_line *line = &j->wanted->lines[row];
+  int end = row;
+  for (int i = 0; i < line->count; i++)
+    if (j->wanted->cells[line->first + i].group) end = bx_max_int(end, j->wanted->cells[line->first + i].reach);
+  return end;
 }
 
 /* The label of a group across is the last row of a page only where there is no room for it and a row. */
@@ -282,6 +291,7 @@ static void judge_ends(judge *j) {
     bx_len rows = j->heights[row], labels = 0;
     do rows += j->heights[++row];
     while (j->wanted->lines[row].section);
+    for (int k = 0, end = kept_from(j, row); row + k + 1 < end; k++) rows += j->heights[row + k + 1];
     add_around(j, section, &rows, &labels);
     bx_len need = heads_height(j, j->wanted->lines[row].band) + j->most_caption + bx_max_int(rows, labels);
     check(j, need > room, "labels", "the label “%s” ends a page, and takes with a row %d of %d", section->text, need,

@@ -55,7 +55,8 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   *taken = (taken_run){.owner = w->open, .vertical = is_vertical(run)};
   taken->text = bx_arena_strndup(w->all->arena, run->text, (size_t)run->text_len);
   if (taken->vertical) {
-    taken->at = (box){x - run->size / 2, y, x + run->size / 2, y + run->width};
+    bx_len reach = run->glyphs[run->glyph_count - 1].y - run->glyphs[0].y + run->size;
+    taken->at = (box){x - run->size / 2, y, x + run->size / 2, y + reach};
     return;
   }
   bx_len middle = y - (bx_len)((int64_t)bx_font_middle(run->font) * run->size / 1024);

@@ -75,8 +75,9 @@ static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell
   return prepared;
 }
 
+/* A cell without a text is as high as a line, so that a row that is left blank can be seen, and filled in. */
 static bx_len height_of(const bx_para *para, const bx_style *style) {
-  int64_t height = (int64_t)para->count * style->leading;
+  int64_t height = (int64_t)bx_max_int(para->count, 1) * style->leading;
   return height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
 }
 
@@ -85,7 +86,7 @@ static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared
   bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .hang = cell->style->hang};
   options.balance = cell->part != BX_PART_BODY;
   set->para = bx_para_set(m->setter, m->arena, prepared, &options);
-  int64_t height = (int64_t)set->para.count * cell->style->leading;
+    int64_t height = height_of(&set->para, cell->style);
   if (cell->translation) height += (int64_t)cell->translation->para.count * cell->translation->style->leading;
   set->height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
 }

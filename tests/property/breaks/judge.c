@@ -287,6 +287,7 @@ static void judge_ends(judge *j) {
   for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
     const want_cell *section = &j->wanted->cells[i];
     if (!section->section || !j->ends[section->row] || j->taking->told) continue;
+    if (is_cut(j, section) || is_in_cut(j, section)) continue;
     int row = section->row;
     bx_len rows = j->heights[row], labels = 0;
     do rows += j->heights[++row];

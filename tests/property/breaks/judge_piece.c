@@ -259,6 +259,7 @@ static void judge_row(judge *j, int r, const want_cell **list) {
   const taken_mark *m = mark_of(j, j->rows[r].mark);
   if (!m->mark.repeated) j->heights[j->rows[r].line] += height;
   bool divided = m->mark.continued || j->rows[r].line == j->last_line;
+  check(j, height > 0, "heights", "row %d has no height", r);
   check(j, divided || height >= tenths_of_mm(j->form->row_height) - SLACK, "heights", "row %d is %d high", r, height);
 }
 

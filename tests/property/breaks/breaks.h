@@ -32,6 +32,7 @@ struct node {
   const char *note;   /* or NULL */
   const char *name;   /* label and note */
   const char *prints; /* and the translation */
+  const char *list;   /* of a row of the first level: it is an item of this list; NULL: it stands in the layout */
   node *parent;       /* the root has none */
   node **children;
   int count, level; /* the root's children have level 0 */
@@ -94,6 +95,9 @@ form *make_form(uint64_t seed, int number, bx_arena *arena);
 bool cut_form(form *f, cut what);
 /* What the report says for a cell, of a merged row for its first column; NULL where it says nothing. */
 const char *figure_text(const form *f, const node *row, const node *column);
+/* The number of a row in its list, from 0. */
+int item_number(const node *n);
+#define ITEM_NAME "名称" /* in an item of a list: its label */
 /* Columns of the grid that belong to stubs and their numbers. */
 int side_columns(const form *f);
 /* A random text of Han characters with a few others among them. */

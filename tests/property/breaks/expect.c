@@ -191,6 +191,12 @@ static void expect_section(expecting *e, node *n, int row) {
 static void put_keys(bx_buf *buf, const node *n) {
   if (!n->parent) return;
   put_keys(buf, n->parent);
+  if (n->list) {
+    bx_buf_putc(buf, '/');
+    bx_buf_puts(buf, n->list);
+    bx_buf_putc(buf, '/');
+    bx_buf_int(buf, item_number(n));
+  }
   if (!n->key) return;
   bx_buf_putc(buf, '/');
   bx_buf_puts(buf, n->key);

@@ -251,13 +251,82 @@ static void grow_columns(growing *g, band *b, int grid, int number) {
 
 /* ---- The form ---- */
 
+/* What all items of a list have in common comes from the layout, with the first of them. */
+static void copy_names(node *to, const node *from) {
+  to->key = from->key;
+  to->label = from->label;
+  to->note = from->note;
+  to->name = from->name;
+  to->prints = from->prints;
+  to->translation = from->translation;
+  to->vertical = from->vertical;
+  for (int i = 0; i < from->count; i++) copy_names(to->children[i], from->children[i]);
+}
+
+static node *grow_item(growing *g, band *b, int number, int leaves) {
+  form *f = g->form;
+  node *inside[4], *parent = new_node(f);
+  for (int i = 0; i < leaves; i++) {
+    node *leaf = inside[i] = new_node(f);
+    leaf->id = number * 1000 + ++b->row_count;
+    leaf->key = key_of(f, "r", leaf->id);
+    leaf->tall = dice_chance(g->dice, 8);
+  }
+  if (leaves == 1) {
+    inside[0]->key = NULL;
+    return inside[0];
+  }
+  parent->id = inside[0]->id * 16 + 100000;
+  parent->keep = dice_chance(g->dice, 25);
+  parent->across = dice_chance(g->dice, 30);
+  grow(g, parent, inside, leaves, 1);
+  return parent;
+}
+
+/* Rows generated from a list: items of one shape, with labels of their own. */
+static void grow_generated(growing *g, band *b, int number) {
+  form *f = g->form;
+  dice *d = g->dice, shape;
+  int items = dice_between(d, 1, 12), leaves = dice_chance(d, 40) ? 1 : dice_between(d, 2, 4);
+  b->rows = new_node(f);
+  b->row_leaves = BX_NEW_ARRAY(f->arena, node *, items * leaves);
+  shape = *d;
+  for (int i = 0; i < items; i++) {
+    dice same = shape;
+    growing twin = *g;
+    twin.dice = &same;
+    node *item = grow_item(&twin, b, number, leaves);
+    adopt(f, b->rows, item, items);
+    if (!i) {
+      name_node(g, item, 2);
+      name_tree(g, item);
+    } else {
+      copy_names(item, b->rows->children[0]);
+    }
+    item->list = key_of(f, "l", number);
+    item->note = item->translation = NULL;
+    item->label = item->name = item->prints =
+        item->vertical ? han_text(d, dice_between(d, 1, 4), f->arena) : random_text(d, dice_between(d, 0, 8), f->arena);
+  }
+}
+
+int item_number(const node *n) {
+  int number = 0;
+  while (n->parent->children[number] != n) number++;
+  return number;
+}
+
 static void make_band(growing *g, int number, int rows, bool alone) {
   form *f = g->form;
   dice *d = g->dice;
   band *b = &f->bands[number];
   g->rows = true;
   g->deepest = dice_between(d, 1, 4);
-  grow_rows(g, b, rows, number);
+  bool generated = !alone && dice_chance(d, 20);
+  if (generated)
+    grow_generated(g, b, number);
+  else
+    grow_rows(g, b, rows, number);
   if (alone) {
     b->row_leaves[0]->key = NULL;
     b->row_leaves[0]->merge = false;
@@ -265,7 +334,7 @@ static void make_band(growing *g, int number, int rows, bool alone) {
     b->rows->children[0] = b->row_leaves[0];
     b->row_leaves[0]->parent = b->rows;
     b->is_single = true;
-  } else {
+  } else if (!generated) {
     name_tree(g, b->rows);
   }
   if (dice_chance(d, 30)) b->title = random_text(d, dice_between(d, 1, 10), f->arena);
@@ -392,7 +461,9 @@ static bool cut_row(form *f, int index) {
       index -= b->row_count;
       continue;
     }
-    if (!cut_leaf(b->row_leaves[index])) return false;
+    node *cut_off = b->row_leaves[index], *item = cut_off;
+    while (item->parent->parent) item = item->parent;
+    if (!cut_leaf(item->list ? item : cut_off)) return false;
     index_rows(b);
     return deepest_stub(f) == f->stub_columns; /* the grid stays as it is */
   }

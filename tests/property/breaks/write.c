@@ -1,5 +1,6 @@
 /* A case as banxin-layout(5) and banxin-data(5) have it. Nodes stand in flow style, one in a line when they are roots'
  * children, so that a case can be read. */
+#include <stdio.h>
 #include <string.h>
 
 #include "breaks.h"
@@ -36,7 +37,10 @@ static void put_node(bx_buf *out, const node *n, bool rows) {
   bx_buf_putc(out, '{');
   const char *before = "";
   if (n->key) put(out, "key: ", n->key, ""), before = ", ";
-  if (n->label) put(out, before, "label: ", ""), bx_buf_json(out, n->label);
+  if (n->list)
+    put(out, "each: ", n->list, ", label: \"{" ITEM_NAME "}\"");
+  else if (n->label)
+    put(out, before, "label: ", ""), bx_buf_json(out, n->label);
   put_text(out, ", note: ", n->note);
   if (n->vertical) bx_buf_puts(out, ", vertical: true");
   if (n->keep) bx_buf_puts(out, ", keep: true");
@@ -61,7 +65,7 @@ static void put_node(bx_buf *out, const node *n, bool rows) {
 
 static void put_tree(bx_buf *out, const char *name, const node *root, bool rows) {
   bx_buf_puts(out, name);
-  for (int i = 0; i < root->count; i++) {
+  for (int i = 0; i < (root->children[0]->list ? 1 : root->count); i++) {
     bx_buf_puts(out, "          - ");
     put_node(out, root->children[i], rows);
     bx_buf_putc(out, '\n');
@@ -178,6 +182,7 @@ void write_layout(const form *f, bx_buf *out) {
 typedef struct entry entry;
 struct entry {
   const char *key, *text;
+  bool is_list;
   entry *first, *last, *next;
 };
 
@@ -196,7 +201,14 @@ static entry *entry_of(entry *map, const char *key, bx_arena *arena) {
 static entry *descend(entry *map, const node *n, bx_arena *arena) {
   if (!n->parent) return map;
   entry *above = descend(map, n->parent, arena);
-  return n->key ? entry_of(above, n->key, arena) : above;
+  if (!n->list) return n->key ? entry_of(above, n->key, arena) : above;
+  entry *list = entry_of(above, n->list, arena);
+  list->is_list = true;
+  char number[12];
+  snprintf(number, sizeof number, "%d", item_number(n));
+  entry *item = entry_of(list, bx_arena_strdup(arena, number), arena);
+  entry_of(item, ITEM_NAME, arena)->text = n->label;
+  return item;
 }
 
 static void put_entries(bx_buf *out, const entry *e) {
@@ -204,14 +216,14 @@ static void put_entries(bx_buf *out, const entry *e) {
     bx_buf_json(out, e->text);
     return;
   }
-  bx_buf_putc(out, '{');
+  bx_buf_putc(out, e->is_list ? '[' : '{');
   for (const entry *inner = e->first; inner; inner = inner->next) {
-    bx_buf_json(out, inner->key);
-    bx_buf_puts(out, ": ");
+    if (!e->is_list) bx_buf_json(out, inner->key);
+    if (!e->is_list) bx_buf_puts(out, ": ");
     put_entries(out, inner);
     if (inner->next) bx_buf_puts(out, ", ");
   }
-  bx_buf_putc(out, '}');
+  bx_buf_putc(out, e->is_list ? ']' : '}');
 }
 
 void write_report(const form *f, bx_buf *out) {
@@ -219,6 +231,7 @@ void write_report(const form *f, bx_buf *out) {
   for (int i = 0; i < f->band_count; i++) {
     const band *b = &f->bands[i];
     for (int r = 0; r < b->row_count; r++) {
+      if (b->rows->children[0]->list) descend(table, b->row_leaves[r], f->arena); /* items without figures too */
       if (b->row_leaves[r]->merge) {
         descend(table, b->row_leaves[r], f->arena)->text = figure_text(f, b->row_leaves[r], b->column_leaves[0]);
         continue;

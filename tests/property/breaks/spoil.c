@@ -32,6 +32,7 @@ static const bx_mark *mark_at(const taken_page *page, int i) { return &page->mar
 
 static bool any(const taken_page *page, int i) { return page && i >= 0; }
 static bool is_td(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TD; }
+static bool is_figure(const taken_page *page, int i) { return is_td(page, i) && mark_at(page, i)->pointer; }
 static bool is_row(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TR; }
 static bool is_table(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TABLE; }
 static bool is_stub(const taken_page *page, int i) { return mark_at(page, i)->scope == BX_SCOPE_ROW; }
@@ -42,14 +43,22 @@ static bool is_named(const taken_page *page, int i) { return mark_at(page, i)->i
 static bool is_body(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_TBODY; }
 static bool is_thead(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_THEAD; }
 static bool is_again(const taken_page *page, int i) { return is_thead(page, i) && mark_at(page, i)->repeated; }
+static bool is_open_label(const taken_page *page, int i) {
+  return is_row(page, i) && mark_at(page, i)->repeated && is_body(page, page->marks[i].parent);
+}
 static bool is_note(const taken_page *page, int i) { return mark_at(page, i)->kind == BX_MARK_NOTE; }
 static bool is_merged(const taken_page *page, int i) {
   return is_stub(page, i) && mark_at(page, i)->row_span > 1 && page->marks[i].at.right > page->marks[i].at.left + BX_PT;
 }
 
+static bool has_ink(const char *text) {
+  while (*text == ' ' || !strncmp(text, "\xe2\x80\x8b", 3)) text += *text == ' ' ? 1 : 3;
+  return *text != '\0';
+}
+
 static bool owner_is(const taken_page *page, int i, bx_mark_kind kind) {
   int owner = page->runs[i].owner;
-  return owner >= 0 && page->marks[owner].mark.kind == kind && page->runs[i].text[0];
+  return owner >= 0 && page->marks[owner].mark.kind == kind && has_ink(page->runs[i].text);
 }
 static bool is_figure_run(const taken_page *page, int i) { return owner_is(page, i, BX_MARK_TD); }
 static bool is_label_run(const taken_page *page, int i) {
@@ -94,6 +103,7 @@ static bool drop(taking *pages, dice *d, is_fit fit) {
 static bool drop_cell(taking *pages, dice *d) { return drop(pages, d, is_td); }
 static bool drop_row(taking *pages, dice *d) { return drop(pages, d, is_row); }
 static bool drop_heads(taking *pages, dice *d) { return drop(pages, d, is_again); }
+static bool drop_open_label(taking *pages, dice *d) { return drop(pages, d, is_open_label); }
 static bool drop_open_stub(taking *pages, dice *d) { return drop(pages, d, is_cut_stub); }
 static bool drop_note(taking *pages, dice *d) { return drop(pages, d, is_note); }
 static bool drop_piece(taking *pages, dice *d) { return drop(pages, d, is_table); }
@@ -315,7 +325,7 @@ static bool wrong_span(taking *pages, dice *d) {
 
 static bool wrong_pointer(taking *pages, dice *d) {
   place at;
-  if (!pick(pages, d, marks_of, is_td, &at)) return false;
+  if (!pick(pages, d, marks_of, is_figure, &at)) return false;
   at.page->marks[at.index].mark.pointer = "/" FIELD "/x";
   return true;
 }
@@ -341,6 +351,7 @@ const spoiling spoilings[] = {
     {"a row is dropped", "cells|heads|heights", drop_row},
     {"repeated heads are dropped", "heads|heights", drop_heads},
     {"an open stub is dropped", "cells|marks|labels", drop_open_stub},
+    {"an open label across is dropped", "labels", drop_open_label},
     {"notes are dropped", "notes|progress", drop_note},
     {"a piece is dropped", "progress|marks|cells|heights", drop_piece},
     {"the text of a figure is dropped", "text", drop_figure},
@@ -363,7 +374,7 @@ const spoiling spoilings[] = {
     {"a head is another", "ids", wrong_head},
     {"a head is lost", "ids", lost_head},
     {"heads are in the wrong order", "ids", swapped_heads},
-    {"a scope is wrong", "ids", wrong_scope},
+    {"a scope is wrong", "ids|heads", wrong_scope},
     {"a TD is a TH", "marks|heads|cells", td_as_th},
     {"the TBODY is a THEAD", "marks", body_as_head},
     {"the THEAD is a TBODY", "marks", head_as_body},

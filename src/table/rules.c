@@ -72,15 +72,23 @@ static void fill_titles(const bx_drawing *d) {
   }
 }
 
+/* Where a node of the top level stands: a generated one among the items of its list, since only a part of the tree is
+ * in memory. */
+static int place_of(const bx_header *node) {
+  if (node->item && node->item->parent && node->item->parent->kind == BX_LIST) return node->item->position;
+  int place = 0;
+  while (node->parent->children[place] != node) place++;
+  return place;
+}
+
 /* Every second node of the top level. */
 static void fill_groups(const bx_drawing *d, int first, int end) {
   if (look_of(d)->group_fill == 0) return;
   for (int row = first; row < end;) {
     const bx_header *node = top_node(node_of(d, row));
-    int next = row + 1, place = 0;
+    int next = row + 1;
     while (next < end && top_node(node_of(d, next)) == node) next++;
-    while (node && node->parent->children[place] != node) place++;
-    if (place % 2) fill_rows(d, row, next, look_of(d)->group_fill);
+    if (node && place_of(node) % 2) fill_rows(d, row, next, look_of(d)->group_fill);
     row = next;
   }
 }

@@ -120,8 +120,9 @@ bx_len bx_lines_draw(bx_frame_builder *frame, const bx_set_lines *lines, bool fi
       mark.label = line->caption ? "continued" : "line";
     }
     for (int k = 0; k < line->count; k++) { /* what stands beside each other is read one after the other */
-      mark.x = line->lefts[k];
-      mark.width = line->count == 1 ? width : line->paras[k].width;
+      const bx_line *text = &line->paras[k].lines[0];
+      mark.x = line->count == 1 ? 0 : line->lefts[k] + text->x;
+      mark.width = line->count == 1 ? width : text->width;
       bx_frame_begin(frame, &mark);
       bx_para_draw(frame, &line->paras[k], line->lefts[k], y + style->before, style);
       bx_frame_end(frame);

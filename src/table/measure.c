@@ -86,7 +86,7 @@ static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared
   bx_para_options options = {.measure = measure, .align = bx_style_align(cell->align), .hang = cell->style->hang};
   options.balance = cell->part != BX_PART_BODY;
   set->para = bx_para_set(m->setter, m->arena, prepared, &options);
-    int64_t height = height_of(&set->para, cell->style);
+  int64_t height = height_of(&set->para, cell->style);
   if (cell->translation) height += (int64_t)cell->translation->para.count * cell->translation->style->leading;
   set->height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
 }

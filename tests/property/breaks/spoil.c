@@ -351,7 +351,7 @@ const spoiling spoilings[] = {
     {"a row is dropped", "cells|heads|heights", drop_row},
     {"repeated heads are dropped", "heads|heights", drop_heads},
     {"an open stub is dropped", "cells|marks|labels", drop_open_stub},
-    {"an open label across is dropped", "labels", drop_open_label},
+    {"an open label across is dropped", "labels|heights", drop_open_label},
     {"notes are dropped", "notes|progress", drop_note},
     {"a piece is dropped", "progress|marks|cells|heights", drop_piece},
     {"the text of a figure is dropped", "text", drop_figure},

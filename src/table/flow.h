@@ -82,7 +82,6 @@ bool bx_flow_read_chunk(bx_table_flow *flow);
 /* Reads rows until they are more than `room` holds, or all. */
 void bx_flow_read_ahead(bx_table_flow *flow, int64_t room);
 bx_chunk *bx_flow_chunk_of(const bx_table_flow *flow, int row);
-bx_len bx_flow_row_height(const bx_table_flow *flow, int row);
 
 /* ---- breaks.c ---- */
 

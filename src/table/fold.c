@@ -9,6 +9,7 @@ typedef struct {
   int start, end;  /* rows on this page */
   int tracks;      /* rows of a column */
   bx_len *heights; /* of the tracks */
+  bx_len *own;     /* scratch: of those of one column */
   bx_len heads;    /* height of the heads of each column */
 } page;
 
@@ -22,15 +23,14 @@ static void column_rows(const page *p, int column, int *from, int *to) {
 
 /* Levels the rows of all columns; returns the height of heads and rows. */
 static bx_len level(page *p) {
-  bx_len *own = BX_NEW_ARRAY(p->arena, bx_len, p->tracks);
   for (int t = 0; t < p->tracks; t++) p->heights[t] = 0;
   p->heads = 0;
   for (int c = 0; c < columns_of(p); c++) {
     int from, to;
     column_rows(p, c, &from, &to);
     if (from == to) break;
-    bx_flow_piece_heights(p->flow, from, to, own);
-    for (int t = 0; t < to - from; t++) p->heights[t] = bx_max_int(p->heights[t], own[t]);
+    bx_flow_piece_heights(p->flow, from, to, p->own);
+    for (int t = 0; t < to - from; t++) p->heights[t] = bx_max_int(p->heights[t], p->own[t]);
     p->heads = bx_max_int(p->heads, p->flow->heads[bx_flow_chunk_of(p->flow, from)->band].height);
   }
   bx_len height = p->heads;
@@ -46,6 +46,7 @@ static bool choose(page *p, bx_len room) {
   int most = bx_min_int(room / least, (left + columns - 1) / columns);
   p->start = flow->at;
   p->heights = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(most, 1));
+  p->own = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(most, 1));
   for (p->tracks = most; p->tracks > 0; p->tracks--) {
     p->end = p->start + bx_min_int(columns * p->tracks, left);
     bool last = flow->exhausted && p->end == flow->end;
@@ -97,7 +98,7 @@ static const bx_frame *draw(page *p, bool last) {
   bx_table_flow *flow = p->flow;
   bx_frame_builder *frame = bx_frame_builder_new(p->arena);
   bool first = p->start == 0;
-  bx_len width = columns_of(p) * flow->columns[flow->table->grid_columns];
+  bx_len width = bx_flow_width(flow);
   bx_len y = bx_lines_draw(frame, &flow->above, first, last, 0, width);
   for (int c = 0; c < columns_of(p); c++) draw_column(p, frame, c, y);
   y += p->heads;
@@ -124,6 +125,8 @@ bx_fragment_status bx_fold_next(bx_table_flow *flow, const bx_table_room *room, 
 
 bool bx_fold_fits(bx_table_flow *flow, const bx_table_room *room) {
   read_ahead(flow);
-  page p = {.flow = flow, .arena = flow->arena};
-  return flow->at == flow->end || choose(&p, room->here);
+  page p = {.flow = flow, .arena = bx_arena_new()};
+  bool fits = flow->at == flow->end || choose(&p, room->here);
+  bx_arena_free(p.arena);
+  return fits;
 }

@@ -120,11 +120,12 @@ bx_len bx_lines_draw(bx_frame_builder *frame, const bx_set_lines *lines, bool fi
       mark.label = line->caption ? "continued" : "line";
     }
     for (int k = 0; k < line->count; k++) { /* what stands beside each other is read one after the other */
-      const bx_line *text = &line->paras[k].lines[0];
-      mark.x = line->count == 1 ? 0 : line->lefts[k] + text->x;
-      mark.width = line->count == 1 ? width : text->width;
+      const bx_para *part = &line->paras[k];
+      if (part->count == 0) continue; /* a template without a word in it */
+      mark.x = line->count == 1 ? 0 : line->lefts[k] + part->lines[0].x;
+      mark.width = line->count == 1 ? width : part->lines[0].width;
       bx_frame_begin(frame, &mark);
-      bx_para_draw(frame, &line->paras[k], line->lefts[k], y + style->before, style);
+      bx_para_draw(frame, part, line->lefts[k], y + style->before, style);
       bx_frame_end(frame);
     }
     y += line->height;

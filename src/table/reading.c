@@ -181,11 +181,6 @@ void bx_table_flow_free(bx_table_flow *flow) {
   bx_row_reader_free(flow->reader);
 }
 
-bx_len bx_flow_row_height(const bx_table_flow *flow, int row) {
-  const bx_chunk *c = bx_flow_chunk_of(flow, row);
-  return c->rows.heights[row - c->first];
-}
-
 /* Reads rows until they are more than `room` holds, or all. */
 void bx_flow_read_ahead(bx_table_flow *flow, int64_t room) {
   int64_t height = 0;

@@ -178,8 +178,6 @@ bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const b
  * fit. The sample is not read unless bx_table_asks. */
 const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
                                bx_diags *diags);
-/* Gives cells that were made for one table the sizes of another that was fitted to it. */
-void bx_rows_restyle(bx_rows *rows, const bx_table *from, const bx_table *to);
 
 /* Do all columns have room for their content in `width`, at the least sizes? */
 bool bx_table_fits(const bx_table_sample *sample, bx_len width);

@@ -180,17 +180,6 @@ static const bx_table *scale_table(bx_arena *arena, const bx_table *table, const
   return scaled;
 }
 
-void bx_rows_restyle(bx_rows *rows, const bx_table *from, const bx_table *to) {
-  bx_table_styles before = from->styles, after = to->styles;
-  for (int i = 0; i < rows->cell_count && from != to; i++) {
-    bx_cell *cell = &rows->cells[i];
-    const bx_style *style = cell->style;
-    for (int k = 0; k < PARTS; k++)
-      if (*part_of(&before, k) == style) cell->style = *part_of(&after, k);
-    if (cell->translation) cell->translation->style = after.translation;
-  }
-}
-
 /* ---- The columns ---- */
 
 bool bx_table_asks(const bx_table *table) {

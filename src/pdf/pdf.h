@@ -109,6 +109,8 @@ bool bx_pdf_failed(const bx_pdf_file *file);
 int bx_pdf_revisions(const bx_pdf_file *file);
 /* The offset after its %%EOF and the line end behind it; of the newest, the file's length. */
 size_t bx_pdf_revision_end(const bx_pdf_file *file, int revision);
+/* The offset after its %%EOF, the line end not counted. */
+size_t bx_pdf_revision_eof(const bx_pdf_file *file, int revision);
 /* Its trailer dictionary, or that of its cross-reference stream. */
 const bx_pdf_value *bx_pdf_trailer(const bx_pdf_file *file, int revision);
 /* Where its cross-reference section begins. */

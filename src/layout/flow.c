@@ -45,6 +45,7 @@ typedef struct {
   const bx_value *parts;
   int depth, total;
   int boxes; /* rows, boxes and feet around, which stand on one page */
+  int turned;
 } reading;
 
 static bx_flow read_list(reading *r, const bx_value *list, const char *what);
@@ -147,6 +148,8 @@ static void read_table(reading *r, const bx_value *map, bx_flow_item *item) {
   const char *name = read_field(r, map, "table", 1u << BX_FIELD_TABLE);
   if (!name) return;
   if (!item->table) bx_complain(r->loader, BX_MSG_LAYOUT_NO_TABLE, bx_value_find(map, "table"), BX_ARGS(name));
+  if (item->table && item->table->split == BX_SPLIT_FACING && r->turned) /* there pages lie over each other */
+    bx_complain(r->loader, BX_MSG_LAYOUT_HERE, bx_value_find(map, "table"), BX_ARGS("split: facing"));
 }
 
 static void read_rule(reading *r, const bx_value *map, bx_flow_item *item) {
@@ -228,7 +231,9 @@ static void read_wrapped(reading *r, const bx_value *map, const char *key, const
   if (!list && !bx_read_map(r->loader, value, key, bx_arena_join(r->loader->arena, "flow ", more, NULL))) return;
   const bx_value *holder = list ? map : value;
   const char *member = list ? key : "flow";
+  r->turned += item->kind == BX_FLOW_TURNED;
   item->flow = item->kind == BX_FLOW_FOOT ? read_boxed(r, holder, member, NULL) : read_inner(r, holder, member, NULL);
+  r->turned -= item->kind == BX_FLOW_TURNED;
   if (list) return;
   if (item->kind == BX_FLOW_FOOT) item->even = bx_read_bool(r->loader, value, "even", false);
   if (item->kind == BX_FLOW_TURNED) item->if_wide = bx_read_choice(r->loader, value, "when", 0, "always wide") == 1;

@@ -284,6 +284,10 @@ typedef struct {
   const bx_style *style;
 } bx_table_line;
 
+/* Whether the columns of a table that is too wide are parted over pages: over the pages as they come, or over pages
+ * that face each other, the first an even one. */
+typedef enum { BX_SPLIT_NONE, BX_SPLIT_PAGES, BX_SPLIT_FACING } bx_split;
+
 typedef struct {
   const char *key;  /* field that holds its data */
   const char *name; /* for messages and for readers of the file; never printed */
@@ -294,6 +298,10 @@ typedef struct {
   int stub_columns; /* the most that a stub takes at its side */
   int fold;         /* columns in which it stands side by side on a page (折栏); 1: it is not folded */
   int column_heads; /* the last number of a column */
+  bx_split split;
+  const bx_header *
+      *split_before; /* columns and groups, as loaded, before which parts begin; count 0: where it is best */
+  int split_before_count;
   bx_table_look look;
   bx_table_styles styles;
   const char *continued_caption; /* （续表）, or NULL */
@@ -541,6 +549,9 @@ const bx_layout *bx_layout_load_bytes(bx_arena *arena, const char *folder, const
 const bx_style *bx_layout_style(const bx_layout *layout, const char *name); /* NULL if there is none */
 const bx_field *bx_layout_field(const bx_layout *layout, const char *name);
 const bx_table *bx_layout_table(const bx_layout *layout, const char *key);
+/* Can the columns of a table be parted before this column of the grid: does no cell of figures and no column of any
+ * band stand on both sides of it, nor a stub behind it? */
+bool bx_table_can_part(const bx_table *table, int col);
 /* Has it no data of its own, but prints the report's other fields? */
 bool bx_table_is_form(const bx_table *table);
 

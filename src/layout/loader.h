@@ -117,6 +117,10 @@ void bx_read_widths(bx_loader *loader, const bx_value *table_value, const bx_val
 bool bx_read_form(bx_loader *loader, const bx_value *list, const bx_table *table, bx_band *band);
 void bx_read_tables(bx_loader *loader, const bx_value *document);
 
+/* ---- split.c ---- */
+/* Reads over which pages the columns of a table are parted, and where. */
+void bx_read_split(bx_loader *loader, const bx_value *table_value, bx_table *table);
+
 /* ---- each.c: generated nodes ---- */
 /* Reads `each:` of a node, whose key and labels have been read, and what its templates name. */
 void bx_read_each(bx_loader *loader, const bx_value *value, bool is_column, bx_header *node);

@@ -3,7 +3,7 @@
 
 #include "loader.h"
 
-#define TABLE_KEYS "fold name widths cell look styles above below notes continued carried keep-rows rules "
+#define TABLE_KEYS "fold split name widths cell look styles above below notes continued carried keep-rows rules "
 #define BAND_KEYS  "title corner columns rows stub numbers"
 
 bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units units) {
@@ -234,6 +234,7 @@ static void read_table(bx_loader *loader, const bx_member *member, const bx_tabl
   if (!read_bands(loader, value, table)) return;
   number_footnotes(loader, table);
   check_fold(loader, value, table);
+  bx_read_split(loader, value, table);
   bx_read_rules(loader, bx_value_find(value, "rules"), table, &table->rules, &table->rule_count);
 }
 

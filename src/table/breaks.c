@@ -65,11 +65,11 @@ static bx_len label_need(const bx_table_flow *flow, const bx_cell *cell, int top
 static bx_len raise_cut_stubs(const bx_table_flow *flow, const bx_chunk *c, int start, int end, bx_len *heights) {
   bx_len added = 0;
   int top = start - c->first;
-  cut_cells cut = find_cut_cells(&c->rows, top, end - c->first);
+  cut_cells cut = find_cut_cells(c->rows, top, end - c->first);
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
     if (!stands_beside(cell)) continue;
     int from = bx_max_int(cell->row, top), to = bx_min_int(cell->row + cell->row_span, end - c->first);
-    const int *weights = c->rows.stretch ? c->rows.stretch + from : NULL;
+    const int *weights = c->rows->stretch ? c->rows->stretch + from : NULL;
     added += bx_heights_raise(heights + (from - top), weights, to - from, label_need(flow, cell, top));
   }
   return added;
@@ -79,7 +79,7 @@ static bx_len raise_cut_stubs(const bx_table_flow *flow, const bx_chunk *c, int 
 static bool divides(const bx_table_flow *flow, int row) {
   if (row == 0 || row >= flow->end) return false;
   const bx_chunk *c = bx_flow_chunk_of(flow, row);
-  return bx_rows_goes_on(&c->rows, row - c->first);
+  return bx_rows_goes_on(c->rows, row - c->first);
 }
 
 /* Heights of rows [start, end), as they stand on a page of their own: where a row is divided its text keeps
@@ -88,8 +88,8 @@ bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_l
   bx_len raised = 0, pad = flow->table->look.pad_top;
   const bx_chunk *first = bx_flow_chunk_of(flow, start);
   for (const bx_chunk *c = first; c && c->first < end; c = c->next)
-    for (int row = bx_max_int(c->first, start); row < bx_min_int(c->first + c->rows.row_count, end); row++)
-      heights[row - start] = c->rows.heights[row - c->first];
+    for (int row = bx_max_int(c->first, start); row < bx_min_int(c->first + c->rows->row_count, end); row++)
+      heights[row - start] = c->rows->heights[row - c->first];
   if (divides(flow, start)) {
     heights[0] += pad;
     raised += pad;
@@ -99,7 +99,7 @@ bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_l
     raised += pad;
   }
   for (const bx_chunk *c = first; c && c->first < end; c = c->next) {
-    int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
+    int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows->row_count, end);
     raised += raise_cut_stubs(flow, c, from, to, heights + (from - start));
   }
   return raised;
@@ -143,14 +143,14 @@ typedef struct bx_ahead ahead;
 static bool fits_page(const ahead *a, const bx_chunk *c, const bx_cell *group) {
   int64_t room = (int64_t)a->full - a->flow->heads[c->band].height - a->extra[1];
   int end = group->part == BX_PART_SECTION ? group->section_end : group->row + group->row_span;
-  for (int r = group->row; r < end && room >= 0; r++) room -= c->rows.heights[r];
+  for (int r = group->row; r < end && room >= 0; r++) room -= c->rows->heights[r];
   return room >= 0;
 }
 
 /* Groups of which one asks to be kept whole, and can be, count for more than all blank. The stub and the figures of a
  * divided row are none. */
 static int group_price(const ahead *a, const bx_chunk *c, int row) {
-  const bx_rows *rows = &c->rows;
+  const bx_rows *rows = c->rows;
   int price = 0;
   for (int i = rows->row_open[row]; i < rows->row_open[row + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
@@ -175,12 +175,12 @@ static bool keeps_with_next(const bx_rows *rows, int row) {
 }
 
 /* The labels across the table that stand again over a row, and the price of a break right behind one. */
-static void look_at_sections(const ahead *a, ahead_row *row, const bx_rows *rows, int local) {
+static void look_at_sections(ahead_row *row, const bx_rows *rows, int local) {
   row->again = 0;
   for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
     if (cell->part != BX_PART_SECTION) continue;
-    row->again += bx_flow_section_height(a->flow, cell);
+    row->again += cell->again_height;
     if (cell->row == local - 1) row->price += COST_KEEP;
   }
 }
@@ -203,24 +203,24 @@ static void look_at(const ahead *a, int i, const bx_chunk *c) {
   const ahead_row *above = i ? row - 1 : NULL;
   int local = flow->at + i - c->first, band_above = above ? above->chunk->band : flow->band_before;
   row->chunk = c;
-  row->divides = bx_rows_goes_on(&c->rows, local);
+  row->divides = bx_rows_goes_on(c->rows, local);
   row->number = above ? above->number + !row->divides : 0;
   row->inside = band_above == c->band;
   row->run = above && row->inside ? above->run : i;
   row->again = 0;
-  row->tight = is_tight(flow, &c->rows, local);
+  row->tight = is_tight(flow, c->rows, local);
   row->price = group_price(a, c, local);
   if (row->divides) {
     row->price += COST_DIVIDE;
-    if (!bx_rows_goes_on(&c->rows, local - 1) || !bx_rows_goes_on(&c->rows, local + 1)) row->price += COST_FEW;
+    if (!bx_rows_goes_on(c->rows, local - 1) || !bx_rows_goes_on(c->rows, local + 1)) row->price += COST_FEW;
   }
-  if (c->rows.section_count) look_at_sections(a, row, &c->rows, local);
+  if (c->rows->section_count) look_at_sections(row, c->rows, local);
   if (flow->table->keeps_with_next && above && !row->divides) {
     const bx_chunk *up = above->chunk;
-    if (keeps_with_next(&up->rows, flow->at + i - 1 - up->first)) row->price += COST_KEEP;
+    if (keeps_with_next(up->rows, flow->at + i - 1 - up->first)) row->price += COST_KEEP;
   }
   ahead_row *next = row + 1;
-  next->top = row->top + c->rows.heights[local];
+  next->top = row->top + c->rows->heights[local];
   next->heads = row->heads + (i && !row->inside ? flow->heads[c->band].height : 0);
 }
 
@@ -241,7 +241,7 @@ static void look_ahead(ahead *a) {
   a->count = 0;
   a->whole = false;
   for (const bx_chunk *c = bx_flow_chunk_of(flow, flow->at); c; c = c->next)
-    for (int row = bx_max_int(c->first, flow->at); row < c->first + c->rows.row_count; row++) {
+    for (int row = bx_max_int(c->first, flow->at); row < c->first + c->rows->row_count; row++) {
       if (a->rows[a->count].top > (int64_t)LOOK_AHEAD * a->full) return;
       if (a->count + 1 >= a->capacity)
         a->rows = bx_arena_grow(flow->arena, a->rows, a->capacity, &a->capacity, sizeof *a->rows);
@@ -264,7 +264,7 @@ static bx_len lacking(const ahead *a, const bx_chunk *c, int start, int end) {
   int at = a->flow->at - c->first, top = at + start;
   const ahead_row *rows = a->rows;
   bx_len above = 0, below = 0;
-  cut_cells cut = find_cut_cells(&c->rows, top, at + end);
+  cut_cells cut = find_cut_cells(c->rows, top, at + end);
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
     if (!stands_beside(cell)) continue;
     int from = bx_max_int(cell->row - at, start), to = bx_min_int(cell->row + cell->row_span - at, end);
@@ -284,7 +284,7 @@ static bx_len raised_height(const ahead *a, int start, int end) {
   const bx_chunk *first = from->chunk, *last = to[-1].chunk;
   bx_len raised = 0;
   if (from->tight)
-    raised += lacking(a, first, start, first == last ? end : first->first + first->rows.row_count - a->flow->at);
+    raised += lacking(a, first, start, first == last ? end : first->first + first->rows->row_count - a->flow->at);
   if (open && to->tight && !(from->tight && first == last))
     raised += lacking(a, last, bx_max_int(start, last->first - a->flow->at), end);
   return raised;
@@ -336,11 +336,10 @@ static bx_len carried_height(const ahead *a, int start, int end, bool last) {
 /* Heights of the footnotes of rows [start, end). */
 static void measure_notes(ahead *a, int start, int furthest) {
   bx_table_flow *flow = a->flow;
-  bx_len height = start < a->count ? bx_flow_note_start(flow, a->rows[start].chunk, flow->at + start) : 0;
+  if (start < a->count) bx_flow_note_start(flow, a->rows[start].chunk, flow->at + start);
   for (int i = start; i < furthest; i++) {
     const ahead_row *row = &a->rows[i];
-    height += bx_flow_note_row(flow, row->chunk, flow->at + i, i > start && !row->inside);
-    a->notes[i + 1] = height;
+    a->notes[i + 1] = bx_flow_note_row(flow, row->chunk, flow->at + i, i > start && !row->inside);
   }
 }
 
@@ -384,7 +383,7 @@ static int64_t cost_with_labels(ahead *a, int i) {
   ahead_row *row = &a->rows[i];
   const bx_chunk *c = row->chunk;
   if (row->lacks < 0)
-    row->lacks = row->tight ? lacking(a, c, i, bx_min_int(c->first + c->rows.row_count - a->flow->at, a->count)) : 0;
+    row->lacks = row->tight ? lacking(a, c, i, bx_min_int(c->first + c->rows->row_count - a->flow->at, a->count)) : 0;
   return row->cost + (row->lacks ? COST_RAISED * (int64_t)a->full + row->lacks * INT64_C(1000) : 0);
 }
 

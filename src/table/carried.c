@@ -17,20 +17,27 @@ static int64_t amount_of(const bx_table *table, const bx_cell *cell, const bx_va
 
 void bx_carried_read(bx_table_flow *flow, bx_chunk *c, const bx_value *record) {
   if (!flow->carried) return;
-  c->amounts = BX_NEW_ARRAY(c->arena, int64_t, c->rows.cell_count);
-  for (int i = 0; i < c->rows.cell_count; i++)
-    c->amounts[i] = amount_of(flow->table, &c->rows.cells[i], record, c->arena);
+  c->amounts = BX_NEW_ARRAY(c->arena, int64_t *, flow->parts.count);
+  for (int p = 0; p < flow->parts.count; p++) {
+    const bx_rows *rows = &c->rows[p];
+    c->amounts[p] = BX_NEW_ARRAY(c->arena, int64_t, rows->cell_count);
+    for (int i = 0; i < rows->cell_count; i++)
+      c->amounts[p][i] = amount_of(flow->table, &rows->cells[i], record, c->arena);
+  }
 }
 
 /* A divided row counts where it begins. */
 void bx_carried_add(bx_table_flow *flow, int start, int end) {
   if (!flow->carried) return;
+  const int *places = flow->parts.parts[flow->part].places;
   for (const bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) {
-    const bx_rows *rows = &c->rows;
+    const bx_rows *rows = &c->rows[flow->part];
     int first = bx_max_int(start - c->first, 0), after = bx_min_int(end - c->first, rows->row_count);
     for (int i = rows->row_cells[first]; i < rows->row_cells[after]; i++) {
-      bx_sum_so_far *sum = &flow->carried[c->band].sums[rows->cells[i].col];
-      if (c->amounts[i] != NO_AMOUNT) sum->known &= bx_amount_add(&sum->amount, c->amounts[i]);
+      int col = rows->cells[i].col;
+      bx_sum_so_far *sum = &flow->carried[c->band].sums[places ? places[col] : col];
+      const int64_t amount = c->amounts[flow->part][i];
+      if (amount != NO_AMOUNT) sum->known &= bx_amount_add(&sum->amount, amount);
     }
   }
 }
@@ -101,7 +108,8 @@ static void add_figures(maker *m, const bx_band *band) {
   }
 }
 
-static bx_rows make_row(bx_table_flow *flow, int b, const char *label, bx_arena *arena) {
+/* By part. */
+static bx_rows *make_row(bx_table_flow *flow, int b, const char *label, bx_arena *arena) {
   const bx_table *table = flow->table;
   maker m = {.table = table, .sums = flow->carried[b].sums, .label = label, .arena = arena};
   m.rows.cells = BX_NEW_ARRAY(arena, bx_cell, 2 * table->grid_columns + 1);
@@ -112,9 +120,7 @@ static bx_rows make_row(bx_table_flow *flow, int b, const char *label, bx_arena 
     fill_until(&m, band, band->first_column + band->grid_columns);
   }
   bx_rows_index(&m.rows, 1, arena);
-  m.rows.decimals = bx_flow_decimals(flow, b);
-  bx_rows_measure(flow->setter, arena, table, flow->columns, &m.rows, flow->diags);
-  return m.rows;
+  return bx_flow_set_rows(flow, &m.rows, b, arena);
 }
 
 void bx_carried_new(bx_table_flow *flow) {
@@ -126,16 +132,15 @@ void bx_carried_new(bx_table_flow *flow) {
     if (table->bands[b].halves == 0) continue; /* beside another */
     carried->sums = BX_NEW_ARRAY(flow->arena, bx_sum_so_far, table->grid_columns);
     for (int k = 0; k < table->grid_columns; k++) carried->sums[k].known = true;
-    if (table->carried_foot) carried->foot = make_row(flow, b, table->carried_foot, flow->arena).heights[0];
-    if (table->carried_head) carried->head = make_row(flow, b, table->carried_head, flow->arena).heights[0];
+    if (table->carried_foot) carried->foot = make_row(flow, b, table->carried_foot, flow->arena)->heights[0];
+    if (table->carried_head) carried->head = make_row(flow, b, table->carried_head, flow->arena)->heights[0];
   }
 }
 
 bool bx_carried_row(bx_table_flow *flow, int band, bool foot, bx_arena *arena, bx_slice *slice) {
   const char *label = foot ? flow->table->carried_foot : flow->table->carried_head;
   if (!flow->carried || !label) return false;
-  bx_rows *rows = BX_NEW(arena, bx_rows);
-  *rows = make_row(flow, band, label, arena);
+  bx_rows *rows = &make_row(flow, band, label, arena)[flow->part];
   rows->heights[0] = foot ? flow->carried[band].foot : flow->carried[band].head; /* as the page was made up */
   *slice = (bx_slice){.rows = rows, .count = 1, .heights = rows->heights, .carried = true};
   return true;

@@ -147,12 +147,13 @@ static void draw_cell_text(const bx_drawing *d, const bx_placed *p) {
 static void begin_cell(bx_drawing *d, const bx_rows *rows, const bx_placed *p, int number) {
   const bx_cell *cell = p->cell;
   bx_mark mark = {.kind = cell->part < BX_PART_ROW_NUMBER ? BX_MARK_TH : BX_MARK_TD};
-  mark.continued = p->cut;
-  mark.repeated = cell->mirrored || (p->cut && cell->part == BX_PART_ROW_NUMBER);
+  bool is_column = cell->part == BX_PART_HEAD && cell->column_header; /* one that began in the part before */
+  mark.continued = p->cut || (cell->repeated && is_column);
+  mark.repeated = cell->mirrored || (cell->repeated && !is_column) || (p->cut && cell->part == BX_PART_ROW_NUMBER);
   mark.pointer = cell->place.pointer;
   mark.label = cell->place.cell;
   mark.row = number;
-  mark.col = cell->col;
+  mark.col = d->piece->places ? d->piece->places[cell->col] : cell->col;
   mark.row_span = p->rows;
   mark.col_span = cell->col_span;
   mark.x = d->piece->columns[cell->col];
@@ -167,7 +168,7 @@ static void begin_cell(bx_drawing *d, const bx_rows *rows, const bx_placed *p, i
 static void draw_row(bx_drawing *d, const bx_slice *slice, int row, int local, int tracks) {
   int track = slice->first + local, number = slice->number + bx_rows_row(slice->rows, track);
   bx_mark mark = {.kind = BX_MARK_TR, .row = number, .repeated = slice->repeated};
-  mark.continued = bx_rows_goes_on(slice->rows, track);
+  mark.continued = bx_rows_goes_on(slice->rows, track) || (d->piece->beside && !slice->repeated);
   mark.y = d->tops[row];
   mark.x = d->piece->columns[0];
   mark.width = d->piece->columns[d->columns] - mark.x;
@@ -195,7 +196,7 @@ static void draw_row(bx_drawing *d, const bx_slice *slice, int row, int local, i
 /* Heads that begin a piece are its THEAD, unless they are those of a band further down, which no page has had yet. */
 static bool is_thead(const bx_drawing *d, int s) {
   const bx_slice *slice = &d->piece->slices[s];
-  return s == 0 && slice->heads && (slice->repeated || !d->piece->continued);
+  return s == 0 && slice->heads && (slice->repeated || slice->number == 0);
 }
 
 static void draw_rows(bx_drawing *d) {
@@ -204,7 +205,8 @@ static void draw_rows(bx_drawing *d) {
     const bx_slice *slice = &d->piece->slices[s];
     bool thead = is_thead(d, s);
     if (s == 0 || is_thead(d, s - 1)) {
-      const bx_mark section = {.kind = thead ? BX_MARK_THEAD : BX_MARK_TBODY, .repeated = thead && slice->repeated};
+      bx_mark section = {.kind = thead ? BX_MARK_THEAD : BX_MARK_TBODY, .repeated = thead && slice->repeated};
+      section.continued = thead && d->piece->beside && !section.repeated;
       bx_frame_begin(d->frame, &section);
     }
     for (int r = 0; r < slice->count;) {
@@ -220,11 +222,12 @@ static void draw_rows(bx_drawing *d) {
 
 /* ---- The piece ---- */
 
-static void begin_table(const bx_drawing *d, bx_len height) {
+static void begin_table(const bx_drawing *d, bx_len top, bx_len height) {
   bx_mark mark = {.kind = BX_MARK_TABLE, .continued = d->piece->continued, .label = d->piece->table->name};
   if (!bx_table_is_form(d->piece->table)) mark.pointer = bx_arena_join(d->arena, "/", d->piece->table->key, NULL);
   mark.width = d->piece->columns[0] + d->piece->columns[d->columns];
-  mark.height = height;
+  mark.y = top;
+  mark.height = height - top;
   bx_frame_begin(d->frame, &mark);
 }
 
@@ -232,12 +235,13 @@ const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   bx_drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
   d.structure = (bx_structure){.arena = arena, .table = piece->table};
   bool first = !piece->continued, last = piece->last;
-  const bx_len edge = bx_table_edge(&piece->table->look), top = bx_lines_height(piece->above, first, last);
+  const bx_len edge = bx_table_edge(&piece->table->look), lines = bx_lines_height(piece->above, first, last);
+  const bx_len top = bx_max_int(lines, piece->above_height);
   bx_len width = piece->columns[0] + piece->columns[piece->table->grid_columns];
   prepare(&d, top + edge);
   bx_len bottom = d.tops[d.rows] + edge;
-  begin_table(&d, bottom);
-  bx_lines_draw(d.frame, piece->above, first, last, 0, width);
+  begin_table(&d, top - lines, bottom);
+  bx_lines_draw(d.frame, piece->above, first, last, top - lines, width);
   bx_draw_fills(&d);
   draw_rows(&d);
   bx_draw_rules(&d);

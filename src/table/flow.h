@@ -5,14 +5,15 @@
 #define BX_TABLE_FLOW_H
 
 #include "measure.h"
+#include "parts.h"
 
 typedef struct bx_ahead bx_ahead; /* of breaks.c */
 typedef struct bx_chunk bx_chunk;
 struct bx_chunk {
   bx_chunk *next;
   bx_arena *arena;
-  bx_rows rows;
-  int64_t *amounts; /* of its cells, for running totals, or NULL */
+  bx_rows *rows;     /* by part of the table; where pages end is found by the first */
+  int64_t **amounts; /* by part: of its cells, for running totals; or NULL */
   int band;
   int first;  /* number of its first track on the whole table's body */
   int number; /* of its first row on the table's grid, heads counted in; known once it is placed */
@@ -20,7 +21,7 @@ struct bx_chunk {
 
 /* Heads of a band, measured once. */
 typedef struct {
-  bx_rows rows;
+  bx_rows *rows; /* by part */
   bx_len height;
   int levels; /* rows of it before any had to be left out */
 } bx_heads;
@@ -31,7 +32,8 @@ typedef struct {
   bool known; /* it fits in 64 bits */
 } bx_sum_so_far;
 
-/* Of a band and those beside it: by column of the grid the sums so far, and the heights of the rows that print them. */
+/* Of a band and those beside it: by column of the whole grid the sums so far, and the heights of the rows that print
+ * them. */
 typedef struct {
   bx_sum_so_far *sums;
   bx_len foot, head;
@@ -43,14 +45,14 @@ struct bx_table_flow {
   const bx_table *table;
   const bx_table_data *data;
   bx_diags *diags;
-  const bx_len *columns;
+  bx_table_parts parts;
   bx_heads *heads; /* by band */
   bx_set_lines above, below;
-  bx_decimals *decimals;  /* by band and grid column; NULL: no figures stand on their decimal points */
+  bx_decimals **decimals; /* by part, then by band and column; NULL: no figures stand on their decimal points */
   bx_carried *carried;    /* by band; NULL without */
   bx_footnote *footnotes; /* by number; NULL without */
-  int *stamps, stamp;     /* of the footnotes, when they were last seen */
-  int noted;              /* seen since */
+  int *stamps, stamp;     /* by part and footnote: when they were last seen */
+  bx_len *noted;          /* by part: the height of those seen since */
   const bx_para **notes;
   int note_count;
   bx_len notes_height, notes_least; /* of all, and of those lines of them that stay with the last row */
@@ -64,6 +66,11 @@ struct bx_table_flow {
   int total;       /* rows numbered so far with heads counted in, for marks */
   bx_len full;     /* height of an empty page, 0 while it is not known: rows are not divided */
   int band_before; /* band of the last row placed; -1 at first */
+  int part;        /* to hand out next; those before it have rows [at, part_end) already, */
+  int part_end;
+  bool part_last;              /* which are the last of the table, */
+  bx_len part_top;             /* so far down on the first one's page; */
+  int part_total, part_before; /* and `total` and `band_before` when it was drawn */
   bx_ahead *ahead;
   bool exhausted, failed;
 };
@@ -72,8 +79,10 @@ struct bx_table_flow {
 
 /* Finds where decimal points stand, if there are columns that want it. */
 void bx_flow_find_decimals(bx_table_flow *flow);
-/* Where they stand in a band, by column of the grid; NULL where nothing wants it. */
-bx_decimals *bx_flow_decimals(const bx_table_flow *flow, int band);
+/* Where they stand in a band, by column of the part; NULL where nothing wants it. */
+bx_decimals *bx_flow_decimals(const bx_table_flow *flow, int part, int band);
+/* What the parts have of `whole` rows of a band, measured. */
+bx_rows *bx_flow_set_rows(const bx_table_flow *flow, const bx_rows *whole, int band, bx_arena *arena);
 void bx_flow_read_heads(bx_table_flow *flow, int band);
 /* Takes the innermost level from the heads of a band, which are too tall; false when there is none left. */
 bool bx_flow_drop_heads(bx_table_flow *flow, int band);
@@ -97,16 +106,15 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 
 /* Of the table, with all columns of a folded one. */
 bx_len bx_flow_width(const bx_table_flow *flow);
-/* The slices of rows [start, end): heads where a page or a band begins, then the rows, as high as `heights`. */
+/* The slices of rows [start, end) in the part at hand: heads where a page or a band begins, then the rows, as high as
+ * `heights`. */
 const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena,
                                int *count);
-/* What stands over and under the rows and heads of a piece that begins with row `start`. */
+/* What stands over and under the rows and heads of a piece that begins with row `start`: in all parts, whose rows are
+ * level, as much as in the one that has most. */
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);
 /* The most that it can be, with a row of running totals at either end. */
 bx_len bx_flow_most_extra(const bx_table_flow *flow, int band);
-
-/* The height of a section's label where it stands again. */
-bx_len bx_flow_section_height(const bx_table_flow *flow, const bx_cell *section);
 
 /* ---- carried.c ---- */
 
@@ -115,16 +123,17 @@ void bx_carried_new(bx_table_flow *flow);
 void bx_carried_read(bx_table_flow *flow, bx_chunk *chunk, const bx_value *record);
 /* Counts rows that have been placed. */
 void bx_carried_add(bx_table_flow *flow, int start, int end);
-/* The row of running totals of a band; false when the table has none at that end. */
+/* The row of running totals of a band in the part at hand; false when the table has none at that end. */
 bool bx_carried_row(bx_table_flow *flow, int band, bool foot, bx_arena *arena, bx_slice *slice);
 
 /* ---- footnotes.c ---- */
 
 void bx_flow_set_footnotes(bx_table_flow *flow);
-/* Heights of footnotes that stand in a piece, row by row: first those of its heads and of the labels that stand again
- * over its first row, then those that each row adds. */
+/* Height of the footnotes that stand in a piece, row by row: first those of its heads and of the labels that stand
+ * again over its first row, then with those that each row adds; of the parts as much as the one has that has most. */
 bx_len bx_flow_note_start(bx_table_flow *flow, const bx_chunk *chunk, int row);
 bx_len bx_flow_note_row(bx_table_flow *flow, const bx_chunk *chunk, int row, bool heads);
+/* Those of the part at hand. */
 const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count);
 
 /* ---- fold.c: the same for a folded table ---- */

@@ -60,7 +60,7 @@ static bool choose(page *p, bx_len room) {
 static void draw_blank(const page *p, bx_frame_builder *frame, bx_len x, bx_len y, int tracks) {
   const bx_table_flow *flow = p->flow;
   const bx_table_look *look = &flow->table->look;
-  const bx_len *edges = flow->columns;
+  const bx_len *edges = flow->parts.columns;
   const bx_len side = look->open ? 0 : look->frame;
   int columns = flow->table->grid_columns;
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
@@ -85,10 +85,10 @@ static void draw_column(page *p, bx_frame_builder *frame, int column, bx_len y) 
   int from, to;
   column_rows(p, column, &from, &to);
   if (from == to) return;
-  bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .continued = from > 0};
+  bx_table_piece piece = {.table = flow->table, .columns = flow->parts.columns, .continued = from > 0};
   piece.slices = bx_flow_slices(flow, from, to, p->heights, p->arena, &piece.slice_count);
   piece.above = piece.below = &none;
-  bx_len x = column * flow->columns[flow->table->grid_columns];
+  bx_len x = column * flow->parts.columns[flow->table->grid_columns];
   const bx_frame *drawn = bx_table_draw(p->arena, &piece);
   bx_frame_add_frame(frame, x, y, drawn);
   if (to - from < p->tracks) draw_blank(p, frame, x, y + drawn->height, to - from);

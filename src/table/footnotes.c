@@ -20,8 +20,9 @@ void bx_flow_set_footnotes(bx_table_flow *flow) {
   const bx_style *style = table->styles.note;
   if (!table->footnote_count) return;
   flow->footnotes = BX_NEW_ARRAY(flow->arena, bx_footnote, table->footnote_count);
-  flow->stamps = BX_NEW_ARRAY(flow->arena, int, table->footnote_count);
-  bx_para_options options = {.measure = flow->columns[0] + flow->columns[table->grid_columns], .hang = style->hang};
+  flow->stamps = BX_NEW_ARRAY(flow->arena, int, flow->parts.count * table->footnote_count);
+  flow->noted = BX_NEW_ARRAY(flow->arena, bx_len, flow->parts.count);
+  bx_para_options options = {.measure = bx_flow_width(flow), .hang = style->hang};
   options.align = bx_style_align(style->align);
   for (int i = 0; i < table->footnote_count; i++) {
     const char *mark = bx_footnote_mark(flow->arena, i + 1);
@@ -35,37 +36,51 @@ void bx_flow_set_footnotes(bx_table_flow *flow) {
 
 /* ---- Which stand in a piece ---- */
 
-static bx_len see(bx_table_flow *flow, const bx_cell *cell) {
-  int i = cell->footnote - 1;
-  if (i < 0 || flow->stamps[i] == flow->stamp) return 0;
-  flow->stamps[i] = flow->stamp;
-  bx_len before = flow->noted++ ? 0 : flow->table->styles.note->before;
-  return before + flow->footnotes[i].height;
+static int *stamps_of(const bx_table_flow *flow, int part) { return flow->stamps + part * flow->table->footnote_count; }
+
+static void see(bx_table_flow *flow, int part, const bx_cell *cell) {
+  int i = cell->footnote - 1, *stamps = stamps_of(flow, part);
+  if (i < 0 || stamps[i] == flow->stamp) return;
+  stamps[i] = flow->stamp;
+  flow->noted[part] += (flow->noted[part] ? 0 : flow->table->styles.note->before) + flow->footnotes[i].height;
 }
 
-static bx_len see_cells(bx_table_flow *flow, const bx_rows *rows, int first, int end) {
-  bx_len height = 0;
-  for (int i = rows->row_cells[first]; i < rows->row_cells[end]; i++) height += see(flow, &rows->cells[i]);
-  return height;
+static void see_cells(bx_table_flow *flow, int part, const bx_rows *rows, int first, int end) {
+  for (int i = rows->row_cells[first]; i < rows->row_cells[end]; i++) see(flow, part, &rows->cells[i]);
+}
+
+static void see_heads(bx_table_flow *flow, int part, int band) {
+  const bx_rows *heads = &flow->heads[band].rows[part];
+  see_cells(flow, part, heads, 0, heads->row_count);
+}
+
+static bx_len most_noted(const bx_table_flow *flow) {
+  bx_len most = 0;
+  for (int p = 0; p < flow->parts.count; p++) most = bx_max_int(most, flow->noted[p]);
+  return most;
 }
 
 bx_len bx_flow_note_start(bx_table_flow *flow, const bx_chunk *c, int row) {
-  const bx_rows *rows = &c->rows, *heads = &flow->heads[c->band].rows;
   flow->stamp++;
-  flow->noted = 0;
-  bx_len height = see_cells(flow, heads, 0, heads->row_count);
-  for (int i = rows->row_open[row - c->first]; i < rows->row_open[row - c->first + 1]; i++)
-    height += see(flow, &rows->cells[rows->open[i]]);
-  return height;
+  for (int p = 0; p < flow->parts.count; p++) {
+    const bx_rows *rows = &c->rows[p];
+    flow->noted[p] = 0;
+    see_heads(flow, p, c->band);
+    for (int i = rows->row_open[row - c->first]; i < rows->row_open[row - c->first + 1]; i++)
+      see(flow, p, &rows->cells[rows->open[i]]);
+  }
+  return most_noted(flow);
 }
 
 bx_len bx_flow_note_row(bx_table_flow *flow, const bx_chunk *c, int row, bool heads) {
-  const bx_rows *over = &flow->heads[c->band].rows;
-  bx_len height = heads ? see_cells(flow, over, 0, over->row_count) : 0;
-  return height + see_cells(flow, &c->rows, row - c->first, row - c->first + 1);
+  for (int p = 0; p < flow->parts.count; p++) {
+    if (heads) see_heads(flow, p, c->band);
+    see_cells(flow, p, &c->rows[p], row - c->first, row - c->first + 1);
+  }
+  return most_noted(flow);
 }
 
-/* Those of rows [start, end), by their numbers. */
+/* Those of rows [start, end) in the part at hand, by their numbers. */
 const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count) {
   const bx_footnote **notes = BX_NEW_ARRAY(arena, const bx_footnote *, bx_max_int(flow->table->footnote_count, 1));
   *count = 0;
@@ -73,11 +88,11 @@ const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int e
   const bx_chunk *c = bx_flow_chunk_of(flow, start);
   bx_flow_note_start(flow, c, start);
   for (int row = start; row < end; row++) {
-    if (row == c->first + c->rows.row_count) c = c->next;
+    if (row == c->first + c->rows->row_count) c = c->next;
     bx_flow_note_row(flow, c, row, bx_flow_heads_before(flow, row, start));
   }
   for (int i = 0; i < flow->table->footnote_count; i++) {
-    if (flow->stamps[i] != flow->stamp) continue;
+    if (stamps_of(flow, flow->part)[i] != flow->stamp) continue;
     bx_footnote *note = BX_NEW(arena, bx_footnote);
     *note = flow->footnotes[i];
     flow->footnotes[i].shown = true;

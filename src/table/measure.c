@@ -2,6 +2,7 @@
 #include "measure.h"
 
 #include "form.h"
+#include "parts.h"
 
 /* Heads in a narrow column: at most this part of its width is padding, on either side. */
 #define NARROW 16
@@ -207,10 +208,25 @@ static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decim
   if (cell->form) set_form_cell(m, cell);
 }
 
+/* What is wrong in cells that another part has too has been said there. */
+static void set_repeated(const measuring *m, bx_rows *rows) {
+  measuring silent = *m;
+  silent.diags = NULL;
+  for (int i = 0; i < rows->cell_count; i++) {
+    if (!rows->cells[i].repeated) continue;
+    if (!silent.diags) silent.diags = bx_diags_new(m->arena, BX_LANG_EN);
+    bool before = bx_setter_quiet(m->setter, true);
+    set_cell(&silent, &rows->cells[i], rows->decimals);
+    bx_setter_quiet(m->setter, before);
+  }
+}
+
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                      bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
-  for (int i = 0; i < rows->cell_count; i++) set_cell(&m, &rows->cells[i], rows->decimals);
+  for (int i = 0; i < rows->cell_count; i++)
+    if (!rows->cells[i].repeated) set_cell(&m, &rows->cells[i], rows->decimals);
+  set_repeated(&m, rows);
   bx_rows_raise(rows, &table->look);
 }
 
@@ -230,12 +246,16 @@ static int form_tracks(const bx_rows *rows, int row, bx_len limit, bx_len paddin
   return bx_max_int((rows->heights[row] - padding) / leading, 1);
 }
 
-/* Tracks of a row: one, or as many as its longest text has lines when it is too high. A picture cannot be divided,
- * nor can its row. */
+/* A picture cannot be divided, nor can its row. */
+static bool has_picture(const bx_rows *rows, int row) {
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++)
+    if (rows->cells[i].picture) return true;
+  return false;
+}
+
+/* Tracks of a row: one, or as many as its longest text has lines when it is too high. */
 static int tracks_of(const bx_rows *rows, int row, bx_len limit, bx_len padding) {
   int tracks = 1;
-  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
-    if (rows->cells[i].picture) return 1;
   if (rows->form_rows) return form_tracks(rows, row, limit, padding);
   for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1] && rows->heights[row] > limit; i++)
     if (rows->cells[i].row_span == 1 && rows->cells[i].part == BX_PART_BODY)
@@ -265,34 +285,65 @@ static const int *stretch_tracks(const int *stretch, const int *starts, int coun
   return of;
 }
 
-void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
-                    bx_len limit, bx_diags *diags) {
-  const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
-  int count = rows->row_count, *starts = BX_NEW_ARRAY(arena, int, count + 1);
-  for (int r = 0; r < count; r++) starts[r + 1] = starts[r] + tracks_of(rows, r, limit, 2 * table->look.pad_top);
-  if (starts[count] == count) return;
-  int *row_of = BX_NEW_ARRAY(arena, int, starts[count]);
-  bx_len *heights = BX_NEW_ARRAY(arena, bx_len, count); /* of the tracks of each row */
-  bx_len *whole = BX_NEW_ARRAY(arena, bx_len, count);   /* what labels and groups made of it */
+/* How the rows of all parts are divided: alike. */
+typedef struct {
+  int count;          /* rows */
+  const int *starts;  /* count + 1: the tracks of a row are [starts[r], starts[r + 1]) */
+  const int *row_of;  /* of each track */
+  const bx_len *line; /* of each row: height of a track */
+} division;
+
+static bool is_divided(const division *d, int row) { return d->starts[row + 1] > d->starts[row] + 1; }
+
+static division find_division(const bx_table_parts *parts, const bx_rows *rows, bx_len limit, bx_arena *arena) {
+  const bx_len padding = 2 * parts->table->look.pad_top;
+  const int count = rows->row_count;
+  int *starts = BX_NEW_ARRAY(arena, int, count + 1);
+  bx_len *line = BX_NEW_ARRAY(arena, bx_len, bx_max_int(count, 1));
   for (int r = 0; r < count; r++) {
-    whole[r] = rows->heights[r];
-    heights[r] = starts[r + 1] > starts[r] + 1 ? leading_of(rows, r) : rows->heights[r];
+    int tracks = 1;
+    bool whole = false;
+    for (int p = 0; p < parts->count; p++) {
+      tracks = bx_max_int(tracks, tracks_of(&rows[p], r, limit, padding));
+      line[r] = bx_max_int(line[r], leading_of(&rows[p], r));
+      whole |= rows->heights[r] > limit && has_picture(&rows[p], r);
+    }
+    starts[r + 1] = starts[r] + (whole ? 1 : tracks);
   }
+  int *row_of = BX_NEW_ARRAY(arena, int, bx_max_int(starts[count], 1));
+  for (int r = 0; r < count; r++)
+    for (int t = starts[r]; t < starts[r + 1]; t++) row_of[t] = r;
+  return (division){count, starts, row_of, line};
+}
+
+static void divide_part(const measuring *m, const division *d, bx_rows *rows) {
+  const bx_len pad = m->table->look.pad_top, *whole = rows->heights; /* what labels and groups made of it */
   for (int i = 0; i < rows->cell_count; i++) {
     bx_cell *cell = &rows->cells[i];
-    stretch_cell(&m, cell, starts, starts[cell->row + 1] > starts[cell->row] + 1);
+    stretch_cell(m, cell, d->starts, is_divided(d, cell->row));
   }
-  bx_rows_index(rows, starts[count], arena);
-  rows->row_of = row_of;
-  rows->stretch = stretch_tracks(rows->stretch, starts, count, arena);
-  for (int r = 0; r < count; r++) {
-    for (int t = starts[r]; t < starts[r + 1]; t++) {
-      rows->heights[t] = heights[r];
-      row_of[t] = r;
-    }
-    if (starts[r + 1] == starts[r] + 1) continue;
-    rows->heights[starts[r]] += table->look.pad_top;
-    bx_len lines = (starts[r + 1] - starts[r]) * heights[r] + table->look.pad_top;
-    rows->heights[starts[r + 1] - 1] += bx_max_int(table->look.pad_top, whole[r] - lines);
+  bx_rows_index(rows, d->starts[d->count], m->arena);
+  rows->row_of = d->row_of;
+  rows->stretch = stretch_tracks(rows->stretch, d->starts, d->count, m->arena);
+  for (int r = 0; r < d->count; r++) {
+    const int first = d->starts[r], last = d->starts[r + 1] - 1;
+    for (int t = first; t <= last; t++) rows->heights[t] = is_divided(d, r) ? d->line[r] : whole[r];
+    if (first == last) continue;
+    rows->heights[first] += pad;
+    rows->heights[last] += bx_max_int(pad, whole[r] - (last + 1 - first) * d->line[r] - pad);
+  }
+}
+
+void bx_parts_divide(bx_setter *setter, bx_arena *arena, const bx_table_parts *parts, bx_rows *rows, bx_len limit,
+                     bx_diags *diags) {
+  const division d = find_division(parts, rows, limit, arena);
+  if (d.starts[d.count] == d.count) return;
+  for (int p = 0; p < parts->count; p++) {
+    const bx_table_part *part = &parts->parts[p];
+    const measuring m = {
+        .setter = setter, .arena = arena, .table = part->table, .columns = part->columns, .diags = diags};
+    bool before = bx_setter_quiet(setter, p > 0); /* of labels that stand again, what is missing has been said */
+    divide_part(&m, &d, &rows[p]);
+    bx_setter_quiet(setter, before);
   }
 }

@@ -11,6 +11,17 @@ const bx_prepared *bx_cell_prepare(bx_setter *setter, bx_arena *arena, const bx_
 /* The same of its translation, which it has. */
 const bx_prepared *bx_cell_prepare_translation(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_len size);
 
+/* ---- widths.c ---- */
+
+/* What the columns ask for when the cells of the sample are so large. */
+bx_tracks bx_widths_ask(const bx_table_sample *sample, const bx_table_scale *scale, bx_arena *arena);
+/* The largest scale at which the sample fits, or the least. */
+bx_table_scale bx_widths_scale(const bx_table_sample *sample, bx_len width);
+const bx_table *bx_widths_scale_table(bx_arena *arena, const bx_table *table, const bx_table_scale *scale);
+/* Edges at a scale. `places` are those of the columns on the whole grid, for messages; NULL: it is the whole. */
+const bx_len *bx_widths_solve(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table_scale *scale,
+                              const int *places, bx_diags *diags);
+
 /* ---- decimals.c ---- */
 
 /* The note behind the figure in a text, from its bracket on, or NULL. */

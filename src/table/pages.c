@@ -4,7 +4,8 @@
 /* ---- Setting up ---- */
 
 bx_len bx_flow_width(const bx_table_flow *flow) {
-  return flow->table->fold * (flow->columns[0] + flow->columns[flow->table->grid_columns]);
+  const bx_table_part *part = &flow->parts.parts[0];
+  return flow->table->fold * (part->columns[0] + part->columns[part->table->grid_columns]);
 }
 
 /* Lines of a note that stay together, at its beginning and at its end. */
@@ -59,8 +60,17 @@ static void set_lines(bx_table_flow *flow, const bx_scope *scope) {
   flow->below = bx_lines_set(flow->setter, flow->arena, table->below, table->below_count, width, scope, &table->place);
 }
 
+/* Of lines over or under a piece: in all parts as much as in the one that has most. */
+static bx_len lines_height(const bx_table_flow *flow, const bx_set_lines *lines, int start, bool last) {
+  const int count = flow->parts.count;
+  bx_len most = 0;
+  for (int p = 0; p < count; p++)
+    most = bx_max_int(most, bx_lines_height(lines, start == 0 && p == 0, last && p + 1 == count));
+  return most;
+}
+
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last) {
-  return bx_lines_height(&flow->above, start == 0, last) + bx_lines_height(&flow->below, start == 0, last) +
+  return lines_height(flow, &flow->above, start, last) + lines_height(flow, &flow->below, start, last) +
          2 * bx_table_edge(&flow->table->look);
 }
 
@@ -70,25 +80,23 @@ bx_len bx_flow_most_extra(const bx_table_flow *flow, int band) {
   return most + carried;
 }
 
-/* Column edges by what stands in the report; *table becomes the one that fits them. */
-static const bx_len *find_columns(bx_setter *setter, bx_arena *arena, const bx_table **table, const bx_table_data *data,
-                                  bx_len width, bx_diags *diags) {
+/* Parts and widths of columns by what stands in the report. */
+static bool find_parts(bx_table_flow *flow, bx_len width) {
   bx_arena *scratch = bx_arena_new();
-  bx_table_sample sample = {.setter = setter, .table = *table};
-  if (bx_table_asks(*table)) sample = bx_table_sample_data(setter, scratch, *table, data);
-  const bx_len *columns = bx_table_columns(&sample, arena, width / (*table)->fold, table, diags);
+  bx_table_sample sample = {.setter = flow->setter, .table = flow->table};
+  if (bx_parts_ask(flow->table)) sample = bx_table_sample_data(flow->setter, scratch, flow->table, flow->data);
+  bool found = bx_parts_find(&sample, flow->arena, width / flow->table->fold, &flow->parts, flow->diags);
   bx_arena_free(scratch);
-  return columns;
+  return found;
 }
 
 bx_table_flow *bx_table_flow_new(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_table_data *data,
                                  bx_len width, const bx_scope *scope, bx_diags *diags) {
-  const bx_len *columns = find_columns(setter, arena, &table, data, width, diags);
-  if (!columns) return NULL;
   bx_table_flow *flow = BX_NEW(arena, bx_table_flow);
   *flow = (bx_table_flow){
       .setter = setter, .arena = arena, .table = table, .data = data, .diags = diags, .band_before = -1};
-  flow->columns = columns;
+  if (!find_parts(flow, width)) return NULL;
+  flow->table = table = flow->parts.table;
   flow->heads = BX_NEW_ARRAY(arena, bx_heads, table->band_count);
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) bx_flow_read_heads(flow, b);
   bx_flow_find_decimals(flow);
@@ -105,17 +113,12 @@ static void add_slice(bx_slice *slice, const bx_rows *rows, int first, int count
   *slice = (bx_slice){.rows = rows, .first = first, .count = count, .heights = heights, .number = number};
 }
 
-bx_len bx_flow_section_height(const bx_table_flow *flow, const bx_cell *section) {
-  const bx_table_look *look = &flow->table->look;
-  return bx_max_int(look->row_height, section->again.height + 2 * look->pad_top);
-}
-
 /* The label of an open section as a row; blank in the bands beside its own. Stubs around it reach up into it. */
 static bx_rows *section_row(const bx_table_flow *flow, const bx_chunk *c, const bx_cell *section, bx_arena *arena) {
   const bx_band *band = &flow->table->bands[c->band];
   bx_rows *rows = BX_NEW(arena, bx_rows);
   rows->cells = BX_NEW_ARRAY(arena, bx_cell, bx_max_int(band->halves, 1));
-  rows->heads_before = c->rows.heads_before;
+  rows->heads_before = c->rows->heads_before;
   rows->cells[rows->cell_count] = *section;
   rows->cells[rows->cell_count].row = 0;
   rows->cells[rows->cell_count++].section_end = 1;
@@ -128,13 +131,13 @@ static bx_rows *section_row(const bx_table_flow *flow, const bx_chunk *c, const 
     blank->place = flow->table->place;
   }
   bx_rows_index(rows, 1, arena);
-  rows->heights[0] = bx_flow_section_height(flow, section);
+  rows->heights[0] = section->again_height;
   return rows;
 }
 
 /* The labels of the sections that are open at a row, from the outside. */
 static int section_slices(const bx_table_flow *flow, const bx_chunk *c, int row, bx_slice *slices, bx_arena *arena) {
-  const bx_rows *rows = &c->rows;
+  const bx_rows *rows = &c->rows[flow->part];
   int count = 0, local = row - c->first;
   for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
@@ -159,16 +162,16 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
   int count = 0, band = bx_flow_chunk_of(flow, start)->band;
   bool carried = flow->band_before == band;
   for (bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) {
-    int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows.row_count, end);
-    if (bx_flow_heads_before(flow, from, start) && flow->heads[c->band].rows.row_count) {
-      const bx_heads *h = &flow->heads[c->band];
+    int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows->row_count, end);
+    if (bx_flow_heads_before(flow, from, start) && flow->heads[c->band].rows->row_count) {
+      const bx_rows *heads = &flow->heads[c->band].rows[flow->part];
       bool repeated = from > c->first || flow->band_before == c->band;
-      int number = from > c->first ? c->number + bx_rows_row(&c->rows, from - c->first) : flow->total;
-      add_slice(&slices[count], &h->rows, 0, h->rows.row_count, h->rows.heights, number);
+      int number = from > c->first ? c->number + bx_rows_row(c->rows, from - c->first) : flow->total;
+      add_slice(&slices[count], heads, 0, heads->row_count, heads->heights, number);
       slices[count].heads = true;
       slices[count].repeated = repeated;
-      count += h->rows.row_count > 0;
-      if (!repeated) flow->total += h->rows.row_count;
+      count++;
+      if (!repeated) flow->total += heads->row_count;
     }
     if (carried && bx_carried_row(flow, band, false, arena, &slices[count])) count++;
     carried = false;
@@ -176,9 +179,9 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
     flow->band_before = c->band;
     if (from == c->first) {
       c->number = flow->total;
-      flow->total += bx_rows_row(&c->rows, c->rows.row_count - 1) + 1;
+      flow->total += bx_rows_row(c->rows, c->rows->row_count - 1) + 1;
     }
-    add_slice(&slices[count++], &c->rows, from - c->first, to - from, heights + (from - start), c->number);
+    add_slice(&slices[count++], &c->rows[flow->part], from - c->first, to - from, heights + (from - start), c->number);
   }
   bx_carried_add(flow, start, end);
   if (goes_on(flow, end) && bx_carried_row(flow, flow->band_before, true, arena, &slices[count])) count++;
@@ -187,32 +190,75 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
 
 static int sections_at(const bx_table_flow *flow, int row) {
   const bx_chunk *c = bx_flow_chunk_of(flow, row);
-  return c->rows.row_open[row - c->first + 1] - c->rows.row_open[row - c->first];
+  return c->rows->row_open[row - c->first + 1] - c->rows->row_open[row - c->first];
+}
+
+/* ---- Parts ---- */
+
+/* A piece in the part at hand, with nothing in it. */
+static bx_table_piece begin_piece(const bx_table_flow *flow, bool last) {
+  const bx_table_part *part = &flow->parts.parts[flow->part];
+  bx_table_piece piece = {.table = part->table, .columns = part->columns, .places = part->places};
+  piece.beside = flow->part > 0;
+  piece.continued = flow->at > 0 || piece.beside;
+  piece.last = last && flow->part + 1 == flow->parts.count;
+  piece.above = &flow->above;
+  piece.below = &flow->below;
+  piece.above_height = lines_height(flow, &flow->above, flow->at, last);
+  return piece;
+}
+
+/* The rows that parts have are numbered, and totals of them are printed, as in the first. */
+static void begin_part(bx_table_flow *flow, const bx_table_room *room) {
+  if (flow->part == 0) {
+    flow->part_top = room->full - room->here;
+    flow->part_total = flow->total;
+    flow->part_before = flow->band_before;
+  }
+  flow->total = flow->part_total;
+  flow->band_before = flow->part_before;
+}
+
+/* Goes on to the next part, or behind the last to the rows below. On facing pages the rows of all are level. */
+static bx_fragment_status end_part(bx_table_flow *flow, bx_arena *arena, const bx_frame **frame) {
+  if (flow->part > 0 && flow->table->split == BX_SPLIT_FACING && flow->part_top > 0) {
+    bx_frame_builder *lower = bx_frame_builder_new(arena);
+    bx_frame_add_frame(lower, 0, flow->part_top, *frame);
+    *frame = bx_frame_freeze(lower, (*frame)->width, flow->part_top + (*frame)->height);
+  }
+  if (++flow->part < flow->parts.count) return BX_FRAGMENT_PART;
+  flow->part = 0;
+  flow->at = flow->part_end;
+  return flow->part_last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
+}
+
+/* Must the next piece wait for a left page? */
+static bool waits(const bx_table_flow *flow, const bx_table_room *room) {
+  bool faces = flow->table->split == BX_SPLIT_FACING && flow->parts.count > 1;
+  return faces && flow->part == 0 && room->page % 2;
+}
+
+/* ---- Pieces ---- */
+
+static bx_len empty_height(const bx_table_flow *flow) {
+  bx_len height = bx_flow_extra_height(flow, 0, true);
+  for (int b = 0; b < flow->table->band_count; b += flow->table->bands[b].halves) height += flow->heads[b].height;
+  return height;
 }
 
 /* A table whose rows are generated, and there are none: its heads. */
-static bx_fragment_status draw_empty(bx_table_flow *flow, const bx_table_room *room, bx_arena *arena,
-                                     const bx_frame **frame) {
+static const bx_frame *draw_empty(bx_table_flow *flow, bx_arena *arena) {
   const bx_table *table = flow->table;
   bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, table->band_count);
-  bx_table_piece piece = {.table = table, .columns = flow->columns, .slices = slices, .last = true};
-  bx_len height = bx_flow_extra_height(flow, 0, true);
+  bx_table_piece piece = begin_piece(flow, true);
+  piece.slices = slices;
   for (int b = 0; b < table->band_count; b += table->bands[b].halves) {
-    const bx_rows *heads = &flow->heads[b].rows;
+    const bx_rows *heads = &flow->heads[b].rows[flow->part];
     add_slice(&slices[piece.slice_count], heads, 0, heads->row_count, heads->heights, flow->total);
     slices[piece.slice_count++].heads = true;
     flow->total += heads->row_count;
-    height += flow->heads[b].height;
   }
-  if (height > room->here && room->here < room->full) return BX_FRAGMENT_NONE;
-  if (height > room->here) {
-    bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &table->place, BX_ARGS(table->key, ""));
-    return BX_FRAGMENT_ERROR;
-  }
-  piece.above = &flow->above;
-  piece.below = &flow->below;
-  *frame = bx_table_draw(arena, &piece);
-  return BX_FRAGMENT_LAST;
+  return bx_table_draw(arena, &piece);
 }
 
 static int chunks_in(const bx_table_flow *flow, int start, int end) {
@@ -225,7 +271,7 @@ static int chunks_in(const bx_table_flow *flow, int start, int end) {
 static int find_filling(const bx_table_flow *flow, int start, int end) {
   for (int row = end - 1; row >= start; row--) {
     const bx_chunk *c = bx_flow_chunk_of(flow, row);
-    if (c->rows.form_rows && c->rows.form_rows[bx_rows_row(&c->rows, row - c->first)]->fills) return row;
+    if (c->rows->form_rows && c->rows->form_rows[bx_rows_row(c->rows, row - c->first)]->fills) return row;
   }
   return -1;
 }
@@ -237,15 +283,13 @@ const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx
   return slices;
 }
 
-static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_len room, bx_arena *arena) {
-  int start = flow->at;
+static const bx_frame *draw(bx_table_flow *flow, bx_len room, bx_arena *arena) {
+  const int start = flow->at, end = flow->part_end;
+  const bool last = flow->part_last;
   bx_len *heights = BX_NEW_ARRAY(arena, bx_len, end - start);
   bx_flow_piece_heights(flow, start, end, heights);
-  bx_table_piece piece = {.table = flow->table, .columns = flow->columns, .continued = start > 0};
+  bx_table_piece piece = begin_piece(flow, last);
   piece.slices = bx_flow_slices(flow, start, end, heights, arena, &piece.slice_count);
-  piece.last = last;
-  piece.above = &flow->above;
-  piece.below = &flow->below;
   piece.footnotes = bx_flow_notes_of(flow, start, end, arena, &piece.footnote_count);
   const bx_frame *frame = bx_table_draw(arena, &piece);
   int filling = bx_table_is_form(flow->table) ? find_filling(flow, start, end) : -1;
@@ -258,13 +302,35 @@ static const bx_frame *draw(bx_table_flow *flow, int end, bool last, bx_len room
 /* Neither heads and one row, or a line of it, nor its cut labels fit on an empty page. */
 static bx_fragment_status fail(bx_table_flow *flow) {
   const bx_chunk *c = bx_flow_chunk_of(flow, flow->at);
-  const bx_rows *rows = &c->rows;
   int local = flow->at - c->first;
-  while (bx_rows_goes_on(rows, local)) local--; /* where the cells of its row are */
-  const bx_cell *tallest = &rows->cells[rows->row_cells[local]];
-  for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
-    if (rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
+  while (bx_rows_goes_on(c->rows, local)) local--; /* where the cells of its row are */
+  const bx_cell *tallest = &c->rows->cells[c->rows->row_cells[local]];
+  for (int p = 0; p < flow->parts.count; p++) {
+    const bx_rows *rows = &c->rows[p];
+    for (int i = rows->row_cells[local]; i < rows->row_cells[local + 1]; i++)
+      if (rows->cells[i].set.height > tallest->set.height) tallest = &rows->cells[i];
+  }
   bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, tallest->place.cell));
+  return BX_FRAGMENT_ERROR;
+}
+
+/* Chooses the rows of the next piece of the first part. PART when there are some. */
+static bx_fragment_status choose_rows(bx_table_flow *flow, const bx_table_room *room) {
+  int end;
+  while ((end = bx_flow_find_end(flow, room)) == flow->at) {
+    if (room->here < room->full) return BX_FRAGMENT_NONE;
+    if (!bx_flow_drop_heads(flow, bx_flow_chunk_of(flow, flow->at)->band)) return fail(flow);
+  }
+  flow->part_end = end;
+  flow->part_last = flow->exhausted && end == flow->end;
+  return BX_FRAGMENT_PART;
+}
+
+static bx_fragment_status choose_empty(bx_table_flow *flow, const bx_table_room *room) {
+  flow->part_last = true;
+  if (empty_height(flow) <= room->here) return BX_FRAGMENT_PART;
+  if (room->here < room->full) return BX_FRAGMENT_NONE;
+  bx_diag(flow->diags, BX_MSG_TABLE_TOO_TALL, &flow->table->place, BX_ARGS(flow->table->key, ""));
   return BX_FRAGMENT_ERROR;
 }
 
@@ -273,27 +339,27 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
   flow->full = room->full;
   bx_flow_read_ahead(flow, 0);
   if (flow->failed) return BX_FRAGMENT_ERROR;
-  if (flow->end == 0) return draw_empty(flow, room, arena, frame);
-  if (flow->table->fold > 1) {
+  const bool empty = flow->end == 0;
+  if (flow->table->fold > 1 && !empty) {
     bx_fragment_status status = bx_fold_next(flow, room, arena, frame);
     return status == BX_FRAGMENT_NONE && room->here >= room->full ? fail(flow) : status;
   }
-  if (flow->at == flow->end) return BX_FRAGMENT_LAST;
-  int end;
-  while ((end = bx_flow_find_end(flow, room)) == flow->at) {
-    if (room->here < room->full) return BX_FRAGMENT_NONE;
-    if (!bx_flow_drop_heads(flow, bx_flow_chunk_of(flow, flow->at)->band)) return fail(flow);
+  if (flow->at == flow->end && !empty) return BX_FRAGMENT_LAST;
+  if (waits(flow, room)) return BX_FRAGMENT_NONE;
+  if (flow->part == 0) {
+    bx_fragment_status status = empty ? choose_empty(flow, room) : choose_rows(flow, room);
+    if (status != BX_FRAGMENT_PART) return status;
   }
-  bool last = flow->exhausted && end == flow->end;
-  *frame = draw(flow, end, last, room->here, arena);
-  flow->at = end;
-  return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
+  begin_part(flow, room);
+  *frame = empty ? draw_empty(flow, arena) : draw(flow, room->here, arena);
+  return end_part(flow, arena, frame);
 }
 
 bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room) {
   flow->full = room->full;
   if (flow->table->fold > 1) return bx_fold_fits(flow, room);
   bx_flow_read_ahead(flow, 0);
+  if (waits(flow, room)) return false;
   return flow->at == flow->end || bx_flow_find_end(flow, room) > flow->at;
 }
 

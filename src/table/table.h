@@ -68,6 +68,7 @@ typedef struct {
   int row, col, row_span, col_span;
   bool vertical;
   const bx_band *band;
+  bool repeated;                  /* in a part of the table (parts.h): another had it before */
   bool mirrored;                  /* STUB, CORNER: at the right of a band that has it at the left as well */
   const bx_header *row_header;    /* STUB, SECTION, BODY, ROW_NUMBER unless the row is blank; else NULL */
   const bx_header *column_header; /* HEAD but over the numbers of rows, COLUMN_NUMBER but under the corner, BODY unless
@@ -81,6 +82,7 @@ typedef struct {
   bx_cell_text_set set;
   bx_translation *translation; /* or NULL */
   bx_cell_text_set again;      /* STUB over several rows: its label after a break; else empty */
+  bx_len again_height;         /* SECTION: of the row in which its label stands again */
   int footnote;                /* of which a mark stands behind its label; 0 without */
   bx_diagonal *diagonal;       /* CORNER with slanted lines; else NULL */
   bx_picture *picture;         /* BODY: instead of a text; else NULL */
@@ -187,10 +189,6 @@ bool bx_table_fits(const bx_table_sample *sample, bx_len width);
 void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
                      bx_diags *diags);
 
-/* Divides the rows that are higher than `limit` for the text in their cells. */
-void bx_rows_divide(bx_setter *setter, bx_arena *arena, const bx_table *table, const bx_len *columns, bx_rows *rows,
-                    bx_len limit, bx_diags *diags);
-
 /* Raises heights[0, count) so that they sum to at least `need`; the extra is shared by weight (all alike when
  * `weights` is NULL or all zero), what the division leaves from the top. Returns what was added. */
 bx_len bx_heights_raise(bx_len *heights, const int *weights, int count, bx_len need);
@@ -211,13 +209,14 @@ void bx_table_flow_free(bx_table_flow *flow);
 /* Heights that its next piece can have: here, on the next page if it begins there, and on an empty page. */
 typedef struct {
   bx_len here, next, full;
+  int page; /* its number: of facing pages the left one is even */
 } bx_table_room;
 
 /* Does its next piece stand here? For headings that must not be left behind. */
 bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room);
 
 typedef enum {
-  BX_FRAGMENT_NONE, /* nothing fits here, or it stands better on the next page */
+  BX_FRAGMENT_NONE, /* nothing fits here, or it stands better on the next page, or only on an even one */
   BX_FRAGMENT_PART, /* the piece that fits; the rest on the next page */
   BX_FRAGMENT_LAST, /* the rest of the table */
   BX_FRAGMENT_ERROR /* can never fit; recorded */
@@ -290,10 +289,13 @@ typedef struct {
 typedef struct {
   const bx_table *table;
   const bx_len *columns;
+  const int *places; /* of its columns on the table's grid; NULL: they are all there are */
   const bx_slice *slices;
   int slice_count;
   bool continued, last; /* began on an earlier page; ends here */
+  bool beside;          /* its rows have begun on an earlier page, where they have other columns */
   const bx_set_lines *above, *below;
+  bx_len above_height;                 /* at least so much room is over the rows; the lines stand at its foot */
   const bx_footnote *const *footnotes; /* of the marks that stand here */
   int footnote_count;
 } bx_table_piece;

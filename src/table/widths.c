@@ -5,6 +5,7 @@
  * two over two, six over three). Only where not all columns have room for as much is one narrower whose content
  * is: a head of one or two characters, a short figure. Shares are no wider for it than content that short. */
 #include "measure.h"
+#include "parts.h"
 #include "tracks.h"
 
 /* Of a column of pictures that says neither how wide nor how high they are. */
@@ -88,8 +89,7 @@ static void ask_cell(asking *a, const bx_cell *cell) {
   t->spans[t->span_count++] = (bx_track_span){.first = cell->col, .count = cell->col_span, .need = need};
 }
 
-/* What the columns ask for when the cells of the sample are so large. */
-static bx_tracks ask(const bx_table_sample *sample, const bx_table_scale *scale, bx_arena *arena) {
+bx_tracks bx_widths_ask(const bx_table_sample *sample, const bx_table_scale *scale, bx_arena *arena) {
   const bx_table *table = sample->table;
   asking a = {.sample = sample, .arena = arena, .scale = scale, .tracks.count = table->grid_columns};
   a.tracks.tracks = BX_NEW_ARRAY(arena, bx_track, table->grid_columns);
@@ -144,14 +144,13 @@ static bx_table_scale scale_at(bx_len from, int step) {
 static bool fits_at(const bx_table_sample *sample, bx_len width, bx_len from, int step) {
   bx_arena *scratch = bx_arena_new();
   const bx_table_scale scale = scale_at(from, step);
-  const bx_tracks tracks = ask(sample, &scale, scratch);
+  const bx_tracks tracks = bx_widths_ask(sample, &scale, scratch);
   const bool fits = bx_tracks_fit(&tracks, width);
   bx_arena_free(scratch);
   return fits;
 }
 
-/* The largest size at which everything fits, or the least. */
-static bx_table_scale find_scale(const bx_table_sample *sample, bx_len width) {
+bx_table_scale bx_widths_scale(const bx_table_sample *sample, bx_len width) {
   bx_len from;
   int most = count_steps(sample->table, &from), least = 0;
   if (most == 0 || fits_at(sample, width, from, 0)) return scale_at(from, 0);
@@ -165,7 +164,7 @@ static bx_table_scale find_scale(const bx_table_sample *sample, bx_len width) {
   return scale_at(from, most);
 }
 
-static const bx_table *scale_table(bx_arena *arena, const bx_table *table, const bx_table_scale *scale) {
+const bx_table *bx_widths_scale_table(bx_arena *arena, const bx_table *table, const bx_table_scale *scale) {
   if (scale->to == scale->from) return table;
   bx_table *scaled = BX_NEW(arena, bx_table);
   *scaled = *table;
@@ -220,15 +219,25 @@ bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const b
   return s.sample;
 }
 
+/* A table that is parted fits as long as its parts do. */
+static bool parts_fit(const bx_table_sample *sample, bx_len width) {
+  bx_arena *scratch = bx_arena_new();
+  bx_table_parts parts;
+  const bool fit = bx_parts_find(sample, scratch, width, &parts, bx_diags_new(scratch, BX_LANG_EN));
+  bx_arena_free(scratch);
+  return fit;
+}
+
 bool bx_table_fits(const bx_table_sample *sample, bx_len width) {
   bx_len from;
+  if (sample->table->split != BX_SPLIT_NONE) return parts_fit(sample, width);
   int steps = count_steps(sample->table, &from);
   width -= 2 * bx_table_side_edge(&sample->table->look);
   return fits_at(sample, width, from, 0) || (steps > 0 && fits_at(sample, width, from, steps));
 }
 
 /* A column by its number and the words over it: those of the lowest head that stands over the fewest. */
-static const char *name_column(const bx_table_sample *heads, int col, bx_arena *arena, bx_diags *diags) {
+static const char *name_column(const bx_table_sample *heads, int col, const char *number, bx_arena *arena) {
   const bx_cell *found = NULL;
   for (int i = 0; i < heads->count; i++) {
     for (int k = 0; k < heads->rows[i].cell_count; k++) {
@@ -238,18 +247,19 @@ static const char *name_column(const bx_table_sample *heads, int col, bx_arena *
       if (stands && *cell->set.text && (!found || cell->col_span < found->col_span)) found = cell;
     }
   }
-  const char *number = bx_diag_int(diags, col + 1);
   return found ? bx_arena_join(arena, number, " ", found->set.text, NULL) : number;
 }
 
 static int64_t nearest_mm(int64_t len) { return (len + bx_len_from_mm100(50)) / bx_len_from_mm100(100); }
 
 /* What is lacking, and which column asks for most. Where the cells had no say the heads say what is least. */
-static void complain(const bx_table_sample *sample, const bx_tracks *asked, bx_len width, bx_diags *diags) {
+static void complain(const bx_table_sample *sample, const bx_tracks *asked, bx_len width, const int *places,
+                     bx_diags *diags) {
   bx_arena *scratch = bx_arena_new();
-  const bx_table_sample heads = bx_table_sample_data(sample->setter, scratch, sample->table, NULL);
+  const bx_table_sample heads =
+      sample->count ? *sample : bx_table_sample_data(sample->setter, scratch, sample->table, NULL);
   const bx_table_scale as_it_is = scale_at(0, 0);
-  const bx_tracks tracks = bx_table_asks(sample->table) ? *asked : ask(&heads, &as_it_is, scratch);
+  const bx_tracks tracks = sample->count ? *asked : bx_widths_ask(&heads, &as_it_is, scratch);
   int widest = 0;
   int64_t most = 0;
   for (int i = 0; i < tracks.count; i++) {
@@ -258,30 +268,35 @@ static void complain(const bx_table_sample *sample, const bx_tracks *asked, bx_l
     if (asks > most) widest = i;
     most = larger(most, asks);
   }
+  const char *number = bx_diag_int(diags, (places ? places[widest] : widest) + 1);
   const int64_t room = nearest_mm(width), needs = larger(nearest_mm(bx_tracks_least(&tracks)), room + 1);
   bx_diag(
       diags, BX_MSG_TABLE_TOO_WIDE, &sample->table->place,
       BX_ARGS(sample->table->key, bx_diag_int(diags, needs), bx_diag_int(diags, room), bx_diag_int(diags, needs - room),
-              name_column(&heads, widest, scratch, diags), bx_diag_int(diags, nearest_mm(most))));
+              name_column(&heads, widest, number, scratch), bx_diag_int(diags, nearest_mm(most))));
   bx_arena_free(scratch);
+}
+
+const bx_len *bx_widths_solve(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table_scale *scale,
+                              const int *places, bx_diags *diags) {
+  const int count = sample->table->grid_columns;
+  const bx_len side = bx_table_side_edge(&sample->table->look);
+  bx_arena *scratch = bx_arena_new();
+  const bx_tracks tracks = bx_widths_ask(sample, scale, scratch);
+  bx_len *widths = BX_NEW_ARRAY(scratch, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
+  const bool solved = bx_tracks_solve(&tracks, width - 2 * side, BX_TRACKS_FILL, widths);
+  edges[0] = side;
+  for (int i = 0; i < count; i++) edges[i + 1] = edges[i] + widths[i];
+  if (!solved) complain(sample, &tracks, width - 2 * side, places, diags);
+  bx_arena_free(scratch);
+  return solved ? edges : NULL;
 }
 
 const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
                                bx_diags *diags) {
-  const int count = sample->table->grid_columns;
-  const bx_len side = bx_table_side_edge(&sample->table->look);
-  width -= 2 * side;
   const bx_table_sample nothing = {.setter = sample->setter, .table = sample->table};
   const bx_table_sample *asked = bx_table_asks(sample->table) ? sample : &nothing;
-  const bx_table_scale scale = find_scale(asked, width);
-  bx_arena *scratch = bx_arena_new();
-  const bx_tracks tracks = ask(asked, &scale, scratch);
-  bx_len *widths = BX_NEW_ARRAY(scratch, bx_len, count), *edges = BX_NEW_ARRAY(arena, bx_len, count + 1);
-  const bool solved = bx_tracks_solve(&tracks, width, BX_TRACKS_FILL, widths);
-  edges[0] = side;
-  for (int i = 0; i < count; i++) edges[i + 1] = edges[i] + widths[i];
-  if (!solved) complain(sample, &tracks, width, diags);
-  *fitted = scale_table(arena, sample->table, &scale);
-  bx_arena_free(scratch);
-  return solved ? edges : NULL;
+  const bx_table_scale scale = bx_widths_scale(asked, width - 2 * bx_table_side_edge(&sample->table->look));
+  *fitted = bx_widths_scale_table(arena, sample->table, &scale);
+  return bx_widths_solve(asked, arena, width, &scale, NULL, diags);
 }

@@ -299,7 +299,7 @@ static bx_len table_start(const pager *p, const bx_table *table) {
 
 /* Rooms for a table that begins at `y`, under lines that are kept with it from `top` on. */
 static bx_table_room table_room(const pager *p, bx_len y, bx_len top) {
-  return (bx_table_room){.here = p->height - y, .next = p->height - (y - top), .full = p->height};
+  return (bx_table_room){.here = p->height - y, .next = p->height - (y - top), .full = p->height, .page = p->number};
 }
 
 /* The notes under a table, which break as paragraphs do. */

@@ -139,7 +139,7 @@ static int pieces(kit *k, int fit, int *rows_of) {
   int count = 0;
   for (bx_fragment_status status = BX_FRAGMENT_PART; status == BX_FRAGMENT_PART; count++) {
     const bx_frame *frame = NULL;
-    status = bx_table_flow_next(flow, &(bx_table_room){room, room, room}, k->arena, &frame);
+    status = bx_table_flow_next(flow, &(bx_table_room){room, room, room, 1}, k->arena, &frame);
     assert_true(status == BX_FRAGMENT_PART || status == BX_FRAGMENT_LAST);
     rows_of[count] = (int)(frame->height / row) - 2;
     bx_table_flow_forget(flow);
@@ -185,8 +185,8 @@ static void test_too_tall(void **state) {
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len room = k.layout->tables[0].look.row_height / 2;
-  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room / 2, room, room}, k.arena, &frame), BX_FRAGMENT_NONE);
-  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room, room, room}, k.arena, &frame), BX_FRAGMENT_ERROR);
+  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room / 2, room, room, 1}, k.arena, &frame), BX_FRAGMENT_NONE);
+  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room, room, room, 1}, k.arena, &frame), BX_FRAGMENT_ERROR);
   assert_int_equal(bx_diags_at(k.diags, bx_diags_count(k.diags) - 1)->message, BX_MSG_TABLE_TOO_TALL);
   bx_table_flow_free(flow);
   kit_free(&k);
@@ -201,7 +201,7 @@ static void test_tall_heads(void **state) {
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len row = k.layout->tables[0].look.row_height, room = row * 5 / 2;
-  const bx_table_room rooms = {room, room, room};
+  const bx_table_room rooms = {room, room, room, 1};
   assert_int_equal(bx_table_flow_next(flow, &rooms, k.arena, &frame), BX_FRAGMENT_PART);
   assert_int_equal(frame->height, 2 * row);
   bx_table_flow_forget(flow);
@@ -271,7 +271,7 @@ static void test_decimal_points(void **state) {
   bx_table_flow *flow = bx_table_flow_new(k.setter, k.arena, &k.layout->tables[0], &data, 400 * BX_PT,
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_visitor visitor = {.run = see_run};
-  const bx_table_room room = {600 * BX_PT, 600 * BX_PT, 600 * BX_PT};
+  const bx_table_room room = {600 * BX_PT, 600 * BX_PT, 600 * BX_PT, 1};
   for (bx_fragment_status status = BX_FRAGMENT_PART; status == BX_FRAGMENT_PART; bx_table_flow_forget(flow)) {
     const bx_frame *frame = NULL;
     status = bx_table_flow_next(flow, &room, k.arena, &frame);

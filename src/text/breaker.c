@@ -32,6 +32,7 @@
 #define SIXTEENTHS(ems) ((int64_t)(ems)*256) /* of a square em */
 #define RAGGED_LOW      SIXTEENTHS(4)
 #define BALANCE_PLAIN   SIXTEENTHS(1000) /* a break elsewhere, when the author has marked some */
+#define BALANCE_JOINT   SIXTEENTHS(24)   /* a break elsewhere than by a bracket or behind a point, if there are some */
 #define BALANCE_SINGLE  SIXTEENTHS(4000) /* a line of one character */
 #define BALANCE_PREFIX  SIXTEENTHS(12)   /* a break elsewhere than behind the leading number, if there is one */
 
@@ -40,6 +41,7 @@ typedef struct {
   bx_scratch *scratch;
   int first, end;  /* the items of this segment: up to a line feed or the end */
   bool has_marked; /* the author has marked places to break */
+  bool has_joint;  /* there are places by a bracket or behind a point */
 } segment;
 
 /* ---- Sums ---- */
@@ -82,6 +84,14 @@ static inline candidate line_between(const segment *s, int first, int end) {
 }
 
 static bx_len room_of(const segment *s, int first) { return first == 0 ? s->plan->first : s->plan->rest; }
+
+static bool is_opening(const bx_text_item *item) { return item->class == BX_CHAR_OPEN || item->class == BX_CHAR_WOPEN; }
+static bool is_closing(const bx_text_item *item) {
+  return item->class == BX_CHAR_CLOSE || item->class == BX_CHAR_WCLOSE;
+}
+static bool is_point(const bx_text_item *item) {
+  return item->class == BX_CHAR_PAUSE || item->class == BX_CHAR_STOP || item->class == BX_CHAR_EXCLAIM;
+}
 
 /* ---- Costs ---- */
 
@@ -139,16 +149,25 @@ static int64_t sixteenths(const segment *s, int64_t length) {
   return parts > 4096 ? 4096 : parts; /* 256 em: longer lines do not differ in looks */
 }
 
+/* （家）: one character in brackets is a line of its own. */
+static bool is_bracketed(const segment *s, const candidate *line) {
+  const bx_text_item *items = s->plan->prepared->items;
+  return line->first > s->first && s->scratch->breaks[line->first - 1] == BX_BREAK_JOINT &&
+         is_opening(&items[line->first]) && is_closing(&items[line->end - 1]);
+}
+
 static int64_t balanced_cost(const segment *s, const candidate *line) {
   int64_t length = sixteenths(s, line->width), cost = COST_LINE + length * length;
   int prefix = s->plan->prefix;
   bool number_alone = line->first == 0 && line->end == prefix;
   bool marked_apart = line->first > s->first && s->scratch->breaks[line->first - 1] == BX_BREAK_PREFERRED; /* （续） */
+  marked_apart |= is_bracketed(s, line);
   bool is_part = line->first > s->first || line->end < s->end;
   if (line->solid < 2 && is_part && !number_alone && !marked_apart) cost += BALANCE_SINGLE;
   if (line->end == s->end) return cost + (marked_apart ? 0 : orphan_cost(s, line));
   unsigned kind = s->scratch->breaks[line->end - 1];
   if (s->has_marked && kind != BX_BREAK_PREFERRED) cost += BALANCE_PLAIN;
+  if (s->has_joint && kind != BX_BREAK_PREFERRED && kind != BX_BREAK_JOINT && !number_alone) cost += BALANCE_JOINT;
   if (line->first == 0 && prefix && !number_alone && kind != BX_BREAK_PREFERRED) cost += BALANCE_PREFIX;
   if (kind == BX_BREAK_LOW) cost += RAGGED_LOW;
   if (kind == BX_BREAK_RESORT) cost += COST_RESORT;
@@ -187,6 +206,11 @@ static void open_piece(const segment *s, int first, int end) {
   }
 }
 
+/* 检查单位|（家）, 警告、|通报批评: a typesetter's places, where two characters of a word are not parted. */
+static bool is_joint(const bx_text_item *item) {
+  return item->break_kind == BX_BREAK_OK && (is_opening(&item[1]) || is_closing(item) || is_point(item));
+}
+
 static void copy_breaks(segment *s) {
   const bx_text_item *items = s->plan->prepared->items;
   bx_len rest = s->plan->rest;
@@ -201,6 +225,10 @@ static void copy_breaks(segment *s) {
       continue;
     }
     s->has_marked |= items[i].break_kind == BX_BREAK_PREFERRED && i + 1 < s->end;
+    if (s->plan->options->balance && i + 1 < s->end && is_joint(&items[i])) {
+      s->scratch->breaks[i] = BX_BREAK_JOINT;
+      s->has_joint = true;
+    }
     if (width > (first == 0 ? s->plan->first : rest)) open_piece(s, first, i + 1);
     first = i + 1;
     width = 0;

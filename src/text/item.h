@@ -103,6 +103,7 @@ typedef enum {
   BX_BREAK_NEVER,
   BX_BREAK_OK,
   BX_BREAK_PREFERRED, /* the author's U+200B */
+  BX_BREAK_JOINT,     /* in lines that are made even: before an opening bracket, behind a closing one or a point */
   BX_BREAK_LOW,       /* between a number and its measure word */
   BX_BREAK_RESORT,    /* behind a slash of an address */
   BX_BREAK_RELIEF,    /* in justified lines: before the third of three marks in a row */

@@ -46,9 +46,10 @@ typedef struct {
   bx_len first_indent; /* of the first line */
   bool hang;           /* lines after the first start behind the number at the front (一、 （一） 1. （1）), if
                           that leaves them 3 em */
-  bool balance;        /* lines of even length, for titles, heads and labels: 结果/维持, never 结果维/持 */
-  bool sense;          /* broken at the sense, for titles: words and `terms` whole, lines as a trapezium or a
-                          lozenge (GB/T 9704-2012 7.3.1). Needs `balance` for texts too long to be titles */
+  bool balance; /* lines of even length, for titles, heads and labels: 结果/维持, never 结果维/持; by brackets
+                   and behind points rather than elsewhere: 检查单位/（家） */
+  bool sense;   /* broken at the sense, for titles: words and `terms` whole, lines as a trapezium or a
+                   lozenge (GB/T 9704-2012 7.3.1). Needs `balance` for texts too long to be titles */
   bx_align align;
   const char *const *terms; /* for `sense`: names of the report, each a word where it fits a line */
   int term_count;

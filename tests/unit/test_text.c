@@ -240,6 +240,27 @@ static void balance(void **state) {
   assert_int_equal(para.lines[1].x, (17 * EM / 4 - 2 * EM) / 2);
 }
 
+/* Even lines end by a bracket or behind a point where they can, unless that makes them far from even. */
+static void joints(void **state) {
+  (void)state;
+  bx_para para = balanced("合计（宗）", 12);
+  assert_lines(&para, "合计", "（宗）", NULL);
+  para = balanced("检查单位（家）", 18);
+  assert_lines(&para, "检查单位", "（家）", NULL);
+  para = balanced("罚款（万元）", 14);
+  assert_lines(&para, "罚款", "（万元）", NULL);
+  para = balanced("警告、通报批评", 16);
+  assert_lines(&para, "警告、", "通报批评", NULL);
+  para = balanced("因公出国（境）费", 20);
+  assert_lines(&para, "因公出国", "（境）费", NULL);
+  para = balanced("检查单位（家）", 14); /* never at the price of a line */
+  assert_lines(&para, "检查单", "位（家）", NULL);
+  para = balanced("本年度行政复议机关收到的申请件数（件）", 60);
+  assert_lines(&para, "本年度行政复议机关", "收到的申请件数（件）", NULL);
+  para = balanced("（三）不予处理（件）", 16); /* the number alone is one, too */
+  assert_lines(&para, "（三）", "不予处理", "（件）", NULL);
+}
+
 static void hang(void **state) {
   (void)state;
   bx_para_options options = {.measure = 8 * EM, .hang = true};
@@ -524,15 +545,25 @@ static void baseline(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(generated),     cmocka_unit_test(narrow),
-      cmocka_unit_test(balance),       cmocka_unit_test(hang),
-      cmocka_unit_test(number_prefix), cmocka_unit_test(decimal_width),
-      cmocka_unit_test(even_digits),   cmocka_unit_test(indivisible),
-      cmocka_unit_test(shared_signs),  cmocka_unit_test(lines_and_spans),
-      cmocka_unit_test(orphans),       cmocka_unit_test(grid),
-      cmocka_unit_test(vertical),      cmocka_unit_test(baseline),
-      cmocka_unit_test(reports),       cmocka_unit_test(proportional_marks),
-      cmocka_unit_test(no_fonts),      cmocka_unit_test(scripts),
+      cmocka_unit_test(generated),
+      cmocka_unit_test(narrow),
+      cmocka_unit_test(balance),
+      cmocka_unit_test(joints),
+      cmocka_unit_test(hang),
+      cmocka_unit_test(number_prefix),
+      cmocka_unit_test(decimal_width),
+      cmocka_unit_test(even_digits),
+      cmocka_unit_test(indivisible),
+      cmocka_unit_test(shared_signs),
+      cmocka_unit_test(lines_and_spans),
+      cmocka_unit_test(orphans),
+      cmocka_unit_test(grid),
+      cmocka_unit_test(vertical),
+      cmocka_unit_test(baseline),
+      cmocka_unit_test(reports),
+      cmocka_unit_test(proportional_marks),
+      cmocka_unit_test(no_fonts),
+      cmocka_unit_test(scripts),
       cmocka_unit_test(unshaped),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -232,9 +232,10 @@ typedef struct bx_form bx_form;
  * has a part of the grid's columns: from the left its stub, its numbers, its figures and, for one on the right, its
  * stub mirrored. */
 typedef struct {
-  const bx_form *form;       /* cells of any span instead of trees, which are then empty; or NULL */
-  const char *title;         /* row across the band above its heads, or NULL */
-  const char *corner;        /* text over the stub, or NULL */
+  const bx_form *form; /* cells of any span instead of trees, which are then empty; or NULL */
+  const char *title;   /* row across the band above its heads, or NULL */
+  const char *corner;  /* text over the stub, or NULL */
+  const char *title_translation, *corner_translation; /* under them, or NULL */
   const char **diagonal;     /* instead: labels between slanted lines, the lower left one first */
   int diagonal_count;        /* 2 or 3; 0 without */
   bx_header *columns, *rows; /* roots; that of the rows may have a key, which all their data stands behind */

@@ -143,18 +143,28 @@ static void number_footnotes(bx_loader *loader, bx_table *table) {
   }
 }
 
-/* A text, or the labels of a corner with slanted lines. */
+/* A text, or a map of it and its translation. */
+static const char *read_label(bx_loader *loader, const bx_value *value, const char *key, const char **translation) {
+  const bx_value *label = bx_value_find(value, key);
+  if (!label || label->kind != BX_MAP) return bx_read_text(loader, value, key);
+  if (!bx_read_map(loader, label, key, "label translation")) return NULL;
+  const char *text = bx_read_text(loader, label, "label");
+  *translation = bx_read_text(loader, label, "translation");
+  if (!text) bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, label, BX_ARGS("label"));
+  return text;
+}
+
+/* A label, or those of a corner with slanted lines. */
 static void read_corner(bx_loader *loader, const bx_value *value, bx_band *band) {
-  const bx_value *corner = bx_value_find(value, "corner");
-  if (!corner || corner->kind != BX_MAP) {
-    band->corner = bx_read_text(loader, value, "corner");
+  const bx_value *corner = bx_value_find(value, "corner"), *labels = bx_value_find(corner, "diagonal");
+  if (!labels) {
+    band->corner = read_label(loader, value, "corner", &band->corner_translation);
     return;
   }
   if (!bx_read_map(loader, corner, "corner", "diagonal")) return;
-  const bx_value *labels = bx_value_find(corner, "diagonal");
   band->diagonal = bx_read_texts(loader, labels, &band->diagonal_count);
   if (band->diagonal_count == 2 || band->diagonal_count == 3) return;
-  bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, labels ? labels : corner, BX_ARGS("diagonal", "[A, B] / [A, B, C]"));
+  bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, labels, BX_ARGS("diagonal", "[A, B] / [A, B, C]"));
   band->diagonal_count = 0;
 }
 
@@ -186,7 +196,7 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
                   : reader.is_half ? BAND_KEYS " key beside widths"
                                    : BAND_KEYS " key beside");
     if (form && reader.is_half) bx_complain(loader, BX_MSG_LAYOUT_HERE, form, BX_ARGS("form"));
-    list[i].title = bx_read_text(loader, band_value, "title");
+    list[i].title = read_label(loader, band_value, "title", &list[i].title_translation);
     if (form) {
       ok &= bx_read_form(loader, form, table, &list[i]);
       continue;

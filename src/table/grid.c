@@ -112,10 +112,10 @@ static const char *number_text(const builder *b, const bx_header *leaf, int *nex
   return bx_buf_take(&buf, b->arena);
 }
 
-static void translate(builder *b, bx_cell *cell, const bx_header *header) {
-  if (!header->translation) return;
+static void translate(builder *b, bx_cell *cell, const char *translation) {
+  if (!translation) return;
   cell->translation = BX_NEW(b->arena, bx_translation);
-  cell->translation->text = header->translation;
+  cell->translation->text = translation;
   cell->translation->style = b->table->styles.translation;
 }
 
@@ -144,7 +144,7 @@ static void add_head(builder *b, const head_rows *rows, const bx_header *head, i
   style_cell(cell, b->table->styles.head, bx_header_printed(head, b->arena));
   cell->column_header = head;
   cell->vertical = head->vertical;
-  translate(b, cell, head);
+  translate(b, cell, head->translation);
   cell->footnote = head->footnote;
 }
 
@@ -170,6 +170,7 @@ static bx_cell *add_corner(builder *b, const head_rows *rows, int col) {
   }
   bool is_head = band->corner && band->title; /* 信息内容 over a stub is a head like the others */
   style_cell(corner, is_head ? b->table->styles.head : b->table->styles.corner, band->corner ? band->corner : "");
+  translate(b, corner, band->corner_translation);
   return corner;
 }
 
@@ -220,6 +221,7 @@ static void add_head_row(builder *b, head_rows *rows, int row) {
   if (row < rows->top) {
     bx_cell *title = add_cell(b, BX_PART_BAND, row, band->first_column, 1, band->grid_columns);
     style_cell(title, b->table->styles.band, band->title);
+    translate(b, title, band->title_translation);
     return;
   }
   if (row == rows->end) {
@@ -281,7 +283,7 @@ static void name_row(builder *b, bx_cell *cell, const bx_header *header, const b
   style_cell(cell, style, bx_header_printed(header, b->arena));
   cell->row_header = header;
   cell->indent = header->indent;
-  translate(b, cell, header);
+  translate(b, cell, header->translation);
 }
 
 /* A stub at the left, or mirrored at the right. */

@@ -21,28 +21,33 @@ int dice_below(dice *d, int count); /* 0 … count - 1 */
 bool dice_chance(dice *d, int percent);
 int dice_between(dice *d, int low, int high); /* both included */
 
-typedef enum { FIGURE_SHORT, FIGURE_LONG, FIGURE_WORDS, FIGURE_CODE } figure_kind;
+typedef enum { FIGURE_SHORT, FIGURE_LONG, FIGURE_WORDS, FIGURE_CODE, FIGURE_PICTURE } figure_kind;
 
 /* A node of a header tree. */
 typedef struct node node;
 struct node {
-  int id;             /* one of its own in the case; its key and its texts follow from it */
-  const char *key;    /* NULL: adds nothing to the data */
-  const char *label;  /* NULL: a row without a stub */
-  const char *note;   /* or NULL */
-  const char *name;   /* label and note */
-  const char *prints; /* and the translation */
-  const char *list;   /* of a row of the first level: it is an item of this list; NULL: it stands in the layout */
-  node *parent;       /* the root has none */
+  int id;            /* one of its own in the case; its key and its texts follow from it */
+  const char *key;   /* NULL: adds nothing to the data */
+  const char *label; /* NULL: a row without a stub */
+  const char *note;  /* or NULL */
+  const char *name;  /* label and note */
+  const char *list;  /* it is an item of this list; NULL: it stands in the layout */
+  const node *of;    /* the node of the template it was made of, or NULL */
+  node *parent;      /* the root has none */
   node **children;
-  int count, level; /* the root's children have level 0 */
+  int count;
+  int depth, levels; /* the level of the grid where its head or stub stands, and how many a group takes */
   int first, leaves;
-  bool vertical, keep;
+  bool vertical, keep, pad;
+  bool with_next;          /* of a row: it stays with the row after it */
   bool across, even;       /* of a group of rows */
   bool merge;              /* of a row leaf: one text over all columns */
+  bool sum;                /* of a leaf: the total of its group */
   const char *translation; /* or NULL */
+  const char *number;      /* of a leaf: what stands instead of its number, or NULL */
+  int footnote;            /* from 1; 0: none */
   int indent;              /* of a row, in characters */
-  int depth;               /* of a row: columns of stubs left of it */
+  int stretch;             /* of a row leaf */
   int lines;               /* of a row: with the rows of labels across in it, and without its own */
   int span, cell_span;     /* of a column, in grid columns */
   figure_kind kind;        /* of a column leaf */
@@ -51,15 +56,34 @@ struct node {
   int cell;                /* where expect.c put it: index of its cell */
 };
 
+typedef enum { STUB_LEFT, STUB_RIGHT, STUB_BOTH } stub_side;
+
 typedef struct {
+  bool beside;                /* it stands right of the band before it */
   const char *title, *corner; /* or NULL */
-  node *columns, *rows;       /* roots */
+  node *columns, *rows;       /* roots; that of the rows may have a key */
+  node *row_template;         /* as the layout has them; the same when no rows are generated */
   node **column_leaves, **row_leaves;
   int column_count, row_count, head_levels, stub_levels;
   bool is_single; /* its rows are one without a stub */
+  stub_side side;
+  bool row_numbers, column_numbers; /* 行次, 栏次 */
+  int rows_from, columns_from;      /* 0: they go on */
+  int fill;                         /* rows it lacks stand before this one of the first level; -1: at the end */
+  int first_column;                 /* on the grid */
+  int grid_columns, stub_columns;   /* of the grid its own, of its stub at a side */
 } band;
 
-typedef enum { STUB_LEFT, STUB_RIGHT, STUB_BOTH } stub_side;
+typedef enum { LINE_ALL, LINE_FIRST, LINE_REST, LINE_LAST, LINE_ALL_BUT_LAST } line_on;
+
+/* A line over or under the table. */
+typedef struct {
+  const char *parts[3]; /* at the left, in the middle, at the right; or NULL */
+  bool whole;           /* parts[0] stands as its style says */
+  bool missing;         /* it names what the report lacks */
+  line_on on;
+} table_line;
+#define MOST_LINES 3
 
 typedef struct {
   uint64_t seed;
@@ -67,18 +91,27 @@ typedef struct {
   bx_arena *arena;
   int left, top, width, height, right, bottom; /* type area and margins, tenths of mm */
   int em, leading;                             /* of texts in cells, tenths of pt */
-  int row_height, pad_side, pad_top;           /* tenths of mm */
+  int row_height, row_step, pad_side, pad_top; /* tenths of mm; row_step: or 0 */
   int band_fill;                               /* percent */
   const char *before;                          /* a paragraph over the table, or NULL */
   band *bands;
-  int band_count, stub_columns, grid_columns;
-  stub_side side;
-  bool row_numbers, column_numbers; /* 行次, 栏次 */
+  int band_count, grid_columns;
+  bool halves;                      /* some bands stand side by side */
+  bool row_numbers, column_numbers; /* some bands have them */
   const char *row_numbers_label, *column_numbers_label;
   bool translated;             /* some labels are */
-  int numbers_from;            /* of rows */
-  const char **widths;         /* of stubs, then the numbers, then the columns */
+  bool totals;                 /* some leaves are; then no figure is left out */
+  bool stretches, with_next;   /* some rows do */
+  int instances;               /* nodes made of templates so far */
+  const char **widths;         /* of stubs, then the numbers, then the columns; with halves of the grid */
   const char *caption, *again; /* of continued pieces and stubs, or NULL; `again` has {label} */
+  table_line above[MOST_LINES], below[MOST_LINES];
+  int above_count, below_count;
+  const char *carried_foot, *carried_head; /* or NULL */
+  const char *footnotes[3];
+  int footnote_count;
+  int keep_first, keep_last; /* rows, or 0 */
+  int fold;                  /* columns; 1: it is not folded */
   const char *notes[2];
   int note_count;
 } form;
@@ -95,11 +128,18 @@ form *make_form(uint64_t seed, int number, bx_arena *arena);
 bool cut_form(form *f, cut what);
 /* What the report says for a cell, of a merged row for its first column; NULL where it says nothing. */
 const char *figure_text(const form *f, const node *row, const node *column);
+/* Is it one of the generated columns, which have keys? */
+bool is_column_list(const node *n);
 /* The number of a row in its list, from 0. */
 int item_number(const node *n);
-#define ITEM_NAME "名称" /* in an item of a list: its label */
-/* Columns of the grid that belong to stubs and their numbers. */
-int side_columns(const form *f);
+#define ITEM_NAME   "名称" /* in an item of a list: its label */
+#define COLUMN_LIST "月份" /* field of the report: the texts of generated columns */
+#define LACKS       "缺"   /* a field that the report has not */
+/* Columns of the grid that belong to the stubs of a band and their numbers. */
+int side_columns(const band *b);
+/* The bands on the same rows: how many, from the first on; and the first of those that `index` is among. */
+int halves_of(const form *f, int first);
+int first_half(const form *f, int index);
 /* A random text of Han characters with a few others among them. */
 const char *random_text(dice *d, int characters, bx_arena *arena);
 
@@ -161,14 +201,20 @@ bool take_page(void *self, const bx_page *page);
 
 typedef struct {
   bool head;
-  bool unnamed;                     /* a head that heads nothing: an empty corner, a number */
-  bool section;                     /* the label of a group across the table */
-  bool gray;                        /* there is gray behind it when there is any */
-  bool even;                        /* the rows of its group are equally high */
+  bool unnamed; /* a head that heads nothing: an empty corner, a number */
+  bool section; /* the label of a group across the table */
+  bool gray;    /* there is gray behind it when there is any */
+  bool even;    /* the rows of its group are equally high */
+  bool blank;   /* in a row that its band lacks */
+  int band;
   int row, col, row_span, col_span; /* on the table's grid */
   int reach;                        /* of a stub or section: the line after its group */
   const char *text, *again;         /* again: as a cut stub is labelled */
+  const char *picture;              /* its file, or NULL */
   const char *pointer;              /* of a figure */
+  int footnote;                     /* the number of the mark that is part of its text; 0: none */
+  bool counts, money;               /* a figure that running totals count, in hundredths when it is money: */
+  int64_t amount;
   bx_head_scope scope;
   int heads[2 * 20]; /* indices of cells, in the order of the marks */
   int above, head_count;
@@ -178,19 +224,27 @@ typedef struct {
 } want_cell;
 
 typedef struct {
-  int band;
+  int band; /* the first of those side by side */
   bool head, section;
+  bool with_next;   /* it is to stand on a page with the next line */
   int first, count; /* cells that start here */
 } want_line;
 
 typedef struct {
   want_cell *cells;
   int cell_count, cell_room;
+  want_cell *blanks; /* by band: beside a label across that stands again; their indices follow those of the cells */
   want_line *lines;
   int line_count;
+  const char *footnotes[4]; /* by number from 1, with their marks */
+  int footnote_count;
 } wanted;
 
 wanted expect_form(const form *f, bx_arena *arena);
+
+/* What stands in a cell that is counted, and how running totals print it (figures.c). */
+bool amount_of(const form *f, const node *row, const node *column, int64_t *amount);
+const char *amount_text(int64_t amount, bool money, bx_arena *arena);
 
 /* ---- Judged (judge.c) ----------------------------------------------------------------------- */
 

@@ -65,8 +65,12 @@ static bool may_hold(bx_mark_kind outer, bx_mark_kind inner) {
     case BX_MARK_TH:
     case BX_MARK_TD:
       return outer == BX_MARK_TR;
-    case BX_MARK_ARTIFACT:
+    case BX_MARK_P:
       return outer == BX_MARK_TABLE;
+    case BX_MARK_ARTIFACT:
+      return outer == BX_MARK_TABLE || outer == BX_MARK_THEAD || outer == BX_MARK_TBODY;
+    case BX_MARK_FIGURE:
+      return outer == BX_MARK_TD;
     default:
       return false;
   }
@@ -94,31 +98,16 @@ static void judge_nesting(judge *j) {
 
 /* ---- What stands around the rows ---- */
 
-static void judge_caption(judge *j, bx_len *top) {
-  const char *caption = j->pieces ? j->form->caption : NULL;
-  int mark = -1;
-  for (int i = 0; i < j->page->mark_count; i++) {
-    const taken_mark *m = &j->page->marks[i];
-    if (m->parent == j->table && m->mark.kind == BX_MARK_ARTIFACT && j->run_count[i]) mark = i;
-  }
-  if (!check(j, (mark >= 0) == (caption != NULL), "caption", caption ? "no caption" : "a caption")) return;
-  if (mark < 0) return;
-  check(j, !strcmp(text_of(j, mark), caption), "caption", "it is “%s”", text_of(j, mark));
-  *top = j->page->marks[mark].at.bottom;
-  j->most_caption = bx_max_int(j->most_caption, *top - j->page->marks[mark].at.top);
-}
-
 static void judge_frame(judge *j) {
   const taken_mark *table = &j->page->marks[j->table];
   const box *at = &table->at;
-  bx_len top = at->top;
+  bx_len top = j->rows[0].at.top; /* lines stand over it */
   check(j, table->mark.continued == (j->pieces > 0), "marks", "`continued` of the table is wrong");
   check(j, abs(at->left - j->area.left) <= SLACK && abs(at->right - j->area.right) <= SLACK, "widths",
         "the table is from %d to %d, the type area from %d to %d", at->left, at->right, j->area.left, j->area.right);
   check(j, at->top >= j->area.top - SLACK && at->bottom <= j->area.bottom + SLACK, "outside",
         "the table reaches from %d to %d, the type area from %d to %d", at->top, at->bottom, j->area.top,
         j->area.bottom);
-  judge_caption(j, &top);
   for (int r = 0; r < j->row_count; r++) {
     check(j, j->rows[r].at.top == top, "heights", "row %d begins at %d instead of %d", r, j->rows[r].at.top, top);
     top = j->rows[r].at.bottom;
@@ -132,24 +121,30 @@ static bool is_in_table(const judge *j, const taken_mark *m) {
   return m->parent >= 0 && j->page->marks[m->parent].parent == j->table;
 }
 
+static bool is_carried(const taken_mark *m) {
+  return m->mark.kind == BX_MARK_ARTIFACT && m->mark.label && !strcmp(m->mark.label, "carried");
+}
+
 static void list_rows(judge *j) {
   const taken_page *page = j->page;
   j->rows = BX_NEW_ARRAY(j->arena, piece_row, page->mark_count);
   j->row_count = 0;
   for (int i = 0; i < page->mark_count; i++) {
     const taken_mark *m = &page->marks[i];
-    if (m->mark.kind == BX_MARK_TR && is_in_table(j, m))
-      j->rows[j->row_count++] = (piece_row){.mark = i, .line = -1, .at = m->at};
+    if ((m->mark.kind == BX_MARK_TR || is_carried(m)) && is_in_table(j, m))
+      j->rows[j->row_count++] = (piece_row){.mark = i, .line = -1, .carried = is_carried(m), .at = m->at};
     else if (j->row_count && m->parent == j->rows[j->row_count - 1].mark)
       j->rows[j->row_count - 1].has_body |= m->mark.kind == BX_MARK_TD || m->mark.scope == BX_SCOPE_ROW;
   }
-  for (int r = 0; r < j->row_count; r++) j->rows[r].head = !j->rows[r].has_body;
+  for (int r = 0; r < j->row_count; r++) j->rows[r].head = !j->rows[r].has_body && !j->rows[r].carried;
+  check(j, j->row_count > 0, "progress", "a piece without rows");
 }
 
 static void judge_piece(judge *j) {
   list_rows(j);
   if (!found(j)) judge_frame(j);
   if (!found(j)) judge_rows(j);
+  if (!found(j)) judge_around(j);
   if (!found(j)) judge_rules(j);
   j->pieces++;
 }
@@ -198,7 +193,7 @@ static bx_len least_end(const judge *j) {
   for (int i = first; i <= last; i++) rows += j->heights[i];
   bx_len line = j->form->leading * BX_PT / 10, note = 3 * line + 4 * BX_PT; /* three lines are not parted */
   if (labels && j->form->again) labels += 4 * line;                         /* （续） may not have stood there */
-  return heads_height(j, w->lines[last].band) + j->most_caption + bx_max_int(rows, labels) + note;
+  return heads_height(j, w->lines[last].band) + most_around(j) + bx_max_int(rows, labels) + note;
 }
 
 static void judge_notes(judge *j) {
@@ -210,7 +205,7 @@ static void judge_notes(judge *j) {
     j->page = &j->taking->pages[p];
     index_runs(j);
     for (int i = 0; i < j->page->mark_count; i++) {
-      if (j->page->marks[i].mark.kind != BX_MARK_NOTE) continue;
+      if (j->page->marks[i].mark.kind != BX_MARK_NOTE || is_footnote(j, i)) continue;
       bx_buf_puts(&buf, text_of(j, i));
       if (first < 0) first = p;
     }
@@ -254,7 +249,7 @@ static void judge_kept(judge *j) {
     bx_len rows = 0, labels = 0;
     for (int line = group->row; line < group->reach; line++) rows += j->heights[line];
     add_around(j, group, &rows, &labels);
-    bx_len need = bx_max_int(rows, labels) + heads_height(j, j->wanted->lines[group->row].band) + j->most_caption;
+    bx_len need = bx_max_int(rows, labels) + heads_height(j, j->wanted->lines[group->row].band) + most_around(j);
     if (group->reach == j->wanted->line_count && j->form->note_count) continue; /* the notes may be what does not fit */
     check(j, need > room, "keep", "the group “%s” is cut, and takes %d of %d", group->text, need, room);
   }
@@ -294,7 +289,7 @@ static void judge_ends(judge *j) {
     while (j->wanted->lines[row].section);
     for (int k = 0, end = kept_from(j, row); row + k + 1 < end; k++) rows += j->heights[row + k + 1];
     add_around(j, section, &rows, &labels);
-    bx_len need = heads_height(j, j->wanted->lines[row].band) + j->most_caption + bx_max_int(rows, labels);
+    bx_len need = heads_height(j, j->wanted->lines[row].band) + most_around(j) + bx_max_int(rows, labels);
     check(j, need > room, "labels", "the label “%s” ends a page, and takes with a row %d of %d", section->text, need,
           room);
   }
@@ -336,9 +331,10 @@ verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena
   j.area.bottom = j.area.top + tenths_of_mm(f->height);
   j.edges = BX_NEW_ARRAY(arena, bx_len, f->grid_columns + 1);
   for (int c = 0; c <= f->grid_columns; c++) j.edges[c] = -1;
-  j.ids = BX_NEW_ARRAY(arena, int, w->cell_count);
-  j.got = BX_NEW_ARRAY(arena, const char *, w->cell_count);
-  j.labels = BX_NEW_ARRAY(arena, bx_len, w->cell_count);
+  int cells = w->cell_count + f->band_count; /* with those beside labels that stand again */
+  j.ids = BX_NEW_ARRAY(arena, int, cells);
+  j.got = BX_NEW_ARRAY(arena, const char *, cells);
+  j.labels = BX_NEW_ARRAY(arena, bx_len, cells);
   j.heights = BX_NEW_ARRAY(arena, bx_len, w->line_count);
   j.first_page = BX_NEW_ARRAY(arena, int, w->line_count);
   j.last_pages = BX_NEW_ARRAY(arena, int, w->line_count);

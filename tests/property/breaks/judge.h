@@ -9,8 +9,9 @@
 /* A row of a piece. */
 typedef struct {
   int mark, line;
-  bool head, has_body; /* has_body: figures, or labels of rows */
-  bool again;          /* the label of a group across that is open */
+  bool head, has_body;     /* has_body: figures, or labels of rows */
+  bool carried;            /* running totals */
+  const want_cell **again; /* labels of groups across that are open, by half, or NULL where that is blank; else NULL */
   box at;
 } piece_row;
 
@@ -21,26 +22,30 @@ typedef struct {
   bx_arena *arena;
   verdict out;
   box area;
-  bx_len *edges;     /* of the grid's columns, -1: not known yet */
-  int *ids;          /* by cell: the id its mark has, 0: not seen */
-  const char **got;  /* by cell: its text so far, squashed */
-  bx_len *labels;    /* by cell: how high its label is at most, with its padding */
-  bx_len *heights;   /* by line, over all pages */
-  int *first_page;   /* by line: index of the page where it begins */
-  bool *heads_shown; /* by band */
-  bool *ends;        /* by line: a page ends with it */
-  int *last_pages;   /* and where it ends */
-  int last_page;     /* index of the page of the last row so far */
-  bx_len most_caption;
-  int next;   /* the first line that has not begun */
-  int pieces; /* so far */
-  bool done;  /* the last row has been seen */
+  bx_len *edges;                    /* of the grid's columns, -1: not known yet */
+  int *ids;                         /* by cell: the id its mark has, 0: not seen */
+  const char **got;                 /* by cell: its text so far, squashed */
+  bx_len *labels;                   /* by cell: how high its label is at most, with its padding */
+  bx_len *heights;                  /* by line, over all pages */
+  int *first_page;                  /* by line: index of the page where it begins */
+  bool *heads_shown;                /* by band */
+  bool *ends;                       /* by line: a page ends with it */
+  int *last_pages;                  /* and where it ends */
+  int last_page;                    /* index of the page of the last row so far */
+  bx_len lines[2 * MOST_LINES + 1]; /* heights of the lines over and under it, the caption first */
+  bx_len notes[4];                  /* and of the footnotes, by number */
+  bx_len carried;                   /* of a row of running totals at most */
+  int next;                         /* the first line that has not begun */
+  int pieces;                       /* so far */
+  bool done;                        /* the last row has been seen */
   /* the piece at hand */
   const taken_page *page;
   int table; /* its mark */
   piece_row *rows;
   int row_count, first_line, last_line;
+  bool goes_on;   /* it begins with the rest of a row */
   int gray;       /* cells with gray behind them */
+  bool noted[4];  /* marks of footnotes that stand in it */
   int *run_first; /* by mark: its runs are [run_first, run_first + run_count) */
   int *run_count;
 } judge;
@@ -57,6 +62,14 @@ const char *squash(bx_arena *arena, const char *text);
 
 /* judge_piece.c: rows, cells and heads of the piece at hand. */
 void judge_rows(judge *j);
+/* The line of a row of the piece in a half: that of a label which stands again, -1 where there is none. */
+int line_in(const judge *j, int r, int band);
+/* judge_around.c: lines, running totals and footnotes around the rows of the piece; called when its rows are known. */
+void judge_around(judge *j);
+/* What can stand around the rows of a piece at most. */
+bx_len most_around(const judge *j);
+/* Is it the text of a footnote? */
+bool is_footnote(const judge *j, int mark);
 /* judge_rules.c: rules, fills and whether texts stand in their boxes. */
 void judge_rules(judge *j);
 void judge_texts(judge *j);

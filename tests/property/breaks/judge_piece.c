@@ -46,17 +46,40 @@ static int next_body(const judge *j, int line) {
   return line;
 }
 
-/* The labels of groups across the table that are open at `line` stand again over it, the outer ones first. */
-static int take_sections(judge *j, int r, int line) {
+/* The labels of groups across a band that are open at `line`, the outer ones first; returns how many. */
+static int open_sections(const judge *j, int line, int which, const want_cell **list) {
+  int count = 0;
   for (int i = 0; i < j->wanted->lines[line].first; i++) {
     const want_cell *cell = &j->wanted->cells[i];
-    if (!cell->section || line >= cell->reach) continue;
-    bool there = r < j->row_count && !j->rows[r].head && is_repeated(j, r);
-    if (!check(j, there, "labels", "the open label “%s” does not stand again", cell->text)) return r;
-    j->rows[r].again = true;
-    j->rows[r++].line = cell->row;
+    if (cell->section && cell->band == which && line < cell->reach) list[count++] = cell;
+  }
+  return count;
+}
+
+/* They stand again over it: those of bands side by side in the same rows, the innermost in the last of them. */
+static int take_sections(judge *j, int r, int line) {
+  const want_cell *lists[3][32];
+  int first = j->wanted->lines[line].band, halves = halves_of(j->form, first), counts[3], most = 0;
+  for (int h = 0; h < halves; h++) most = bx_max_int(most, counts[h] = open_sections(j, line, first + h, lists[h]));
+  for (int i = 0; i < most; i++, r++) {
+    bool there = r < j->row_count && !j->rows[r].head && !j->rows[r].carried && is_repeated(j, r);
+    if (!check(j, there, "labels", "%d of %d rows of open labels stand again", i, most)) return r;
+    j->rows[r].again = BX_NEW_ARRAY(j->arena, const want_cell *, halves);
+    for (int h = 0; h < halves; h++) {
+      int at = i - (most - counts[h]);
+      j->rows[r].again[h] = at < 0 ? NULL : lists[h][at];
+      if (at >= 0) j->rows[r].line = lists[h][at]->row;
+    }
   }
   return r;
+}
+
+int line_in(const judge *j, int r, int which) {
+  const piece_row *row = &j->rows[r];
+  if (row->head || row->carried) return -1;
+  if (!row->again) return row->line;
+  const want_cell *section = row->again[which - j->wanted->lines[j->first_line].band];
+  return section ? section->row : -1;
 }
 
 /* The row of a piece that line `line` begins with, or goes on with. */
@@ -76,12 +99,15 @@ static void number_rows(judge *j, int page) {
   j->first_line = j->last_line = -1;
   for (int r = 0; r < j->row_count && !found(j); r++) {
     int body = r;
-    while (body < j->row_count && (j->rows[body].head || is_repeated(j, body))) body++;
+    if (r > 0 && r + 1 == j->row_count && j->rows[r].carried) break; /* at the foot */
+    while (body < j->row_count && (j->rows[body].head || j->rows[body].carried || is_repeated(j, body))) body++;
     if (!check(j, body < j->row_count, "heads", "heads without a row under them")) return;
     bool goes_on = mark_of(j, j->rows[body].mark)->mark.continued;
     int line = goes_on ? j->next - 1 : next_body(j, j->next);
     if (!check(j, line >= 0 && line < j->wanted->line_count, "cells", "a row too many")) return;
     if (j->first_line < 0 || (!goes_on && begins_band(j, line))) r = take_heads(j, r, line);
+    if (j->first_line < 0) j->goes_on = goes_on;
+    if (!found(j) && j->first_line < 0 && j->rows[r].carried) r++; /* at the head */
     if (!found(j) && j->first_line < 0) r = take_sections(j, r, line);
     if (found(j) || !check(j, r == body, "heads", "heads that do not belong there")) return;
     number_row(j, r, line, page);
@@ -142,6 +168,7 @@ static void judge_text(judge *j, int mark, const want_cell *cell) {
   const char *whole = squash(j->arena, goes_on && cell->again ? cell->again : cell->text);
   if (cell->head) note_label(j, mark, cell);
   bool number = !cell->head && !cell->pointer;
+  if (cell->footnote) j->noted[cell->footnote] = true;
   if ((cell->head || number) && !strcmp(text, whole)) {
     j->got[cell->index] = squash(j->arena, cell->text);
     return;
@@ -158,8 +185,7 @@ static void judge_text(judge *j, int mark, const want_cell *cell) {
 
 /* Of a piece that goes on with its first line: was it there before? */
 static bool is_cut(const judge *j, const want_cell *cell) {
-  bool goes_on = mark_of(j, j->rows[row_of_line(j, j->first_line)].mark)->mark.continued;
-  return cell->row < j->first_line || (cell->row == j->first_line && goes_on);
+  return cell->row < j->first_line || (cell->row == j->first_line && j->goes_on);
 }
 
 static void judge_box(judge *j, const taken_mark *m, const want_cell *cell, int r, int last_row) {
@@ -187,7 +213,7 @@ static void judge_id(judge *j, const taken_mark *m, const want_cell *cell) {
 /* The last row of the piece that a cell covers which begins in row `r`. */
 static int last_row_of(const judge *j, const want_cell *cell, int r) {
   int end = cell->row + cell->row_span;
-  if (j->rows[r].again && cell->section) return r;
+  if (j->rows[r].again && (cell->section || cell->blank)) return r;
   if (!j->rows[r].head) return row_of_line(j, bx_min_int(end, j->last_line + 1) - 1);
   int last = r;
   while (last + 1 < j->row_count && j->rows[last + 1].head && j->rows[last + 1].line < end) last++;
@@ -197,7 +223,7 @@ static int last_row_of(const judge *j, const want_cell *cell, int r) {
 static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
   const taken_mark *m = mark_of(j, mark);
   const bx_mark *is = &m->mark;
-  bool body = !j->wanted->lines[cell->row].head, cut_here = body && is_cut(j, cell);
+  bool body = !j->rows[r].head, cut_here = body && is_cut(j, cell);
   int last_row = last_row_of(j, cell, r);
   const char *name = cell->pointer ? cell->pointer : cell->text;
   check(j, (is->kind == BX_MARK_TH) == cell->head, "marks", "“%s” is no TH or TD as it should be", name);
@@ -207,7 +233,7 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
     return;
   check(j, is->row == mark_of(j, j->rows[r].mark)->mark.row, "cells", "“%s” says row %d", name, is->row);
   check(j, is->continued == cut_here, "marks", "`continued` of “%s” is wrong", name);
-  bool again = cell->head ? cell->same != cell->index : !cell->pointer && cut_here;
+  bool again = cell->head ? cell->same != cell->index : !cell->pointer && !cell->blank && cut_here;
   if (body) check(j, is->repeated == again, "marks", "`repeated` of “%s” is wrong", name);
   if (cell->pointer)
     check(j, is->pointer && !strcmp(is->pointer, cell->pointer), "cells", "the figure %s points to %s", name,
@@ -219,11 +245,11 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
 
 /* A stub that began before stands from the first row of the piece on that is in its group. */
 static bool stands_open(const judge *j, const want_cell *cell, int r) {
-  int line = j->rows[r].line;
+  int line = line_in(j, r, cell->band), end = cell->row + cell->row_span;
   bool stub = cell->head && cell->scope == BX_SCOPE_ROW && !cell->section;
-  if (!stub || cell->row >= j->first_line || j->first_line >= cell->row + cell->row_span) return false;
-  if (line < cell->row || line >= cell->row + cell->row_span) return false;
-  return r == 0 || j->rows[r - 1].head || j->rows[r - 1].line < cell->row;
+  if (!stub || cell->row >= j->first_line || j->first_line >= end) return false;
+  if (line < cell->row || line >= end) return false;
+  return r == 0 || line_in(j, r - 1, cell->band) < cell->row;
 }
 
 static int by_column(const void *a, const void *b) {
@@ -238,13 +264,15 @@ static int list_wanted(const judge *j, int r, const want_cell **list) {
   if (j->rows[r].again || line == j->first_line)
     for (int i = 0; i < j->wanted->lines[j->first_line].first; i++)
       if (stands_open(j, &j->wanted->cells[i], r)) list[count++] = &j->wanted->cells[i];
-  for (int i = 0; i < l->count; i++)
-    if (!j->rows[r].again || j->wanted->cells[l->first + i].section) list[count++] = &j->wanted->cells[l->first + i];
+  for (int h = 0; j->rows[r].again && h < halves_of(j->form, l->band); h++)
+    list[count++] = j->rows[r].again[h] ? j->rows[r].again[h] : &j->wanted->blanks[l->band + h];
+  for (int i = 0; !j->rows[r].again && i < l->count; i++) list[count++] = &j->wanted->cells[l->first + i];
   qsort(list, (size_t)count, sizeof *list, by_column);
   return count;
 }
 
 static void judge_row(judge *j, int r, const want_cell **list) {
+  if (j->rows[r].carried) return;
   int count = list_wanted(j, r, list), at = 0, cells = j->rows[r].mark + 1;
   for (int i = cells; i < j->page->mark_count && !found(j); i++) {
     if (mark_of(j, i)->parent != j->rows[r].mark) continue;
@@ -266,6 +294,7 @@ static void judge_row(judge *j, int r, const want_cell **list) {
 void judge_rows(judge *j) {
   number_rows(j, (int)(j->page - j->taking->pages));
   j->gray = 0;
+  memset(j->noted, 0, sizeof j->noted);
   const want_cell **list = BX_NEW_ARRAY(j->arena, const want_cell *, j->wanted->cell_count + 1);
   for (int r = 0; r < j->row_count && !found(j); r++) judge_row(j, r, list);
   for (int c = 0; c < j->form->grid_columns && !found(j); c++)

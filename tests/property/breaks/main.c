@@ -93,7 +93,8 @@ static void set_case(trial *t, const run *all) {
   write_report(f, &t->report);
   const bx_layout *layout =
       bx_layout_load_bytes(t->arena, BX_SOURCE_DIR "/layouts", "case.yaml", t->layout.data, t->layout.len, diags);
-  const bx_value *report = bx_json_read(t->arena, "report", t->report.data, t->report.len, diags);
+  const bx_value *report =
+      bx_json_read(t->arena, BX_SOURCE_DIR "/tests/golden/images/report", t->report.data, t->report.len, diags);
   t->refused = -1;
   if (!layout || !report) {
     refusal_of(diags, &t->verdict);

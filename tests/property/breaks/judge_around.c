@@ -116,9 +116,9 @@ static int64_t sum_until(const judge *j, int col, int which, int end) {
 static void judge_sum(judge *j, int r, const figure_column *at, const char *label, int end) {
   const node *leaf = at->band->column_leaves[at->column];
   bool text = leaf->kind == FIGURE_WORDS || leaf->kind == FIGURE_PICTURE;
+  if (j->edges[at->col] < 0 || j->edges[at->col + at->col_span] < 0) return; /* no figure has stood there yet */
   bool may_label = at->column == 0 && !at->band->stub_columns && at->band->first_column == 0;
-  const char *there =
-      text_between(j, j->rows[r].mark, j->edges[at->col], j->edges[at->col + at->col_span]);
+  const char *there = text_between(j, j->rows[r].mark, j->edges[at->col], j->edges[at->col + at->col_span]);
   if (!strcmp(there, label) && (may_label || text)) return;
   int which = first_half(j->form, (int)(at->band - j->form->bands));
   int64_t sum = sum_until(j, at->col, which, end);

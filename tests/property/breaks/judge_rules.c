@@ -116,8 +116,9 @@ static void judge_lines(judge *j, int mark) {
       bx_len size = bx_min_int(a->bottom - a->top, a->right - a->left);
       bx_len high = bx_min_int(a->bottom, b->bottom) - bx_max_int(a->top, b->top);
       bx_len wide = bx_min_int(a->right, b->right) - bx_max_int(a->left, b->left);
-      check(j, high <= size / 8 || wide <= size / 2, "heights", "“%s” and “%s” stand upon one another: %d,%d–%d,%d and %d,%d–%d,%d", first->text,
-            second->text, a->left, a->top, a->right, a->bottom, b->left, b->top, b->right, b->bottom);
+      check(j, high <= size / 8 || wide <= size / 2, "heights",
+            "“%s” and “%s” stand upon one another: %d,%d–%d,%d and %d,%d–%d,%d", first->text, second->text, a->left,
+            a->top, a->right, a->bottom, b->left, b->top, b->right, b->bottom);
     }
   }
 }

@@ -40,7 +40,7 @@ static void take_end(void *self) {
   w->open = w->page->marks[w->open].parent;
 }
 
-/* A vertical run: x is the middle, y the upper end, each glyph stands in a square of its own. */
+/* A vertical run: x is the middle, each glyph stands in a square of its own from y on. */
 static bool is_vertical(const bx_run *run) {
   for (int i = 1; i < run->glyph_count && !run->backward; i++)
     if (run->glyphs[i].y - run->glyphs[0].y > run->size / 2) return true;
@@ -55,8 +55,9 @@ static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   *taken = (taken_run){.owner = w->open, .vertical = is_vertical(run)};
   taken->text = bx_arena_strndup(w->all->arena, run->text, (size_t)run->text_len);
   if (taken->vertical) {
-    bx_len reach = run->glyphs[run->glyph_count - 1].y - run->glyphs[0].y + run->size;
-    taken->at = (box){x - run->size / 2, y, x + run->size / 2, y + reach};
+    const bx_glyph *first = &run->glyphs[0], *last = &run->glyphs[run->glyph_count - 1];
+    bx_len middle = y - (bx_len)((int64_t)bx_font_middle(run->font) * run->size / 1024), half = run->size / 2;
+    taken->at = (box){x - half, middle + first->y - half, x + half, middle + last->y + half};
     return;
   }
   bx_len middle = y - (bx_len)((int64_t)bx_font_middle(run->font) * run->size / 1024);

@@ -258,6 +258,7 @@ bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction directi
   const bx_header *group = along_row ? total->column->parent : total->row->parent;
   bx_header *const *leaves = along_row ? total->band->column_leaves : total->band->row_leaves;
   bx_cell_type type = bx_cell_format_of(total->row, total->column)->type;
+  if (type >= BX_CELL_TEXT) return false; /* also of no parts */
   bx_cell_ref part = *total;
   *sum = 0;
   if (!along_row && !group->parent && total->band->others) {

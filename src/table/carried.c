@@ -10,7 +10,7 @@ static int64_t amount_of(const bx_table *table, const bx_cell *cell, const bx_va
   int64_t amount;
   if (cell->part != BX_PART_BODY || !row || !column || row->sum_rest) return NO_AMOUNT;
   bx_cell_type type = bx_cell_format_of(row, column)->type;
-  if (type == BX_CELL_TEXT || type != column->format.type) return NO_AMOUNT;
+  if (type >= BX_CELL_TEXT || type != column->format.type) return NO_AMOUNT;
   const bx_cell_ref ref = {table, cell->band, row, column};
   return bx_cell_amount(arena, &ref, record, &amount) ? amount : NO_AMOUNT;
 }
@@ -79,13 +79,18 @@ static void fill_until(maker *m, const bx_band *band, int end) {
   m->label = NULL;
 }
 
+/* Does its stub stand at the right alone? Then the label stands there. */
+static bool has_right_stub(const bx_band *band) {
+  return band->stub_columns > 0 && band->stub_right && !band->stub_left;
+}
+
 /* Without a stub the label stands in the columns of text that the row begins with, or in the first. */
 static int label_end(const bx_band *band) {
   int end = band->figure_column;
   for (int k = 0; k < band->column_count && (end == band->first_column || band->figure_column == band->first_column);
        k++) {
     const bx_header *column = band->column_leaves[k];
-    if (k > 0 && column->format.type != BX_CELL_TEXT) break;
+    if (k > 0 && column->format.type < BX_CELL_TEXT) break;
     end += column->cell_span;
   }
   return end;
@@ -97,7 +102,7 @@ static void add_figures(maker *m, const bx_band *band) {
     const bx_header *column = band->column_leaves[k];
     const bx_sum_so_far *sum = &m->sums[col];
     int end = col + column->cell_span;
-    if (col >= m->next && (column->format.type == BX_CELL_TEXT || !sum->known)) fill_until(m, band, end);
+    if (col >= m->next && (column->format.type >= BX_CELL_TEXT || !sum->known)) fill_until(m, band, end);
     if (col >= m->next) {
       fill_until(m, band, col);
       bx_cell *cell = add_cell(m, BX_PART_BODY, bx_cell_print(m->arena, &column->format, sum->amount), band, end);
@@ -115,8 +120,14 @@ static bx_rows *make_row(bx_table_flow *flow, int b, const char *label, bx_arena
   m.rows.cells = BX_NEW_ARRAY(arena, bx_cell, 2 * table->grid_columns + 1);
   for (int h = 0; h < bx_max_int(table->bands[b].halves, 1); h++) {
     const bx_band *band = &table->bands[b + h];
-    fill_until(&m, band, h == 0 ? label_end(band) : band->figure_column);
+    bool at_right = h == 0 && has_right_stub(band);
+    if (at_right) m.label = NULL;
+    fill_until(&m, band, h == 0 && !at_right ? label_end(band) : band->figure_column);
     add_figures(&m, band);
+    if (at_right) {
+      fill_until(&m, band, band->first_column + band->grid_columns - band->stub_columns);
+      m.label = label;
+    }
     fill_until(&m, band, band->first_column + band->grid_columns);
   }
   bx_rows_index(&m.rows, 1, arena);

@@ -12,8 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import forms
 import kit
+import figures
+import forms
+from halves import Missing
 
 HERE = Path(__file__).resolve().parent
 
@@ -36,40 +38,20 @@ def expected(name):
 
 def wrong_totals(form):
     """Pointers of the totals that are not what their parts add up to; blank is right only over blanks."""
-    wrong = set()
-    for key, table in form.tables():
-        if key not in form.report:
-            continue
-        for band in table.get("bands", [table]):
-            columns, rows = forms.leaves_of(band["columns"], "columns"), forms.leaves_of(band["rows"], "rows")
-            for row in rows:
-                for column in (c for c in columns if c.is_rest):
-                    judge_total(form, (key, row, column, columns), [(row, c) for c in column.siblings if not c.is_rest],
-                                wrong)
-            for row in (r for r in rows if r.is_rest):
-                for column in columns:
-                    judge_total(form, (key, row, column, columns), [(r, column) for r in row.siblings if not r.is_rest],
-                                wrong)
-    return wrong
+    return {half.pointer(row, column) for sheet in form.sheets for half in sheet.halves
+            for row, (column, *_) in half.cells() if is_wrong(half, row, column)}
 
 
-def judge_total(form, cell, parts, wrong):
-    key, row, column, columns = cell
+def is_wrong(half, row, column):
     try:
-        value = form.find(*cell)
-        figures = [amount(form, key, r, c, columns) for r, c in parts]
-    except forms.Missing:
-        return  # a report that breaks off
-    total = sum(figure or 0 for figure in figures)
-    if (value is None and total != 0) or (value is not None and form.amount(*cell) != total):
-        wrong.add("/".join(("", key) + row.keys + column.keys))
-
-
-def amount(form, key, row, column, columns):
-    """A blank total counts as the sum of its own parts."""
-    if column.is_rest and form.find(key, row, column, columns) is None:
-        return sum(form.amount(key, row, c, columns) for c in column.siblings if not c.is_rest)
-    return form.amount(key, row, column, columns)
+        value = half.find(row, column)
+    except Missing:
+        return False
+    for parts in half.parts(row, column):
+        amounts = [half.amount(*part) for part in parts]
+        if None not in amounts and sum(amounts) != figures.amount(str(value or "")):
+            return True
+    return False
 
 
 def judge_sample(banxin, name, report, findings):
@@ -83,7 +65,7 @@ def judge_sample(banxin, name, report, findings):
     errors = any(line.startswith("error") for line in wanted)
     findings.check(status == (1 if errors else 0), f"{name}: exit status {status}")
     totals = {finding["pointer"] for finding in found if finding["id"] in ("sum", "sum-blank")}
-    findings.check(totals == wrong_totals(forms.Form(report)), f"{name}: wrong totals {sorted(totals)}")
+    findings.check(totals == wrong_totals(forms.read(report)), f"{name}: wrong totals {sorted(totals)}")
     print(f"{name}: {len(got)} findings")
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
+sys.path.append(str(SOURCE / "tests/reader"))  # the reader of layouts
 SKIPPED = 77  # CTest: SKIP_RETURN_CODE
 
 
@@ -49,13 +50,14 @@ def need(*tools):
 class Findings:
     """Collects what is wrong, so that one run tells all."""
 
-    def __init__(self):
-        self.count = 0
+    def __init__(self, quiet=False):
+        self.count, self.quiet = 0, quiet
 
     def check(self, ok, text):
         if not ok:
             self.count += 1
-            print("FAILED: " + text, file=sys.stderr)
+            if not self.quiet:
+                print("FAILED: " + text, file=sys.stderr)
         return ok
 
     def finish(self, done):

@@ -69,11 +69,22 @@ class Reader:
         if not text or text.startswith("#"):
             self.at += 1
             return self.block(indent + 1)
+        while self.is_open(text) and self.at + 1 < len(self.lines):
+            self.at += 1
+            text += " " + self.lines[self.at].strip()
         value, rest = self.flow(text, 0)
         if not re.fullmatch(r"\s*(#.*)?", rest):
             self.fail(f"unexpected: {rest}")
         self.at += 1
         return value
+
+    @staticmethod
+    def is_open(text):
+        """A bracket that is not closed on its line."""
+        if text[0] not in "[{":
+            return False
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"|\s#.*', "", text)
+        return sum(map(bare.count, "[{")) > sum(map(bare.count, "]}"))
 
     def literal(self, indent):
         self.at += 1
@@ -132,7 +143,7 @@ def read(path):
     """A YAML or JSON file; figures of JSON come as the text in the file."""
     path = Path(path)
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".json":
+    if text.lstrip().startswith("{"):  # JSON is YAML too
         return json.loads(text, parse_int=str, parse_float=str)
     reader = Reader(text, path.name)
     value = reader.block(0)

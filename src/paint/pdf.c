@@ -123,6 +123,8 @@ static cairo_surface_t *picture_of(bx_pdf *pdf, const bx_image *image) {
   return surface;
 }
 
+/* Each picture is painted in a group of its own: for one that stands on a page twice Cairo 1.16 would write its name
+ * twice into the page's resources, and no key may stand twice in a dictionary (ISO 32000-1, 7.3.7). */
 static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
   bx_pdf *pdf = self;
   cairo_t *cr = pdf->pen.cr;
@@ -137,8 +139,11 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   cairo_save(cr);
   cairo_translate(cr, x * scale, y * scale);
   cairo_scale(cr, width * scale / image->width, height * scale / image->height);
+  cairo_push_group(cr);
   cairo_set_source_surface(cr, surface, 0, 0);
   cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST); /* PDF/A forbids /Interpolate */
+  cairo_paint(cr);
+  cairo_pop_group_to_source(cr);
   cairo_paint(cr);
   cairo_restore(cr);
   cairo_surface_destroy(surface);

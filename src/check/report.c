@@ -12,7 +12,8 @@
 /* ---- For all of this floor ------------------------------------------------------------------ */
 
 bx_place bx_check_place(const bx_checker *checker, const bx_value *at, const char *cell) {
-  if (bx_diags_count(checker->diags) == BX_DIAG_MAX) return (bx_place){.cell = cell}; /* only counted from here on */
+  bool counted = bx_diags_errors(checker->diags) >= BX_DIAG_MAX && bx_diags_warnings(checker->diags) >= BX_DIAG_MAX;
+  if (counted) return (bx_place){.cell = cell}; /* nothing is kept from here on */
   bx_place place = bx_value_place(at ? at : checker->report, checker->arena);
   place.cell = cell;
   return place;

@@ -246,6 +246,11 @@ const char *bx_cell_print(bx_arena *arena, const bx_cell_format *format, int64_t
   return bx_number_format(amount, number_type(format->type), arena);
 }
 
+const char *bx_cell_print_formed(bx_arena *arena, const bx_cell_format *format, int64_t amount) {
+  const bx_number number = {.state = BX_CELL_NUMBER, .amount = amount, .figure = bx_cell_print(arena, format, amount)};
+  return format->form ? bx_number_print(&number, format->form, arena) : number.figure;
+}
+
 bool bx_amount_add(int64_t *sum, int64_t amount) {
   if (amount > 0 ? *sum > INT64_MAX - amount : *sum < INT64_MIN - amount) return false;
   *sum += amount;
@@ -316,8 +321,6 @@ const char *bx_cell_text(bx_arena *arena, const bx_cell_ref *cell, const bx_valu
   if (value) *value = found;
   const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);
   if (found) return given_text(arena, format, found);
-  bx_number number = {.state = BX_CELL_NUMBER};
-  if (!compute(arena, cell, report, &number.amount)) return "";
-  number.figure = bx_cell_print(arena, format, number.amount);
-  return format->form ? bx_number_print(&number, format->form, arena) : number.figure;
+  int64_t amount;
+  return compute(arena, cell, report, &amount) ? bx_cell_print_formed(arena, format, amount) : "";
 }

@@ -30,6 +30,7 @@ typedef struct {
   bx_form_row *rows;
   const bx_value *list;
   bx_form_cell **owner; /* rows × columns; NULL: free */
+  bx_form_cell **above; /* of each column the last label over the row at hand; NULL: none */
 } reading;
 
 /* ---- A cell ---- */
@@ -203,9 +204,9 @@ static bool place_row(const reading *r, int row, bx_form_cell *cells) {
 
 /* The nearest label to the left, or above; NULL if there is none. */
 static bx_form_cell *look(const reading *r, const bx_form_cell *cell, bool up) {
-  int row = cell->row, col = cell->col;
-  while ((up ? --row : --col) >= 0)
-    if ((*slot(r, row, col))->kind == BX_FORM_LABEL) return *slot(r, row, col);
+  if (up) return r->above[cell->col];
+  for (int col = cell->col - 1; col >= 0; col--)
+    if ((*slot(r, cell->row, col))->kind == BX_FORM_LABEL) return *slot(r, cell->row, col);
   return NULL;
 }
 
@@ -288,8 +289,12 @@ static bool read_rows(reading *r) {
   if (!make_grid(r)) return false;
   for (int i = 0; i < r->list->count; i++)
     if (!place_row(r, i, cells[i])) return false;
-  for (int i = 0; i < r->list->count; i++)
+  r->above = BX_NEW_ARRAY(r->loader->arena, bx_form_cell *, r->form->column_count);
+  for (int i = 0; i < r->list->count; i++) {
     for (int c = 0; c < r->rows[i].cell_count; c++) find_head(r, &cells[i][c]);
+    for (int col = 0; col < r->form->column_count; col++)
+      if ((*slot(r, i, col))->kind == BX_FORM_LABEL) r->above[col] = *slot(r, i, col);
+  }
   return true;
 }
 

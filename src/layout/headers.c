@@ -44,6 +44,8 @@ static void read_node(const tree *t, const bx_value *value, bx_header *node) {
   for (size_t i = 0; node->vertical && i < sizeof not_vertical / sizeof *not_vertical; i++)
     if (bx_value_find(value, not_vertical[i]))
       bx_complain(loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("vertical", not_vertical[i]));
+  if (node->across && bx_value_find(value, "pad")) /* it has no stub that could be deeper */
+    bx_complain(loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("across", "pad"));
   node->keep_with_next = !t->is_columns && bx_read_bool(loader, value, "keep-with-next", false);
   bx_read_each(loader, value, t->is_columns, node);
   if (!t->is_columns) node->even = bx_read_bool(loader, value, "even", false);

@@ -646,6 +646,8 @@ bx_cell_lookup bx_cell_find(const bx_cell_ref *cell, const bx_value *report);
 bx_number_status bx_cell_read(bx_arena *arena, const bx_cell_format *format, const bx_value *value, bx_number *out);
 /* An amount as it would be written into a cell of that format. */
 const char *bx_cell_print(bx_arena *arena, const bx_cell_format *format, int64_t amount);
+/* The same in the form that the format asks for: 1,200.50, +3, 12 %. */
+const char *bx_cell_print_formed(bx_arena *arena, const bx_cell_format *format, int64_t amount);
 
 /* Whether the layout computes the cell where it is left out: its row or its column is `sum_rest`. */
 bool bx_cell_is_total(const bx_cell_ref *cell);

@@ -12,8 +12,9 @@ static bx_value *copy_value(bx_arena *arena, const bx_value *value) {
   return copy;
 }
 
-static bool is_rule_list(const bx_value *value) {
-  if (!value || value->kind != BX_LIST) return false;
+/* Lists of rules are merged by their ids, when each has one; no other lists are, though all they hold may have ids. */
+static bool is_rule_list(const char *key, const bx_value *value) {
+  if (!bx_streq(key, "rules") || value->kind != BX_LIST) return false;
   for (int i = 0; i < value->count; i++)
     if (!bx_value_text(bx_value_find(value->items[i], "id"))) return false;
   return true;
@@ -41,6 +42,11 @@ static const bx_value *merge_rules(bx_arena *arena, const bx_value *base, const 
   return merged;
 }
 
+static const bx_value *merge_members(bx_arena *arena, const char *key, const bx_value *base, const bx_value *over) {
+  if (is_rule_list(key, base) && is_rule_list(key, over)) return merge_rules(arena, base, over);
+  return bx_merge(arena, base, over);
+}
+
 static const bx_value *merge_maps(bx_arena *arena, const bx_value *base, const bx_value *over) {
   bx_value *merged = copy_value(arena, over);
   merged->members = BX_NEW_ARRAY(arena, bx_member, base->count + over->count);
@@ -50,7 +56,7 @@ static const bx_value *merge_maps(bx_arena *arena, const bx_value *base, const b
     if (own && own->value->kind == BX_NULL) continue;
     bx_member *added = &merged->members[merged->count++];
     *added = own ? *own : base->members[i];
-    if (own) added->value = copy_value(arena, bx_merge(arena, base->members[i].value, own->value));
+    if (own) added->value = copy_value(arena, merge_members(arena, own->key, base->members[i].value, own->value));
   }
   for (int i = 0; i < over->count; i++)
     if (!bx_value_member(base, over->members[i].key)) merged->members[merged->count++] = over->members[i];
@@ -60,7 +66,6 @@ static const bx_value *merge_maps(bx_arena *arena, const bx_value *base, const b
 const bx_value *bx_merge(bx_arena *arena, const bx_value *base, const bx_value *over) {
   if (!base || !over) return over ? over : base;
   if (base->kind == BX_MAP && over->kind == BX_MAP) return merge_maps(arena, base, over);
-  if (is_rule_list(base) && is_rule_list(over)) return merge_rules(arena, base, over);
   return over;
 }
 

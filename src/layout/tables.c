@@ -3,6 +3,10 @@
 
 #include "loader.h"
 
+/* Shares differ by no more than what a page can show, and sums of them fit into 64 bits. */
+#define MOST_SHARE  1000
+#define LEAST_SHARE 10 /* thousandths */
+
 #define TABLE_KEYS "fold split name widths cell look styles above below notes continued carried keep-rows rules "
 #define BAND_KEYS  "title corner columns rows stub numbers"
 
@@ -15,8 +19,9 @@ bx_track_width bx_read_track(bx_loader *loader, const bx_value *value, bx_units 
   if (len && text[len - 1] == '*') { /* a share: 1* 0.5*; read as points for its decimals */
     const char *share = bx_arena_join(loader->arena, bx_arena_strndup(loader->arena, text, len - 1), "pt", NULL);
     width.kind = BX_TRACK_SHARE;
-    if (bx_parse_length(share, units, &amount)) width.share = bx_len_scale(amount, 1000, BX_PT);
-    if (width.share > 0) return width;
+    if (bx_parse_length(share, units, &amount) && amount <= MOST_SHARE * BX_PT)
+      width.share = bx_len_scale(amount, 1000, BX_PT);
+    if (width.share >= LEAST_SHARE) return width;
   } else if (len && bx_parse_length(text, units, &width.fixed) && width.fixed > 0) {
     width.kind = BX_TRACK_FIXED;
     return width;

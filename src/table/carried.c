@@ -105,7 +105,8 @@ static void add_figures(maker *m, const bx_band *band) {
     if (col >= m->next && (column->format.type >= BX_CELL_TEXT || !sum->known)) fill_until(m, band, end);
     if (col >= m->next) {
       fill_until(m, band, col);
-      bx_cell *cell = add_cell(m, BX_PART_BODY, bx_cell_print(m->arena, &column->format, sum->amount), band, end);
+      bx_cell *cell =
+          add_cell(m, BX_PART_BODY, bx_cell_print_formed(m->arena, &column->format, sum->amount), band, end);
       cell->align = column->format.align;
       cell->place.cell = bx_header_printed(column, m->arena);
     }

@@ -89,6 +89,7 @@ static void add_cell(builder *b, const bx_form_cell *from, int row, int row_span
   if (value) cell->place = bx_value_place(value, b->arena);
   if (!value && scope) cell->place.pointer = pointer_of(b, from, scope);
   cell->place.cell = label ? from->says : from->head ? from->head->says : from->name;
+  if (!cell->place.cell) cell->place.cell = b->table->name; /* a cell that no label leads to */
   if (label && row_span > 1) cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   bx_form_part *part = BX_NEW(b->arena, bx_form_part);
   part->cell = from;
@@ -262,7 +263,10 @@ static void add_paragraph(prose *p, const char *line) {
   add_lines(p, &para, len ? p->hang : 0);
   if (!len) return;
   const bx_para years = set_years(p, line, len);
-  put_before(p, &p->lines[first], &years.lines[0]);
+  if (p->count > first)
+    put_before(p, &p->lines[first], &years.lines[0]);
+  else /* nothing that can be seen is said of them */
+    add_lines(p, &years, 0);
 }
 
 static void set_prose(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
@@ -367,7 +371,7 @@ void bx_form_set(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
     set_code(m, cell, measure);
   } else if (!bx_form_is_text(cell)) {
     set_prose(m, cell, measure);
-    cell->set.height = cell->set.para.count * cell->style->leading;
+    cell->set.height = bx_leading_height(cell->set.para.count, cell->style->leading);
   }
   cell->form->text_height = cell->set.height;
   set_foot(m, cell, measure);

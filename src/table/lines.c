@@ -65,7 +65,8 @@ static bool set_line(bx_setter *setter, bx_arena *arena, const bx_table_line *li
   }
   int most = 0;
   for (int i = 0; i < set->count; i++) most = bx_max_int(most, set->paras[i].count);
-  set->height = line->style->before + most * line->style->leading + line->style->after;
+  int64_t height = (int64_t)bx_leading_height(most, line->style->leading) + line->style->before + line->style->after;
+  set->height = height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
   return true;
 }
 

@@ -78,8 +78,7 @@ static const bx_prepared *prepare_to_fit(const measuring *m, const bx_cell *cell
 
 /* A cell without a text is as high as a line, so that a row that is left blank can be seen, and filled in. */
 static bx_len height_of(const bx_para *para, const bx_style *style) {
-  int64_t height = (int64_t)bx_max_int(para->count, 1) * style->leading;
-  return height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
+  return bx_leading_height(bx_max_int(para->count, 1), style->leading);
 }
 
 static void set_lines(const measuring *m, const bx_cell *cell, const bx_prepared *prepared, bx_len measure,
@@ -330,7 +329,8 @@ static void divide_part(const measuring *m, const division *d, bx_rows *rows) {
     for (int t = first; t <= last; t++) rows->heights[t] = is_divided(d, r) ? d->line[r] : whole[r];
     if (first == last) continue;
     rows->heights[first] += pad;
-    rows->heights[last] += bx_max_int(pad, whole[r] - (last + 1 - first) * d->line[r] - pad);
+    const int64_t below = (int64_t)whole[r] - (int64_t)(last + 1 - first) * d->line[r] - pad;
+    rows->heights[last] += below > pad ? (bx_len)below : pad;
   }
 }
 

@@ -132,6 +132,12 @@ bx_len bx_prepared_decimal_width(const bx_prepared *prepared);
  * characters stand in the middle of the box. Where the square of a font is follows from the ink of 事, which
  * fills it from top to foot; what fonts say of their own height is not to be trusted. */
 bx_len bx_para_baseline(const bx_para *para, bx_len leading);
+/* Height of so many lines, at most BX_LEN_MAX: text of any length comes out of a report, and what is higher than a page
+ * is refused or parted later. */
+static inline bx_len bx_leading_height(int count, bx_len leading) {
+  int64_t height = (int64_t)count * leading;
+  return height < BX_LEN_MAX ? (bx_len)height : BX_LEN_MAX;
+}
 /* The height of the middle of a role's Han characters over the baseline, in 1/1024 em. */
 int bx_setter_middle(bx_setter *setter, bx_role role);
 

@@ -185,7 +185,8 @@ static void test_too_tall(void **state) {
                                           &(bx_scope){.layout = k.layout, .map = k.report}, k.diags);
   const bx_frame *frame = NULL;
   bx_len room = k.layout->tables[0].look.row_height / 2;
-  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room / 2, room, room, 1}, k.arena, &frame), BX_FRAGMENT_NONE);
+  assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room / 2, room, room, 1}, k.arena, &frame),
+                   BX_FRAGMENT_NONE);
   assert_int_equal(bx_table_flow_next(flow, &(bx_table_room){room, room, room, 1}, k.arena, &frame), BX_FRAGMENT_ERROR);
   assert_int_equal(bx_diags_at(k.diags, bx_diags_count(k.diags) - 1)->message, BX_MSG_TABLE_TOO_TALL);
   bx_table_flow_free(flow);

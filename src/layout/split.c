@@ -72,7 +72,7 @@ static void check_table(bx_loader *loader, const bx_value *at, const bx_table *t
     if (cannot) break;
     if (band->figure_column != first->figure_column || band->number_column != first->number_column ||
         band->columns->span != first->columns->span)
-      cannot = "stub";
+      cannot = "bands";
   }
   if (!cannot) return;
   bx_complain(loader, BX_MSG_LAYOUT_SPLIT, at, BX_ARGS(cannot));

@@ -42,7 +42,11 @@ typedef struct {
  * `continued` and belong to the same element, as rows and cells do that are. So a table has one THEAD, the heads of its
  * first band, and one TBODY (ISO 32000-1 table 337: a Table has at most one THead); heads of the bands below stand in
  * the TBODY as rows of TH. What stands there again is no part of the structure: a THEAD, rows
- * and a TH that are `repeated`, a TH that is `continued`. */
+ * and cells that are `repeated`, a TH that is `continued`.
+ *
+ * Where the columns of a table are parted over pages a row stands on several: its TR is `continued` on those after the
+ * first, and belongs to the TR with the same `row`, though others have come between. So does the THEAD of the first
+ * pages. A cell that stands in several parts has on each page the columns it covers there. */
 typedef enum {
   BX_MARK_P,
   BX_MARK_TITLE,
@@ -73,8 +77,9 @@ typedef struct {
   int level;           /* HEADING */
   const char *style;   /* P, TITLE, HEADING: the layout's name for its style, or NULL */
   bool continued;      /* the element began on an earlier page (also: a stub label that repeats) */
-  bool repeated;       /* THEAD, TR of heads, TH that stands here again: at both sides of a table, at its right; TD: the
-                          number of a divided row */
+  bool repeated;       /* THEAD, TR of heads, TH that stands here again: at both sides of a table, at its right, or in a
+                          further part of its columns; TD: the number of a divided row, a text over all columns in such a
+                          part */
   const char *pointer; /* JSON pointer of the data it shows, or NULL */
   const char
       *label;   /* ARTIFACT, PLACE, FIGURE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */

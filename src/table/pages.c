@@ -232,10 +232,9 @@ static bx_fragment_status end_part(bx_table_flow *flow, bx_arena *arena, const b
   return flow->part_last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }
 
-/* Must the next piece wait for a left page? */
-static bool waits(const bx_table_flow *flow, const bx_table_room *room) {
+bool bx_table_flow_waits(const bx_table_flow *flow, int page) {
   bool faces = flow->table->split == BX_SPLIT_FACING && flow->parts.count > 1;
-  return faces && flow->part == 0 && room->page % 2;
+  return faces && flow->part == 0 && page % 2;
 }
 
 /* ---- Pieces ---- */
@@ -345,7 +344,7 @@ bx_fragment_status bx_table_flow_next(bx_table_flow *flow, const bx_table_room *
     return status == BX_FRAGMENT_NONE && room->here >= room->full ? fail(flow) : status;
   }
   if (flow->at == flow->end && !empty) return BX_FRAGMENT_LAST;
-  if (waits(flow, room)) return BX_FRAGMENT_NONE;
+  if (bx_table_flow_waits(flow, room->page)) return BX_FRAGMENT_NONE;
   if (flow->part == 0) {
     bx_fragment_status status = empty ? choose_empty(flow, room) : choose_rows(flow, room);
     if (status != BX_FRAGMENT_PART) return status;
@@ -359,7 +358,7 @@ bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room) {
   flow->full = room->full;
   if (flow->table->fold > 1) return bx_fold_fits(flow, room);
   bx_flow_read_ahead(flow, 0);
-  if (waits(flow, room)) return false;
+  if (bx_table_flow_waits(flow, room->page)) return false;
   return flow->at == flow->end || bx_flow_find_end(flow, room) > flow->at;
 }
 

@@ -215,6 +215,9 @@ typedef struct {
 /* Does its next piece stand here? For headings that must not be left behind. */
 bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room);
 
+/* Must its next piece, the first of parts that face each other, wait for a page with an even number? */
+bool bx_table_flow_waits(const bx_table_flow *flow, int page);
+
 typedef enum {
   BX_FRAGMENT_NONE, /* nothing fits here, or it stands better on the next page, or only on an even one */
   BX_FRAGMENT_PART, /* the piece that fits; the rest on the next page */

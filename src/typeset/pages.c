@@ -397,12 +397,22 @@ static bool fits_with_next(pager *p, int i) {
   return take && leave_for_tail(p, i, y, lines, take);
 }
 
+/* Must what is kept with a table wait with it for a left page? */
+static bool waits_with_table(const pager *p, int i) {
+  const bx_blocks *blocks = p->blocks;
+  if (!blocks->blocks[i].keep_with_next) return false;
+  while (i < blocks->count && blocks->blocks[i].keep_with_next) i++;
+  const bx_block *next = i < blocks->count ? &blocks->blocks[i] : NULL;
+  return next && next->kind == BX_BLOCK_TABLE && !next->item->new_page && bx_table_flow_waits(next->flow, p->number);
+}
+
 /* Where a block begins a page, or stands on pages that are turned another way. */
 static bool open_page(pager *p, int i) {
   const bx_block *block = &p->blocks->blocks[i];
   bool turns = block->turned != p->turned;
   bool begins = turns || block->item->new_page || (block->keep_with_next && !fits_with_next(p, i));
   if (!p->fresh && begins && !turn_page(p)) return false;
+  if (p->fresh && waits_with_table(p, i) && !turn_page(p)) return false;
   if (turns) begin_area(p, block->turned);
   return true;
 }

@@ -3,6 +3,7 @@
 #define BX_CHECK_CHECKER_H
 
 #include "check.h"
+#include "page.h"
 
 /* A table as the report fills it. */
 typedef struct {
@@ -57,6 +58,12 @@ const bx_check_table *bx_check_find_table(const bx_checker *checker, const bx_ta
 /* The same cell in another report; false when that does not have it. */
 bool bx_check_find_other(const bx_checker *checker, const bx_value *report, int band, const bx_cell_ref *cell,
                          bx_cell_ref *out);
+
+/* ---- pictures.c ---- */
+
+/* A picture that the report gives, which `name` (a cell or a field) is called: it can be had, and has words for those
+ * who cannot see it. */
+void bx_check_picture(const bx_checker *checker, const bx_value *value, const char *name);
 
 /* ---- forms.c ---- */
 

@@ -146,7 +146,9 @@ static void check_number(const bx_checker *checker, const bx_cell_ref *cell, con
 
 static void check_cell(const bx_checker *checker, const bx_cell_ref *cell, const bx_value *value) {
   const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);
-  if (value->kind == BX_LIST || value->kind == BX_MAP) {
+  if (format->type == BX_CELL_IMAGE && !bx_value_is_blank(value)) {
+    bx_check_picture(checker, value, bx_cell_name(checker->arena, cell));
+  } else if (value->kind == BX_LIST || value->kind == BX_MAP) {
     report_cell(checker, BX_MSG_CHECK_NOT_ONE, cell, value);
   } else if (format->type < BX_CELL_TEXT) {
     check_number(checker, cell, value);

@@ -94,6 +94,22 @@ const char *bx_value_pointer(const bx_value *value, bx_arena *arena);
 /* Its place, pointer included, for a diagnostic. */
 bx_place bx_value_place(const bx_value *value, bx_arena *arena);
 
+/* ---- Pictures ------------------------------------------------------------------------------- */
+
+/* A picture as a report gives it: the name of its file, or a map of that (图, image) and of words that say what it
+ * shows (说明, alt). */
+typedef struct {
+  const bx_value *file; /* a text that is not blank */
+  const char *alt;      /* or NULL */
+} bx_picture_data;
+
+/* The members such a map may have: BX_PICTURE_KEYS of them. */
+#define BX_PICTURE_KEYS 4
+extern const char *const bx_picture_keys[BX_PICTURE_KEYS];
+
+/* False when the value names no file, or is a map of anything else. */
+bool bx_picture_read(const bx_value *value, bx_picture_data *out);
+
 /* ---- Folding -------------------------------------------------------------------------------- */
 
 /* The ordinary ideograph for a Kangxi radical, a CJK radical supplement (U+2E80–2FDF, by Unicode's

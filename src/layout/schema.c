@@ -102,6 +102,19 @@ static const char *behind_digits(bx_cell_type type, bool unit) {
   return unit ? "(\\.[0-9]{1,8})?\\s*([万亿]?元)?\\s*" : "(\\.[0-9]{1,4})?\\s*";
 }
 
+/* A picture: the name of its file, or a map of that and its words. */
+static void put_picture(writer *w) {
+  put_pattern(w, "\\S");
+  open_group(w, NULL, '{');
+  put_text(w, "type", "object");
+  open_group(w, "properties", '{');
+  for (int i = 0; i < BX_PICTURE_KEYS; i++) put_raw(w, bx_picture_keys[i], "{\"type\": \"string\"}");
+  close_group(w, '}');
+  put_raw(w, "anyOf", "[{\"required\": [\"图\"]}, {\"required\": [\"image\"]}]");
+  put_raw(w, "additionalProperties", "false");
+  close_group(w, '}');
+}
+
 static void put_figure(writer *w, bx_cell_type type, int variant) {
   static const char *const digits[] = {
       [BX_CELL_COUNT] = "^\\s*[0-9]{1,15}\\s*",
@@ -111,9 +124,12 @@ static void put_figure(writer *w, bx_cell_type type, int variant) {
   };
   open_group(w, format_name(w, type, variant), '{');
   open_group(w, "anyOf", '[');
-  if (type >= BX_CELL_TEXT) {
+  if (type == BX_CELL_IMAGE) {
+    put_picture(w);
+    if (variant & BLANK) put_pattern(w, "^\\s*$");
+  } else if (type == BX_CELL_TEXT) {
     put_pattern(w, variant & BLANK ? "" : "\\S");
-    if (type == BX_CELL_TEXT) put_raw(w, NULL, "{\"type\": \"number\"}");
+    put_raw(w, NULL, "{\"type\": \"number\"}");
   } else {
     put_number(w, type);
     const char *unit = behind_digits(type, variant & UNIT);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libdeflate.h>
+
 #include "diag.h"
 #include "page.h"
 
@@ -27,13 +29,14 @@ static uint32_t read32(const unsigned char *at) { return (uint32_t)read16(at) <<
 
 /* ---- PNG ---- */
 
-/* Chunk by chunk to its end. */
+/* Chunk by chunk to its end; the sum behind each says whether it is as it was written. */
 static bool read_png(const image_bytes *in, bx_image *image) {
   bool first = true, pixels = false;
   for (size_t at = PNG_HEAD_LEN; at + PNG_CHUNK <= in->len;) {
     const unsigned char *chunk = in->bytes + at;
     size_t size = read32(chunk);
     if (size > in->len - at - PNG_CHUNK) return false;
+    if (read32(chunk + 8 + size) != libdeflate_crc32(0, chunk + 4, size + 4)) return false;
     if (first) {
       if (memcmp(chunk + 4, "IHDR", 4) != 0 || size != 13) return false;
       uint32_t width = read32(chunk + 8), height = read32(chunk + 12);

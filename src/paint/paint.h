@@ -15,6 +15,12 @@ typedef struct {
   void *self;
 } bx_writer;
 
+/* ---- Pictures ------------------------------------------------------------------------------- */
+
+/* Can the pixels of a picture be had? Of a PNG its reader has seen that they are as they were written; a JPEG has to
+ * be decoded, at an eighth of its size. False after recording image-broken. */
+bool bx_picture_is_whole(const bx_image *image, bx_diags *diags);
+
 /* ---- PDF ------------------------------------------------------------------------------------ */
 
 /* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page

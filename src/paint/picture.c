@@ -30,3 +30,10 @@ cairo_surface_t *bx_picture_pixels(const bx_image *image, int width, int height,
   if (!surface) bx_diag(diags, BX_MSG_IMAGE_BROKEN, &image->place, BX_ARGS(image->name));
   return surface;
 }
+
+bool bx_picture_is_whole(const bx_image *image, bx_diags *diags) {
+  if (image->kind == BX_IMAGE_PNG) return true;
+  cairo_surface_t *surface = bx_picture_pixels(image, 1, 1, diags);
+  cairo_surface_destroy(surface);
+  return surface != NULL;
+}

@@ -96,21 +96,15 @@ static void draw_form_cell(const bx_drawing *d, const bx_placed *p) {
   bx_form_draw(d->frame, d->piece->table, cell, &at);
 }
 
-/* In the middle of its cell, or at the side that the format says. Its label stands for it in words. */
+/* In the middle of its cell, or at the side that the format says. */
 static void draw_picture(const bx_drawing *d, const bx_placed *p) {
   const bx_cell *cell = p->cell;
   bx_len left = d->piece->columns[cell->col] + cell->pad_side,
          right = d->piece->columns[cell->col + cell->col_span] - cell->pad_side;
   bx_len top = d->tops[p->row], bottom = d->tops[p->row + p->row_span];
-  bx_mark mark = {.kind = BX_MARK_FIGURE, .label = cell->place.cell, .width = cell->picture->width};
-  mark.height = cell->picture->height;
-  mark.y = top + (bottom - top - mark.height) / 2;
-  mark.x = cell->align == BX_SIDE_LEFT    ? left
-           : cell->align == BX_SIDE_RIGHT ? right - mark.width
-                                          : left + (right - left - mark.width) / 2;
-  bx_frame_begin(d->frame, &mark);
-  bx_frame_add_image(d->frame, mark.x, mark.y, mark.width, mark.height, cell->picture->image);
-  bx_frame_end(d->frame);
+  bx_len slack = right - left - cell->picture->width;
+  bx_len x = left + (cell->align == BX_SIDE_LEFT ? 0 : cell->align == BX_SIDE_RIGHT ? slack : slack / 2);
+  bx_picture_draw(d->frame, cell, x, top + (bottom - top - cell->picture->height) / 2);
 }
 
 static void draw_cell_text(const bx_drawing *d, const bx_placed *p) {

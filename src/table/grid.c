@@ -342,12 +342,9 @@ static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *repor
   bx_cell *cell = add_cell(b, BX_PART_BODY, row, col, 1, span);
   const char *text = bx_cell_text(b->arena, ref, report, &value);
   const bx_cell_format *format = bx_cell_format_of(ref->row, ref->column);
-  bool is_picture = format->type == BX_CELL_IMAGE && value && !bx_value_is_blank(value);
+  bool is_picture = format->type == BX_CELL_IMAGE;
   style_cell(cell, b->table->styles.cell, is_picture ? "" : text);
-  if (is_picture) {
-    cell->picture = BX_NEW(b->arena, bx_picture);
-    *cell->picture = (bx_picture){.name = text, .beside = value->file, .height = format->height};
-  }
+  if (is_picture) cell->picture = bx_cell_picture(b->arena, value, format->height);
   cell->row_header = ref->row;
   cell->column_header = merge ? NULL : ref->column;
   cell->align = format->align;

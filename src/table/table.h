@@ -58,6 +58,7 @@ typedef struct {
 /* A picture in a cell. */
 typedef struct {
   const char *name, *beside; /* its file, and the file that names it */
+  const char *alt;           /* says what it shows, or NULL: the report does not */
   const bx_image *image;     /* NULL before it is measured, and when it cannot be read */
   bx_len width, height;      /* before it is measured the height is the most it may have, or 0 */
 } bx_picture;
@@ -144,6 +145,15 @@ static inline bx_len bx_table_edge(const bx_table_look *look) {
   return bx_border_offset(&border);
 }
 static inline bx_len bx_table_side_edge(const bx_table_look *look) { return look->open ? 0 : bx_table_edge(look); }
+
+/* ---- Pictures ------------------------------------------------------------------------------- */
+
+/* What the report gives for a cell; NULL when that is no picture. `height`: at most, or 0. */
+bx_picture *bx_cell_picture(bx_arena *arena, const bx_value *value, bx_len height);
+/* Reads the file of a cell's picture, which it has. */
+void bx_picture_load(bx_arena *arena, const bx_cell *cell, bx_diags *diags);
+/* Draws a picture that could be read, at x, y and of its size, with its words. */
+void bx_picture_draw(bx_frame_builder *frame, const bx_cell *cell, bx_len x, bx_len y);
 
 /* ---- Measuring ------------------------------------------------------------------------------ */
 

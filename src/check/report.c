@@ -192,6 +192,9 @@ static void check_field(const bx_checker *checker, const bx_value *map, const bx
     case BX_FIELD_RECORDS:
       check_items(checker, field, value);
       break;
+    case BX_FIELD_IMAGE:
+      bx_check_picture(checker, value, field->name);
+      break;
     case BX_FIELD_PROSE:
     case BX_FIELD_TEXT:
       check_text(checker, field, value);

@@ -16,12 +16,12 @@ static const struct {
   const char *name; /* the key that says what it is */
   const char *keys;
 } kinds[] = {
-    [BX_FORM_LABEL] = {"label", "label" CELL_KEYS},    [BX_FORM_TEXT] = {"text", "text" CELL_KEYS},
-    [BX_FORM_PROSE] = {"prose", "prose" CELL_KEYS},    [BX_FORM_PLACE] = {"place", "place label" CELL_KEYS},
-    [BX_FORM_CODE] = {"code", "code boxes" CELL_KEYS},
+    [BX_FORM_LABEL] = {"label", "label" CELL_KEYS},       [BX_FORM_TEXT] = {"text", "text" CELL_KEYS},
+    [BX_FORM_PROSE] = {"prose", "prose" CELL_KEYS},       [BX_FORM_PLACE] = {"place", "place label" CELL_KEYS},
+    [BX_FORM_IMAGE] = {"image", "image label" CELL_KEYS}, [BX_FORM_CODE] = {"code", "code boxes" CELL_KEYS},
 };
 #define KIND_COUNT ((int)(sizeof kinds / sizeof *kinds))
-#define KIND_NAMES "label text prose place code"
+#define KIND_NAMES "label text prose place image code"
 
 typedef struct {
   bx_loader *loader;
@@ -62,11 +62,11 @@ static void read_foot(bx_loader *loader, const bx_value *value, const bx_style *
   foot->lines = list;
 }
 
-static const char *read_prose(bx_loader *loader, const bx_value *map) {
-  const char *name = bx_read_required(loader, map, "prose");
+static const char *read_field(bx_loader *loader, const bx_value *map, const char *key, bx_field_type type) {
+  const char *name = bx_read_required(loader, map, key);
   const bx_field *field = name ? bx_find_field(loader, name) : NULL;
-  if (name && (!field || field->type != BX_FIELD_PROSE))
-    bx_complain(loader, BX_MSG_LAYOUT_NO_FIELD, bx_value_find(map, "prose"), BX_ARGS(name));
+  if (name && (!field || field->type != type))
+    bx_complain(loader, BX_MSG_LAYOUT_NO_FIELD, bx_value_find(map, key), BX_ARGS(name));
   return name;
 }
 
@@ -94,10 +94,14 @@ static void read_content(bx_loader *loader, const bx_value *map, bx_form_cell *c
       cell->templates = bx_read_templates(loader, map, "text");
       break;
     case BX_FORM_PROSE:
-      cell->name = read_prose(loader, map);
+      cell->name = read_field(loader, map, "prose", BX_FIELD_PROSE);
       break;
     case BX_FORM_PLACE:
       cell->name = bx_read_required(loader, map, "place");
+      cell->label = bx_read_text(loader, map, "label");
+      break;
+    case BX_FORM_IMAGE:
+      cell->name = read_field(loader, map, "image", BX_FIELD_IMAGE);
       cell->label = bx_read_text(loader, map, "label");
       break;
     case BX_FORM_CODE:
@@ -124,7 +128,7 @@ static void read_cell(const reading *r, const bx_value *map, bool each, bx_form_
   cell->row_span = cell->col_span = 1;
   if (!bx_read_map(loader, map, "form", kind < 0 ? KIND_NAMES CELL_KEYS : kinds[kind].keys)) return;
   if (kind < 0) {
-    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("label/text/prose/place/code"));
+    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("label/text/prose/place/image/code"));
     return;
   }
   cell->kind = (bx_form_kind)kind;
@@ -213,7 +217,7 @@ static bx_form_cell *look(const reading *r, const bx_form_cell *cell, bool up) {
 /* A record's cells stand under their heads, others behind their labels; a label can belong to that of a group. */
 static void find_head(const reading *r, bx_form_cell *cell) {
   bool up = r->rows[cell->row].each && cell->kind != BX_FORM_LABEL;
-  if (cell->kind == BX_FORM_PLACE) return;
+  if (cell->kind == BX_FORM_PLACE || (cell->kind == BX_FORM_IMAGE && cell->label)) return; /* a photo box */
   bx_form_cell *head = look(r, cell, up);
   if (cell->kind == BX_FORM_LABEL) {
     while (head && head->row_span <= cell->row_span) head = look(r, head, false);

@@ -120,6 +120,7 @@ typedef enum {
   BX_FIELD_DATE, /* a day: 2021-03-05 or 2021年3月5日; printed as the second (GB/T 9704 7.3.5) */
   BX_FIELD_LIST, /* texts; a single one may stand for itself */
   BX_FIELD_PROSE,
+  BX_FIELD_IMAGE,   /* a picture: the name of its file, alone or with its words */
   BX_FIELD_RECORDS, /* maps with fields of their own */
   BX_FIELD_TABLE
 } bx_field_type;
@@ -336,6 +337,7 @@ typedef enum {
   BX_FORM_TEXT,
   BX_FORM_PROSE, /* a field of several paragraphs; its row is divided where a page ends */
   BX_FORM_PLACE, /* left empty for something that is not ours: a photo */
+  BX_FORM_IMAGE, /* a picture; without one it is a PLACE */
   BX_FORM_CODE   /* a square for each character */
 } bx_form_kind;
 
@@ -354,10 +356,10 @@ struct bx_form_cell {
   bx_form_kind kind;
   int row, col, row_span, col_span; /* rows are those of the form, whatever their number of records */
   bool over_all;                    /* in a row for each record: one cell over all of them */
-  const char *label;                /* LABEL; PLACE: words in the empty box, or NULL */
+  const char *label;                /* LABEL; PLACE, IMAGE: words in the empty box, or NULL */
   const char *says;                 /* LABEL: the same in one line, without spaces */
   bx_templates templates;           /* TEXT, CODE */
-  const char *name;                 /* PROSE: its field; PLACE: under which the pages tell it */
+  const char *name;                 /* PROSE, IMAGE: its field; PLACE: under which the pages tell it */
   int boxes;                        /* CODE */
   bool vertical;
   bool keep; /* its rows stay on one page when they can */

@@ -19,7 +19,7 @@ const bx_field *bx_layout_field(const bx_layout *layout, const char *name) {
 }
 
 static void read_field_map(bx_loader *loader, const bx_value *map, bool nested, const bx_field **out, int *count) {
-  static const char types[] = "text year date list prose records table";
+  static const char types[] = "text year date list prose image records table";
   bx_field *fields = BX_NEW_ARRAY(loader->arena, bx_field, bx_max_int(map->count, 1));
   for (int i = 0; i < map->count; i++) {
     const bx_value *value = map->members[i].value;
@@ -42,7 +42,7 @@ static void read_field_map(bx_loader *loader, const bx_value *map, bool nested, 
       bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("fields"));
     if (nested && (records || fields[i].type == BX_FIELD_TABLE)) /* of which a report has one */
       bx_complain(loader, BX_MSG_LAYOUT_BAD_CHOICE, bx_value_find(value, "type"),
-                  BX_ARGS(records ? "records" : "table", "type", "text year date list prose"));
+                  BX_ARGS(records ? "records" : "table", "type", "text year date list prose image"));
   }
   *out = fields;
   *count = map->count;

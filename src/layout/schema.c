@@ -104,15 +104,20 @@ static const char *behind_digits(bx_cell_type type, bool unit) {
 
 /* A picture: the name of its file, or a map of that and its words. */
 static void put_picture(writer *w) {
+  static const char *const files[] = {"图", "image"};
   put_pattern(w, "\\S");
-  open_group(w, NULL, '{');
-  put_text(w, "type", "object");
-  open_group(w, "properties", '{');
-  for (int i = 0; i < BX_PICTURE_KEYS; i++) put_raw(w, bx_picture_keys[i], "{\"type\": \"string\"}");
-  close_group(w, '}');
-  put_raw(w, "anyOf", "[{\"required\": [\"图\"]}, {\"required\": [\"image\"]}]");
-  put_raw(w, "additionalProperties", "false");
-  close_group(w, '}');
+  for (int name = 0; name < 2; name++) {
+    open_group(w, NULL, '{');
+    put_text(w, "type", "object");
+    open_group(w, "properties", '{');
+    for (int i = 0; i < BX_PICTURE_KEYS; i++) put_raw(w, bx_picture_keys[i], "{\"type\": \"string\"}");
+    close_group(w, '}');
+    open_group(w, "required", '[');
+    put_text(w, NULL, files[name]);
+    close_group(w, ']');
+    put_raw(w, "additionalProperties", "false");
+    close_group(w, '}');
+  }
 }
 
 static void put_figure(writer *w, bx_cell_type type, int variant) {
@@ -445,6 +450,11 @@ static void put_field_type(writer *w, const bx_layout *layout, const bx_field *f
     close_group(w, ']');
   } else if (field->type == BX_FIELD_DATE) {
     put_date(w, field);
+  } else if (field->type == BX_FIELD_IMAGE) {
+    open_group(w, "anyOf", '[');
+    put_picture(w);
+    if (!field->required) put_raw(w, NULL, "{\"type\": \"null\"}");
+    close_group(w, ']');
   } else if (field->type == BX_FIELD_LIST || field->type == BX_FIELD_RECORDS) {
     put_items(w, layout, field);
   } else if (field->value_count) {

@@ -109,7 +109,7 @@ static void draw_picture(const bx_drawing *d, const bx_placed *p) {
 
 static void draw_cell_text(const bx_drawing *d, const bx_placed *p) {
   const bx_cell *cell = p->cell;
-  if (cell->picture && cell->picture->image) draw_picture(d, p);
+  if (cell->picture && cell->picture->image && !cell->form) draw_picture(d, p);
   if (cell->form && !(p->cut && cell->again.text)) {
     draw_form_cell(d, p);
     return;

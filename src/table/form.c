@@ -34,7 +34,7 @@ static void find_heads(builder *b, bx_form_part *part) {
 
 /* The path of what is missing is that of the first field that a cell names. */
 static const char *pointer_of(const builder *b, const bx_form_cell *cell, const bx_scope *scope) {
-  const char *name = cell->kind == BX_FORM_PROSE ? cell->name : NULL;
+  const char *name = cell->kind == BX_FORM_PROSE || cell->kind == BX_FORM_IMAGE ? cell->name : NULL;
   const char *open = cell->templates.count ? strchr(cell->templates.templates[0], '{') : NULL;
   if (open) name = bx_arena_strndup(b->arena, open + 1, strcspn(open + 1, "}"));
   if (!name) return NULL;
@@ -84,11 +84,14 @@ static void add_cell(builder *b, const bx_form_cell *from, int row, int row_span
   cell->style = from->style;
   cell->align = from->align;
   cell->pad_side = b->table->look.pad_side;
-  cell->set.text = find_text(b, from, scope, &value);
+  if (from->kind == BX_FORM_IMAGE && scope)
+    cell->picture = bx_cell_picture(b->arena, value = bx_scope_find(scope, from->name), 0);
+  cell->set.text = cell->picture ? "" : find_text(b, from, scope, &value);
   cell->place = from->place;
   if (value) cell->place = bx_value_place(value, b->arena);
   if (!value && scope) cell->place.pointer = pointer_of(b, from, scope);
-  cell->place.cell = label ? from->says : from->head ? from->head->says : from->name;
+  bool is_named = !from->head || from->kind == BX_FORM_IMAGE;
+  cell->place.cell = label ? from->says : is_named ? from->name : from->head->says;
   if (!cell->place.cell) cell->place.cell = b->table->name; /* a cell that no label leads to */
   if (label && row_span > 1) cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   bx_form_part *part = BX_NEW(b->arena, bx_form_part);
@@ -369,6 +372,8 @@ void bx_form_set(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
   const bx_form_cell *form = cell->form->cell;
   if (form->kind == BX_FORM_CODE) {
     set_code(m, cell, measure);
+  } else if (cell->picture) {
+    bx_picture_load(m->arena, cell, m->diags);
   } else if (!bx_form_is_text(cell)) {
     set_prose(m, cell, measure);
     cell->set.height = bx_leading_height(cell->set.para.count, cell->style->leading);
@@ -392,6 +397,17 @@ static void draw_place(bx_frame_builder *frame, const char *name, const bx_mark 
   mark.label = name;
   bx_frame_begin(frame, &mark);
   bx_frame_end(frame);
+}
+
+/* In the middle of its cell, as large as that lets it be; the cell is as high as its rows are without it. */
+static void draw_picture(bx_frame_builder *frame, const bx_cell *cell, const bx_mark *box) {
+  bx_picture *picture = cell->picture;
+  if (!picture->image || box->width <= 0 || box->height <= 0) return;
+  picture->width = box->width;
+  picture->height = box->height;
+  bx_image_fit(picture->image, &picture->width, &picture->height);
+  bx_len x = box->x + (box->width - picture->width) / 2, y = box->y + (box->height - picture->height) / 2;
+  bx_picture_draw(frame, cell, x, y);
 }
 
 static void draw_boxes(bx_frame_builder *frame, const bx_cell *cell, bx_len rule, bx_len x, bx_len y) {
@@ -434,9 +450,13 @@ void bx_form_draw(bx_frame_builder *frame, const bx_table *table, const bx_cell 
   bx_len room = bottom - top - foot, slack = room - part->text_height, y = top;
   if (part->cell->valign == BX_VALIGN_MIDDLE) y += slack / 2;
   if (part->cell->valign == BX_VALIGN_BOTTOM) y += slack;
-  if (part->cell->kind == BX_FORM_PLACE) draw_place(frame, part->cell->name, &at->box);
+  bool is_place = part->cell->kind == BX_FORM_PLACE || (part->cell->kind == BX_FORM_IMAGE && !cell->picture);
+  if (is_place) draw_place(frame, part->cell->name, &at->box);
   bool here = at->begins && !at->flows;
-  if (here && part->cell->kind == BX_FORM_CODE) {
+  if (here && cell->picture) {
+    const bx_mark box = {.x = left, .y = top, .width = at->box.width - 2 * cell->pad_side, .height = room};
+    draw_picture(frame, cell, &box);
+  } else if (here && part->cell->kind == BX_FORM_CODE) {
     draw_boxes(frame, cell, look->across, left, y);
     draw_lines(frame, &cell->set.para, left, y, part->box);
   } else if (here && cell->vertical) {

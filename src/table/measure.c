@@ -199,7 +199,7 @@ static void set_text_cell(const measuring *m, bx_cell *cell, const bx_decimals *
 }
 
 static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decimals) {
-  if (cell->picture) {
+  if (cell->picture && !cell->form) {
     set_picture(m, cell);
     return;
   }

@@ -60,7 +60,7 @@ def listed(one_or_several):
 
 def is_label(cell):
     """Of a form: a label of its own, not that of a place."""
-    return "label" in cell and "place" not in cell
+    return "label" in cell and "place" not in cell and "image" not in cell
 
 
 def read(report_path, layout_path=None):

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #if defined(__GNUC__)
 #define BANXIN_API __attribute__((visibility("default")))
@@ -80,6 +81,11 @@ BANXIN_API banxin_status banxin_document_rows(banxin_document *document, const c
  * report or NULL; `parts` the `part_count` reports it sums up. */
 BANXIN_API banxin_status banxin_document_check(banxin_document *document, const char *last_year,
                                                const char *const *parts, int part_count);
+
+/* While the check reads a table whose rows are generated, `progress` is called now and then with how many of them it
+ * has looked at. NULL: no longer. */
+BANXIN_API void banxin_document_watch(banxin_document *document, void (*progress)(void *self, int64_t rows),
+                                      void *self);
 
 typedef enum { BANXIN_PDF, BANXIN_PNG, BANXIN_SVG, BANXIN_DUMP } banxin_format;
 

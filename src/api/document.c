@@ -63,6 +63,11 @@ bx_typeset_job bx_document_job(const banxin_document *document) {
                           .source_count = document->source_count};
 }
 
+void banxin_document_watch(banxin_document *document, void (*progress)(void *self, int64_t rows), void *self) {
+  document->progress = progress;
+  document->progress_self = self;
+}
+
 banxin_status banxin_document_check(banxin_document *document, const char *last_year, const char *const *parts,
                                     int part_count) {
   if (!document->layout || document->rows_failed) return banxin_document_status(document);
@@ -70,7 +75,9 @@ banxin_status banxin_document_check(banxin_document *document, const char *last_
   bx_check_context context = {.parts = part_values,
                               .part_count = part_count,
                               .sources = document->sources,
-                              .source_count = document->source_count};
+                              .source_count = document->source_count,
+                              .progress = document->progress,
+                              .progress_self = document->progress_self};
   bool read = true;
   if (last_year) {
     context.last_year = read_input(document, last_year);

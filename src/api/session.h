@@ -31,7 +31,9 @@ struct banxin_document {
   int input_count, input_capacity;
   bx_record_file **row_files; /* of `sources` */
   bx_record_source *sources;
-  bool rows_failed; /* some of them cannot be had */
+  bool rows_failed;                           /* some of them cannot be had */
+  void (*progress)(void *self, int64_t rows); /* of the check, or NULL */
+  void *progress_self;
   int source_count, row_file_capacity, source_capacity;
   const char **files;
   int file_count;

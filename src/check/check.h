@@ -13,6 +13,9 @@ typedef struct {
   int part_count;                  /* 0: rules about them are skipped */
   const bx_record_source *sources; /* of lists that the report does not hold */
   int source_count;
+  /* Called now and then with how many rows of a table whose rows are generated have been looked at; or NULL. */
+  void (*progress)(void *self, int64_t rows);
+  void *progress_self;
 } bx_check_context;
 
 /* Checks `report` and records what is wrong. `context` may be NULL. The layout's order is kept: fields,

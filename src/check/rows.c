@@ -67,11 +67,14 @@ static void check_band(const bx_checker *checker, const bx_check_table *own, int
   bx_row_reader *reader = bx_row_reader_new(own->table, b, &data);
   bx_arena *arena = bx_arena_new();
   bx_map *by_list = bx_map_new(checker->kept);
+  int64_t rows = 0;
   for (const bx_band *part; (part = bx_row_reader_next(reader, arena)) != NULL; bx_arena_reset(arena)) {
     check_records(checker, own->table, &own->table->bands[b], part, by_list);
     bx_check_figures(checker, own->table, part, before);
     check_part(checker, own, b, part);
     *before = (bx_cell_lookup){.value = NULL}; /* what it points at goes with the part */
+    rows += part->row_count;
+    if (checker->context.progress) checker->context.progress(checker->context.progress_self, rows);
   }
   own->fixed[b] = bx_row_reader_fixed(reader, checker->kept);
   bx_arena_free(arena);

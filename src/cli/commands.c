@@ -142,6 +142,50 @@ static bool wants(const cli_options *options, const char *what, unsigned kinds) 
   return false;
 }
 
+/* ---- Progress ---- */
+
+/* On a terminal, a long document says how far it is. */
+#define PROGRESS_ROWS  20000
+#define PROGRESS_PAGES 25
+
+typedef struct {
+  const cli_options *options;
+  int64_t rows; /* last shown */
+  bool shown;   /* something stands on the line */
+} progress;
+
+static bool has_progress(const cli_options *options) { return !options->quiet && isatty(STDERR_FILENO); }
+
+static void show_rows(void *self, int64_t rows) {
+  progress *p = self;
+  if (rows - p->rows < PROGRESS_ROWS) return;
+  p->rows = rows;
+  fprintf(stderr, cli_say(p->options, "\r%lld rows checked", "\r已核对 %lld 行"), (long long)rows);
+  p->shown = true;
+}
+
+static void show_page(void *self, int page) {
+  progress *p = self;
+  if (page % PROGRESS_PAGES != 0) return;
+  fprintf(stderr, cli_say(p->options, "\rpage %d", "\r第 %d 页"), page);
+  p->shown = true;
+}
+
+static void end_progress(progress *p) {
+  if (p->shown) fputc('\n', stderr);
+  *p = (progress){.options = p->options};
+}
+
+/* The check, with its progress. */
+static banxin_status check_document(const cli_options *options, banxin_document *document) {
+  progress p = {.options = options};
+  if (has_progress(options)) banxin_document_watch(document, show_rows, &p);
+  banxin_status status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
+  banxin_document_watch(document, NULL, NULL);
+  end_progress(&p);
+  return status;
+}
+
 /* ---- check ---- */
 
 /* What could not be kept, once everything else has been said. */
@@ -171,7 +215,7 @@ int cli_check(const cli_options *options) {
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
     banxin_document *document = open_document(options, session);
-    status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
+    status = check_document(options, document);
     print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);
     print_verdict(options, session, document);
@@ -208,19 +252,6 @@ static bool find_format(const cli_options *options, banxin_format *format) {
   return false;
 }
 
-typedef struct {
-  const cli_options *options;
-  int shown;
-} progress;
-
-/* On a terminal, a long document says how far it is. */
-static void show_progress(void *self, int page) {
-  progress *p = self;
-  if (page % 25 != 0) return;
-  fprintf(stderr, cli_say(p->options, "\rpage %d", "\r第 %d 页"), page);
-  p->shown = page;
-}
-
 static void print_files(const cli_options *options, const banxin_document *document) {
   if (options->quiet || options->json || strcmp(options->output, "-") == 0) return;
   int count = banxin_document_file_count(document), pages = banxin_document_page_count(document);
@@ -233,7 +264,7 @@ static void print_files(const cli_options *options, const banxin_document *docum
 
 static banxin_status render_document(const cli_options *options, banxin_session *session, banxin_document *document,
                                      banxin_format format) {
-  banxin_status status = banxin_document_check(document, options->last_year, options->parts, options->part_count);
+  banxin_status status = check_document(options, document);
   int printed = print_diagnostics(options, session, document, 0);
   bool refused = status == BANXIN_FINDINGS && !options->allow_errors;
   if (refused && !options->json)
@@ -253,9 +284,9 @@ static banxin_status render_document(const cli_options *options, banxin_session 
                                   .gray_bits = options->gray_bits,
                                   .glyphs = options->glyphs,
                                   .progress_self = &p};
-  if (!options->quiet && isatty(STDERR_FILENO)) render.progress = show_progress;
+  if (has_progress(options)) render.progress = show_page;
   status = banxin_document_render(document, &render);
-  if (p.shown) fputc('\n', stderr);
+  end_progress(&p);
   print_diagnostics(options, session, document, printed);
   print_dropped(options, session, document);
   if (status == BANXIN_OK) print_files(options, document);

@@ -3,6 +3,8 @@
 
 usage: rows.py BANXIN"""
 import os
+import pty
+import re
 import resource
 import signal
 import subprocess
@@ -80,6 +82,28 @@ class Judge:
                 self.findings.check(status == 0, f"{verb} of {count} rows: {status} {text}")
                 needs.append(memory)
             self.findings.check(needs[1] - needs[0] < ALLOWED, f"{verb} {form}: {needs} KB for few rows and many")
+
+    def judge_progress(self):
+        """On a terminal a long check says how far it is, elsewhere it does not."""
+        rows = self.work / f"{CHECKED}.ndjson"
+        ours, theirs = pty.openpty()
+        child = subprocess.Popen(self.command(rows, "check"), stdout=subprocess.DEVNULL, stderr=theirs,
+                                 env=kit.environment())
+        os.close(theirs)
+        said = b""
+        try:
+            while piece := os.read(ours, 4096):
+                said += piece
+        except OSError:  # the terminal is gone with the child
+            pass
+        os.close(ours)
+        child.wait()
+        counts = [int(number) for number in re.findall(rb"\r(\d+) rows checked", said)]
+        self.findings.check(len(counts) >= 5 and counts == sorted(set(counts)) and counts[-1] <= CHECKED + 1,
+                            f"a terminal is told of {counts} rows")
+        self.findings.check(said.endswith(b"\n"), "the line of progress is not ended")
+        done = kit.run(self.command(rows, "check"))
+        self.findings.check(done.stderr == b"", f"without a terminal: {done.stderr.decode()}")
 
     def judge_pipes(self):
         rows = self.work / f"{FEW}.ndjson"
@@ -165,6 +189,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         judge = Judge(banxin, Path(work), findings)
         judge.judge_memory()
+        judge.judge_progress()
         judge.judge_pipes()
         judge.judge_nested()
         judge.judge_failures()

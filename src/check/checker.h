@@ -67,7 +67,7 @@ void bx_check_picture(const bx_checker *checker, const bx_value *value, const ch
 
 /* ---- forms.c ---- */
 
-void bx_check_codes(const bx_checker *checker, const bx_form *form);
+void bx_check_codes(const bx_checker *checker, const bx_table *table);
 
 /* ---- rules.c ---- */
 

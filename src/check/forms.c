@@ -1,4 +1,4 @@
-/* Codes in the boxes of forms. */
+/* Codes in the squares of forms and of lines beside tables. */
 #include "checker.h"
 
 static int count_signs(const char *text) {
@@ -7,22 +7,31 @@ static int count_signs(const char *text) {
   return count;
 }
 
-static void check_code(const bx_checker *checker, const bx_form_cell *cell, const bx_scope *scope) {
+/* `name`: what the code is called, or NULL. */
+static void check_code(const bx_checker *checker, const bx_code_format *code, const char *name, const bx_scope *scope) {
   const bx_value *value = NULL;
-  const char *text = bx_templates_fill(checker->arena, &cell->templates, scope, &value);
-  int count = text ? count_signs(text) : 0;
-  if (count <= cell->boxes) return;
-  bx_place place = bx_check_place(checker, value, cell->head ? cell->head->says : NULL);
+  const char *text = bx_templates_fill(checker->arena, &code->templates, scope, &value);
+  int count = text ? count_signs(bx_code_signs(checker->arena, code, text)) : 0;
+  if (count <= code->boxes) return;
+  bx_place place = bx_check_place(checker, value, name);
   bx_diag(checker->diags, BX_MSG_CHECK_CODE_LONG, &place,
-          BX_ARGS(text, bx_diag_int(checker->diags, count), bx_diag_int(checker->diags, cell->boxes)));
+          BX_ARGS(text, bx_diag_int(checker->diags, count), bx_diag_int(checker->diags, code->boxes)));
 }
 
 static void check_row(const bx_checker *checker, const bx_form_row *row, const bx_scope *scope) {
-  for (int i = 0; i < row->cell_count; i++)
-    if (row->cells[i].kind == BX_FORM_CODE) check_code(checker, &row->cells[i], scope);
+  for (int i = 0; i < row->cell_count; i++) {
+    const bx_form_cell *cell = &row->cells[i];
+    if (cell->kind == BX_FORM_CODE) check_code(checker, &cell->code, cell->head ? cell->head->says : NULL, scope);
+  }
 }
 
-void bx_check_codes(const bx_checker *checker, const bx_form *form) {
+static void check_lines(const bx_checker *checker, const bx_table_line *lines, int count, const bx_scope *scope) {
+  for (int i = 0; i < count; i++)
+    for (int k = 0; k < 3; k++)
+      if (lines[i].codes[k].boxes) check_code(checker, &lines[i].codes[k], lines[i].parts[k], scope);
+}
+
+static void check_form(const bx_checker *checker, const bx_form *form) {
   const bx_scope report = {.layout = checker->layout, .map = checker->report};
   for (int i = 0; i < form->row_count; i++) {
     const bx_form_row *row = &form->rows[i];
@@ -32,4 +41,12 @@ void bx_check_codes(const bx_checker *checker, const bx_form *form) {
       check_row(checker, row, &item);
     }
   }
+}
+
+void bx_check_codes(const bx_checker *checker, const bx_table *table) {
+  const bx_scope report = {.layout = checker->layout, .map = checker->report};
+  check_lines(checker, table->above, table->above_count, &report);
+  check_lines(checker, table->below, table->below_count, &report);
+  for (int b = 0; b < table->band_count; b++)
+    if (table->bands[b].form) check_form(checker, table->bands[b].form);
 }

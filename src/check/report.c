@@ -251,9 +251,7 @@ static void check_all(bx_checker *checker) {
   const bx_layout *layout = checker->layout;
   check_names(checker, checker->report, layout->fields, layout->field_count, false);
   for (int i = 0; i < layout->field_count; i++) check_field(checker, checker->report, &layout->fields[i]);
-  for (int i = 0; i < layout->table_count; i++)
-    for (int b = 0; b < layout->tables[i].band_count; b++)
-      if (layout->tables[i].bands[b].form) bx_check_codes(checker, layout->tables[i].bands[b].form);
+  for (int i = 0; i < layout->table_count; i++) bx_check_codes(checker, &layout->tables[i]);
   for (int i = 0; i < layout->table_count; i++) bx_check_table_rows(checker, &checker->tables[i]);
   for (int i = 0; i < layout->table_count; i++) {
     const bx_table *table = &layout->tables[i];

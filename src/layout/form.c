@@ -5,7 +5,6 @@
 
 #include "loader.h"
 
-#define MOST_BOXES 64  /* characters of a code; the longest in use have 30 or so */
 #define MOST_LEAST 500 /* blank rows of a form fit on some pages */
 
 #define LISTS (1u << BX_FIELD_LIST | 1u << BX_FIELD_RECORDS)
@@ -105,9 +104,7 @@ static void read_content(bx_loader *loader, const bx_value *map, bx_form_cell *c
       cell->label = bx_read_text(loader, map, "label");
       break;
     case BX_FORM_CODE:
-      cell->templates = bx_read_templates(loader, map, "code");
-      cell->boxes = bx_read_int(loader, map, "boxes", 1, 1, MOST_BOXES);
-      if (!bx_value_find(map, "boxes")) bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("boxes"));
+      cell->code = bx_read_code(loader, map);
       break;
   }
 }
@@ -157,6 +154,7 @@ static const char *called(const reading *r, const bx_form_cell *cell) {
   const bx_form_row *row = &r->rows[cell->row];
   const char *says = cell->says ? cell->says : cell->name;
   if (cell->templates.count) says = cell->templates.templates[0];
+  if (cell->code.templates.count) says = cell->code.templates.templates[0];
   const char *number = bx_diag_int(r->loader->diags, cell - row->cells + 1);
   return says ? bx_arena_join(r->loader->arena, number, " (", says, ")", NULL) : number;
 }

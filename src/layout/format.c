@@ -69,3 +69,33 @@ bx_cell_format bx_read_format(bx_loader *loader, const bx_value *map) {
     bx_complain(loader, BX_MSG_LAYOUT_CELL_UNIT, bx_value_find(map, "decimals"), BX_NO_ARGS);
   return format;
 }
+
+#define MOST_BOXES 64 /* characters of a code; the longest in use have 30 or so */
+
+/* The squares of one group; 0 after complaining. */
+static int read_boxes(bx_loader *loader, const bx_value *value, int most) {
+  const char *text = bx_value_text(value);
+  int boxes = text ? bx_parse_int(text) : -1;
+  if (boxes >= 1 && boxes <= most) return boxes;
+  bx_complain(loader, BX_MSG_LAYOUT_BAD_NUMBER, value,
+              BX_ARGS(text ? text : "", "boxes", "1", bx_diag_int(loader->diags, most)));
+  return 0;
+}
+
+bx_code_format bx_read_code(bx_loader *loader, const bx_value *map) {
+  bx_code_format code = {.templates = bx_read_templates(loader, map, "code")};
+  const bx_value *boxes = bx_value_find(map, "boxes");
+  if (!boxes) {
+    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, map, BX_ARGS("boxes"));
+    return code;
+  }
+  bool listed = boxes->kind == BX_LIST && boxes->count > 0;
+  code.group_count = listed ? boxes->count : 1;
+  int *groups = BX_NEW_ARRAY(loader->arena, int, code.group_count);
+  for (int i = 0; i < code.group_count; i++) {
+    groups[i] = read_boxes(loader, listed ? boxes->items[i] : boxes, MOST_BOXES - code.boxes);
+    code.boxes += groups[i];
+  }
+  code.groups = groups;
+  return code;
+}

@@ -275,13 +275,28 @@ typedef struct {
 
 typedef struct bx_rule bx_rule;
 
+/* Of several templates the first counts that can be filled. */
+typedef struct {
+  const char **templates;
+  int count;
+} bx_templates;
+
+/* A code whose characters stand in squares (单位代码 □□□□□□□□-□), which are there without it too. */
+typedef struct {
+  bx_templates templates;
+  int boxes;         /* of all groups; 0: no code */
+  const int *groups; /* squares of each, with a dash between one and the next */
+  int group_count;
+} bx_code_format;
+
 /* Which pieces of a table that is cut into pages have a line. */
 typedef enum { BX_PIECE_ALL, BX_PIECE_FIRST, BX_PIECE_REST, BX_PIECE_LAST, BX_PIECE_ALL_BUT_LAST } bx_on_pieces;
 
 /* A line over or under a table: its caption, the unit of its figures, who signs for it. */
 typedef struct {
-  const char *text;     /* a template, which stands as its style says; or NULL: */
-  const char *parts[3]; /* templates at the left, in the middle and at the right; NULL: nothing there */
+  const char *text;        /* a template, which stands as its style says; or NULL: */
+  const char *parts[3];    /* templates at the left, in the middle and at the right; NULL: nothing there */
+  bx_code_format codes[3]; /* behind these */
   bx_on_pieces on;
   const bx_style *style;
 } bx_table_line;
@@ -325,11 +340,6 @@ typedef struct {
 
 /* ---- Forms ---------------------------------------------------------------------------------- */
 
-typedef struct {
-  const char **templates;
-  int count;
-} bx_templates;
-
 typedef enum { BX_VALIGN_TOP, BX_VALIGN_MIDDLE, BX_VALIGN_BOTTOM } bx_valign;
 
 typedef enum {
@@ -358,9 +368,9 @@ struct bx_form_cell {
   bool over_all;                    /* in a row for each record: one cell over all of them */
   const char *label;                /* LABEL; PLACE, IMAGE: words in the empty box, or NULL */
   const char *says;                 /* LABEL: the same in one line, without spaces */
-  bx_templates templates;           /* TEXT, CODE */
+  bx_templates templates;           /* TEXT */
   const char *name;                 /* PROSE, IMAGE: its field; PLACE: under which the pages tell it */
-  int boxes;                        /* CODE */
+  bx_code_format code;              /* CODE */
   bool vertical;
   bool keep; /* its rows stay on one page when they can */
   bx_side align;
@@ -613,6 +623,9 @@ const char *bx_template_fill(bx_arena *arena, const char *text, const bx_scope *
  * names, NULL for a text without any: its place in the data. */
 const char *bx_templates_fill(bx_arena *arena, const bx_templates *templates, const bx_scope *scope,
                               const bx_value **field);
+
+/* The characters of a code without the dashes that stand between its groups anyway. */
+const char *bx_code_signs(bx_arena *arena, const bx_code_format *format, const char *text);
 
 /* The JSON Schema (draft 2020-12) of the report's data. */
 void bx_layout_schema(const bx_layout *layout, bx_buf *out);

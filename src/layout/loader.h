@@ -88,6 +88,8 @@ bx_table_look bx_read_look(bx_loader *loader, const bx_value *map, const bx_tabl
 /* The format of a cell: what is written at a leaf, laid upon that of the table. What the form of figures in it
  * says and does not go with its type is the table's, for other columns, and is passed over. */
 bx_cell_format bx_read_format(bx_loader *loader, const bx_value *map);
+/* A code in squares: a map that has `code` and `boxes`. */
+bx_code_format bx_read_code(bx_loader *loader, const bx_value *map);
 /* Complains of what is written about the form of figures and does not go with the type they have there. */
 void bx_check_form(bx_loader *loader, const bx_value *written, bx_cell_type type);
 

@@ -44,6 +44,16 @@ static void read_part_styles(bx_loader *loader, const bx_value *map, bx_table_st
   styles->caption = bx_read_style(loader, map, "caption", "table-caption");
 }
 
+/* A template, or a map of a label and a code behind it. */
+static void read_line_part(bx_loader *loader, const bx_value *value, const char *key, const char **text,
+                           bx_code_format *code) {
+  bool is_code = value->kind == BX_MAP;
+  if (is_code && !bx_read_map(loader, value, key, "label code boxes")) return;
+  *text = is_code ? bx_read_text(loader, value, "label") : bx_value_text(value);
+  if (is_code) *code = bx_read_code(loader, value);
+  if (*text) bx_check_names(loader, value, *text, NULL);
+}
+
 /* A line is a template, or a map that says where on it templates stand and on which pieces. */
 static void read_line(bx_loader *loader, const bx_value *value, bx_on_pieces on, const char *style,
                       bx_table_line *line) {
@@ -56,13 +66,15 @@ static void read_line(bx_loader *loader, const bx_value *value, bx_on_pieces on,
     return;
   }
   if (!bx_read_map(loader, value, "above, below", "text left center right on style")) return;
-  for (int i = -1; i < 3; i++) {
-    const char *key = i < 0 ? "text" : sides[i], *text = bx_read_text(loader, value, key);
-    if (text) bx_check_names(loader, bx_value_find(value, key), text, NULL);
-    *(i < 0 ? &line->text : &line->parts[i]) = text;
+  bool says = false;
+  line->text = bx_read_text(loader, value, "text");
+  if (line->text) bx_check_names(loader, bx_value_find(value, "text"), line->text, NULL);
+  for (int i = 0; i < 3; i++) {
+    const bx_value *part = bx_value_find(value, sides[i]);
+    says |= part != NULL;
+    if (part) read_line_part(loader, part, sides[i], &line->parts[i], &line->codes[i]);
   }
-  if (!line->text && !line->parts[0] && !line->parts[1] && !line->parts[2])
-    bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("text"));
+  if (!line->text && !says) bx_complain(loader, BX_MSG_LAYOUT_MISSING_KEY, value, BX_ARGS("text"));
   line->on = (bx_on_pieces)bx_read_choice(loader, value, "on", (int)on, "all first rest last all-but-last");
   line->style = bx_read_style(loader, value, "style", style);
 }

@@ -195,3 +195,11 @@ const char *bx_templates_fill(bx_arena *arena, const bx_templates *templates, co
   }
   return NULL;
 }
+
+const char *bx_code_signs(bx_arena *arena, const bx_code_format *format, const char *text) {
+  if (format->group_count == 1) return text;
+  bx_buf signs = {0};
+  for (; *text; text++)
+    if (*text != '-') bx_buf_putc(&signs, *text);
+  return bx_buf_take(&signs, arena);
+}

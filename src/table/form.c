@@ -32,10 +32,15 @@ static void find_heads(builder *b, bx_form_part *part) {
   part->heads = heads;
 }
 
+static const bx_templates *templates_of(const bx_form_cell *cell) {
+  return cell->kind == BX_FORM_CODE ? &cell->code.templates : &cell->templates;
+}
+
 /* The path of what is missing is that of the first field that a cell names. */
 static const char *pointer_of(const builder *b, const bx_form_cell *cell, const bx_scope *scope) {
   const char *name = cell->kind == BX_FORM_PROSE || cell->kind == BX_FORM_IMAGE ? cell->name : NULL;
-  const char *open = cell->templates.count ? strchr(cell->templates.templates[0], '{') : NULL;
+  const bx_templates *templates = templates_of(cell);
+  const char *open = templates->count ? strchr(templates->templates[0], '{') : NULL;
   if (open) name = bx_arena_strndup(b->arena, open + 1, strcspn(open + 1, "}"));
   if (!name) return NULL;
   bx_buf buf = {0};
@@ -58,7 +63,7 @@ static const char *find_text(const builder *b, const bx_form_cell *cell, const b
     *value = bx_scope_find(scope, cell->name);
     text = bx_value_text(*value);
   } else {
-    text = bx_templates_fill(b->arena, &cell->templates, scope, value);
+    text = bx_templates_fill(b->arena, templates_of(cell), scope, value);
   }
   return text ? text : "";
 }
@@ -284,78 +289,19 @@ static void set_prose(const bx_form_measuring *m, bx_cell *cell, bx_len measure)
   cell->set.para = p.para;
 }
 
-/* ---- Codes ---- */
-
-/* Characters of one font, each in the middle of its box: one run and one cluster, so that it is read as one word. */
-static const bx_run *join_run(const bx_form_measuring *m, const bx_run *const *signs, const bx_len *x, int count) {
-  bx_run *run = BX_NEW(m->arena, bx_run);
-  *run = *signs[0];
-  bx_glyph *glyphs = BX_NEW_ARRAY(m->arena, bx_glyph, count);
-  bx_cluster *cluster = BX_NEW(m->arena, bx_cluster);
-  bx_buf text = {0};
-  for (int i = 0; i < count; i++) {
-    glyphs[i] = signs[i]->glyphs[0];
-    glyphs[i].x += x[i] - x[0];
-    bx_buf_append(&text, signs[i]->text, (size_t)signs[i]->text_len);
-  }
-  run->text_len = (int)text.len;
-  run->text = bx_buf_take(&text, m->arena);
-  *cluster = (bx_cluster){.bytes = (uint16_t)run->text_len, .glyphs = (uint16_t)count};
-  run->glyphs = glyphs;
-  run->glyph_count = count;
-  run->clusters = cluster;
-  run->cluster_count = 1;
-  run->width = x[count - 1] - x[0] + signs[count - 1]->width;
-  return run;
-}
-
-/* What stands in the boxes as a line: a run for each font. */
-static bx_line code_line(const bx_form_measuring *m, const bx_run *const *signs, const bx_len *x, int count) {
-  bx_line line = {.runs = BX_NEW_ARRAY(m->arena, const bx_run *, count)};
-  line.run_x = BX_NEW_ARRAY(m->arena, bx_len, count);
-  for (int i = 0, end; i < count; i = end) {
-    for (end = i + 1; end < count && signs[end]->font == signs[i]->font;) end++;
-    line.runs[line.run_count] = join_run(m, signs + i, x + i, end - i);
-    line.run_x[line.run_count++] = x[i];
-  }
-  return line;
-}
-
-/* Squares as high as a line, or as wide as there is room; false when a character does not fit into one. */
-static bool find_boxes(const bx_cell *cell, bx_len measure, bx_form_part *part) {
-  int boxes = cell->form->cell->boxes;
-  part->box = bx_min_int(cell->style->leading, measure / boxes);
-  bx_len slack = measure - boxes * part->box;
-  part->box_x = cell->align == BX_SIDE_RIGHT ? slack : cell->align == BX_SIDE_CENTER ? slack / 2 : 0;
-  return part->box >= cell->style->size;
-}
-
-static void set_code(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
-  int boxes = cell->form->cell->boxes, count = 0;
-  const bx_run **signs = BX_NEW_ARRAY(m->arena, const bx_run *, boxes);
-  bx_len *x = BX_NEW_ARRAY(m->arena, bx_len, boxes);
-  bx_line *line = BX_NEW(m->arena, bx_line);
-  if (!find_boxes(cell, measure, cell->form))
-    bx_diag(m->diags, BX_MSG_TABLE_TOO_NARROW, &cell->place, BX_ARGS(cell->place.cell, cell->set.text));
-  for (const char *p = cell->set.text; *p && count < boxes;) { /* a longer one is an error of the check */
-    const char *from = p;
-    bx_utf8_next(&p);
-    const char *sign = bx_arena_strndup(m->arena, from, (size_t)(p - from));
-    const bx_para para = set_text(m, cell, cell->style, sign, cell->form->box, BX_SIDE_LEFT);
-    if (para.count == 0 || para.lines[0].run_count == 0) continue;
-    cell->set.para.middle = para.middle;
-    signs[count] = para.lines[0].runs[0];
-    x[count] = cell->form->box_x + count * cell->form->box + (cell->form->box - para.lines[0].width) / 2;
-    count++;
-  }
-  cell->set.height = cell->form->box;
-  if (!count) return;
-  *line = code_line(m, signs, x, count);
-  cell->set.para.lines = line;
-  cell->set.para.count = 1;
-}
-
 /* ---- A cell ---- */
+
+/* A code that is too long is an error of the check. */
+static void set_code(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
+  bx_code *code = BX_NEW(m->arena, bx_code);
+  *code = (bx_code){.format = &cell->form->cell->code, .text = cell->set.text, .style = cell->style};
+  code->place = cell->place;
+  if (!bx_code_set(m->setter, m->arena, code, measure, cell->align))
+    bx_diag(m->diags, BX_MSG_TABLE_TOO_NARROW, &cell->place, BX_ARGS(cell->place.cell, cell->set.text));
+  cell->form->code = code;
+  cell->set.para = code->para;
+  cell->set.height = code->box;
+}
 
 static void set_foot(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
   bx_form_part *part = cell->form;
@@ -410,18 +356,6 @@ static void draw_picture(bx_frame_builder *frame, const bx_cell *cell, const bx_
   bx_picture_draw(frame, cell, x, y);
 }
 
-static void draw_boxes(bx_frame_builder *frame, const bx_cell *cell, bx_len rule, bx_len x, bx_len y) {
-  const bx_form_part *part = cell->form;
-  int boxes = part->cell->boxes;
-  const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "boxes"};
-  x += part->box_x;
-  bx_frame_begin(frame, &mark);
-  for (int i = 0; i <= boxes; i++) bx_frame_add_rule(frame, x + i * part->box, y, 0, part->box, rule, 0x000000);
-  bx_frame_add_rule(frame, x - rule / 2, y, boxes * part->box + rule, 0, rule, 0x000000);
-  bx_frame_add_rule(frame, x - rule / 2, y + part->box, boxes * part->box + rule, 0, rule, 0x000000);
-  bx_frame_end(frame);
-}
-
 /* The lines of the foot are its box, over which a stamp is put. */
 static void draw_foot(bx_frame_builder *frame, const bx_cell *cell, bx_len left, bx_len bottom) {
   const bx_form_part *part = cell->form;
@@ -457,8 +391,8 @@ void bx_form_draw(bx_frame_builder *frame, const bx_table *table, const bx_cell 
     const bx_mark box = {.x = left, .y = top, .width = at->box.width - 2 * cell->pad_side, .height = room};
     draw_picture(frame, cell, &box);
   } else if (here && part->cell->kind == BX_FORM_CODE) {
-    draw_boxes(frame, cell, look->across, left, y);
-    draw_lines(frame, &cell->set.para, left, y, part->box);
+    bx_code_draw_boxes(frame, part->code, look->across, left, y);
+    bx_code_draw_text(frame, part->code, left, y);
   } else if (here && cell->vertical) {
     for (int r = 0; r < cell->set.column.run_count; r++)
       bx_frame_add_run(frame, at->box.x + at->box.width / 2, y, cell->set.column.runs[r]);

@@ -14,8 +14,8 @@ struct bx_form_part {
   int foot_count;
   bx_para *foot_lines; /* the same, set */
   bx_len foot_height;
-  bx_len text_height; /* of what stands over it */
-  bx_len box, box_x;  /* CODE: side of a square; left edge of the first, from the text's left edge */
+  bx_len text_height;  /* of what stands over it */
+  const bx_code *code; /* CODE: as it is set */
 };
 
 typedef struct {

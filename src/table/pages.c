@@ -55,9 +55,10 @@ static void set_lines(bx_table_flow *flow, const bx_scope *scope) {
   int first = table->continued_caption != NULL;
   for (int i = 0; i < count; i++) lines[first + i] = table->above[i];
   bx_len width = bx_flow_width(flow);
-  flow->above = bx_lines_set(flow->setter, flow->arena, lines, first + count, width, scope, &table->place);
+  const bx_line_setting setting = {flow->setter, flow->arena, width, scope, table->place, flow->diags};
+  flow->above = bx_lines_set(&setting, lines, first + count);
   if (first && flow->above.count) flow->above.lines[0].caption = true;
-  flow->below = bx_lines_set(flow->setter, flow->arena, table->below, table->below_count, width, scope, &table->place);
+  flow->below = bx_lines_set(&setting, table->below, table->below_count);
 }
 
 /* Of lines over or under a piece: in all parts as much as in the one that has most. */

@@ -249,13 +249,38 @@ void bx_table_flow_forget(bx_table_flow *flow);
 /* Its notes, paragraphs as wide as it is that stand under the last piece. */
 const bx_para *const *bx_table_flow_notes(const bx_table_flow *flow, int *count);
 
+/* ---- Codes in squares ----------------------------------------------------------------------- */
+
+/* A code being set, in a cell of a form or a line beside a table. What is not set begins with the text. */
+typedef struct {
+  const bx_code_format *format;
+  const char *text; /* "" for none */
+  const bx_style *style;
+  bx_place place;
+  bx_len box;   /* side of a square */
+  bx_len x;     /* left edge of the first, from that of the measure */
+  bx_len width; /* of all */
+  bx_para para; /* one line, from the measure's left edge, or none */
+} bx_code;
+
+/* How wide it is with squares so large. */
+bx_len bx_code_width(const bx_code_format *format, bx_len box);
+/* Sets it into the measure, with squares as high as a line, or smaller where there is no room for that. False when
+ * they are then too small for the characters. */
+bool bx_code_set(bx_setter *setter, bx_arena *arena, bx_code *code, bx_len measure, bx_side side);
+/* Its squares, drawn with rules so thick; `y` is their upper edge. */
+void bx_code_draw_boxes(bx_frame_builder *frame, const bx_code *code, bx_len rule, bx_len x, bx_len y);
+void bx_code_draw_text(bx_frame_builder *frame, const bx_code *code, bx_len x, bx_len y);
+
 /* ---- Lines over and under a table ------------------------------------------------------------ */
 
 typedef struct {
   const bx_style *style;
   bx_on_pieces on;
-  bx_para paras[3]; /* beside each other */
-  bx_len lefts[3];
+  bx_para paras[3];        /* beside each other */
+  const bx_code *codes[3]; /* behind these, or NULL */
+  int sides[3];            /* where each stands: 0 left, 1 in the middle, 2 right */
+  bx_len lefts[3], code_lefts[3];
   int count;     /* of them */
   bx_len height; /* with the space over and under it */
   bool caption;  /* of a continued table */
@@ -266,9 +291,18 @@ typedef struct {
   int count;
 } bx_set_lines;
 
-/* Sets lines to a width; one of which a part cannot be filled is left out. */
-bx_set_lines bx_lines_set(bx_setter *setter, bx_arena *arena, const bx_table_line *lines, int count, bx_len width,
-                          const bx_scope *scope, const bx_place *place);
+/* What setting lines needs. */
+typedef struct {
+  bx_setter *setter;
+  bx_arena *arena;
+  bx_len width;
+  const bx_scope *scope;
+  bx_place place; /* of the table */
+  bx_diags *diags;
+} bx_line_setting;
+
+/* Sets lines; one of which a part cannot be filled is left out, but for its codes. */
+bx_set_lines bx_lines_set(const bx_line_setting *setting, const bx_table_line *lines, int count);
 /* Of those that a piece has which is the first, the last, both or neither. */
 bx_len bx_lines_height(const bx_set_lines *lines, bool first, bool last);
 /* Draws them from `y` on; returns their height. */

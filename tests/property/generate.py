@@ -1,8 +1,10 @@
-"""Random forms and reports. A case is a plain tree of maps and lists, so that it can be written down and made
-smaller; layout_of() and report_of() print it for banxin."""
-import json
+"""Random forms and reports. A case is a plain tree of maps and lists, so that it can be written down and made smaller;
+written.py makes the layout and the report of it."""
 import random
-import re
+
+import features
+import trees
+from sheets import tracks_of
 
 MM = 72 / 25.4
 SIZES = {"二号": 22, "三号": 16, "小三": 15, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9}
@@ -20,62 +22,31 @@ def length(text):
     return float(text[:-2]) * (MM if text.endswith("mm") else 1)
 
 
-# ---- The model: what the trees mean ----
+# ---- Trees ----
+
+def grown(nodes):
+    return trees.grow(nodes, (), None)
+
 
 def leaves(nodes):
-    return [leaf for node in nodes for leaf in (leaves(node["children"]) if "children" in node else [node])]
+    return [leaf.spec for leaf in trees.leaves(grown(nodes))]
 
 
 def depth(nodes):
-    return max((1 + depth(node["children"]) if "children" in node else 1) for node in nodes)
+    return trees.depth(grown(nodes))
 
 
 def span(node):
-    return sum(map(span, node["children"])) if "children" in node else node.get("span", 1)
+    return trees.span(grown([node])[0])
 
 
 def cell_span(leaf):
-    return leaf.get("cell-span", leaf.get("span", 1))
+    return trees.cell_span(grown([leaf])[0])
 
 
 def stub_depth(band):
     """Columns its row tree needs: none for rows that are one row without a name."""
     return 0 if band["rows"] == [{}] else depth(band["rows"])
-
-
-def stub_columns(table):
-    return max(stub_depth(band) for band in table["bands"])
-
-
-def grid_columns(table):
-    band = table["bands"][0]
-    return sum(map(span, band["columns"])) + (stub_columns(table) if stub_depth(band) else 0)
-
-
-def paths(nodes, before=()):
-    """(path of keys, leaf) of every leaf."""
-    for node in nodes:
-        path = (*before, node["key"]) if "key" in node else before
-        if "children" in node:
-            yield from paths(node["children"], path)
-        else:
-            yield path, node
-
-
-def printed(node):
-    """Label and note as printed."""
-    return node.get("label", node.get("key", "")) + node.get("note", "")
-
-
-def tracks_of(widths, stub, columns):
-    """The width of each grid column as written."""
-    if isinstance(widths, list):
-        return widths
-    if isinstance(widths, dict):
-        one, other = widths["stub"], widths["columns"]
-        return ((one if isinstance(one, list) else [one] * stub)
-                + (other if isinstance(other, list) else [other] * (columns - stub)))
-    return [widths or "1*"] * columns
 
 
 class Room:
@@ -190,7 +161,7 @@ class Maker:
             if levels > 1 and take == count > 1 and not nodes and self.chance(0.5):
                 take = self.rng.randint(1, count - 1)
             if levels > 1 and (take > 1 or self.chance(0.1)) and self.chance(0.8):
-                nodes.append({"children": self.column_tree(take, levels - 1)})
+                nodes.append({"columns": self.column_tree(take, levels - 1)})
             else:
                 take = 1
                 nodes.append({"key": self.key("列")})
@@ -203,7 +174,8 @@ class Maker:
         while count:
             take = min(count, rng.choice([1, rng.randint(1, 4), rng.randint(2, 12), count]))
             if levels > 1 and (take > 1 or self.chance(0.1)) and self.chance(0.75):
-                nodes.append({"children": self.row_tree(take, levels - 1)})
+                across = self.chance(0.12)
+                nodes.append({"rows": self.row_tree(take, levels if across else levels - 1)} | ({"across": True} if across else {}))
             else:
                 take = 1
                 nodes.append({"key": self.key("行")})
@@ -215,9 +187,9 @@ class Maker:
         while depth(nodes) < levels:
             at = self.rng.randrange(len(nodes))
             if levels - depth(nodes) >= depth(nodes[at:at + 1]) or self.chance(0.5):
-                nodes[at] = {"children": [nodes[at]]}
-            elif "children" in nodes[at]:
-                self.deepen(nodes[at]["children"], levels - 1)
+                nodes[at] = {"rows": [nodes[at]]}
+            elif "rows" in nodes[at]:
+                self.deepen(nodes[at]["rows"], levels if "across" in nodes[at] else levels - 1)
 
     def spread(self, count, total):
         """`count` numbers from 1 that add up to `total`."""
@@ -229,13 +201,13 @@ class Maker:
         for node in nodes:
             right = column + span(node)
             chars = room.chars(column, right)
-            group = "children" in node
+            group = "columns" in node
             if group or self.chance(0.85):
                 node["label"] = self.words(1, room.most(self.rng, column, right, room.head_lines), chars)
             if group:
                 if self.chance(0.3):
                     node["key"] = self.key("组")
-                self.dress_columns(node["children"], room, column)
+                self.dress_columns(node["columns"], room, column)
             elif self.chance(0.05):
                 node |= {"vertical": True, "label": self.words(1, min(5, room.tall // 2))}
             if self.chance(0.05) and chars > 1:
@@ -245,13 +217,13 @@ class Maker:
     def dress_rows(self, nodes, room, level, stub):
         """Labels for the names of rows."""
         for node in nodes:
-            group = "children" in node
-            right = level + 1 if group else stub
+            group, across = "rows" in node, "across" in node
+            right = room.columns if across else level + 1 if group else stub
             chars = room.chars(level, right)
             if group or self.chance(0.9):
                 high = self.rng.choice([6, 12, 30])
                 node["label"] = self.words(1, min(high, room.most(self.rng, level, right, room.lines)), chars)
-            if self.chance(0.25 if group else 0.02):
+            if not across and self.chance(0.25 if group else 0.02):
                 node |= {"vertical": True, "label": self.words(1, min(14 if group else 5, room.tall))}
             if self.chance(0.08) and chars > 1:
                 node["note"] = "（" + self.words(1, 4) + "）"
@@ -260,14 +232,15 @@ class Maker:
                     node["key"] = self.key("类")
                 if self.chance(0.2):
                     node["keep"] = True
-                self.dress_rows(node["children"], room, level + 1, stub)
+                self.dress_rows(node["rows"], room, level if across else level + 1, stub)
 
     # -- Tables --
 
-    def band(self, rows, stub, levels, room):
-        """One band; `stub` columns of its own are before its figures, or none."""
+    def band(self, rows, stub, levels, room, numbered=False):
+        """One band; `stub` columns of its own are before its figures, or none, and one of numbers behind them."""
         rng = self.rng
-        width = room.columns - stub
+        first = stub + numbered
+        width = room.columns - first
         count = min(14, rng.choice([width, rng.randint(1, width)]))
         columns = self.column_tree(count, levels)
         for leaf, size in zip(leaves(columns), self.spread(count, width)):
@@ -277,7 +250,7 @@ class Maker:
             for leaf, size in zip(leaves(columns), self.spread(count, width)):
                 if size != leaf.get("span", 1):
                     leaf["cell-span"] = size
-        self.dress_columns(columns, room, stub)
+        self.dress_columns(columns, room, first)
         tree = [{}]
         if stub:
             tree = self.row_tree(rows, rng.choice([stub, stub, rng.randint(1, stub)]))
@@ -286,30 +259,39 @@ class Maker:
             band["title"] = self.words(1, min(30, 2 * room.chars(0, room.columns)))
         if stub and self.chance(0.6):
             band["corner"] = self.words(1, min(30, depth(columns) * room.chars(0, stub)), room.chars(0, stub))
-        usual, column = rng.choice(["count", "count", "mixed"]), stub
+        if numbered:
+            band["numbers"] = {"rows": {"label": "行次"}}
+        if stub and self.chance(0.12):
+            band.setdefault("numbers", {})
+            features.number_columns(self, band)
+        usual = rng.choice(["count", "count", "mixed"])
         for leaf in leaves(columns):
             kind = "count" if usual == "count" else rng.choice(["count", "change", "money", "decimal", "text"])
             leaf["cell"] = {"type": kind, "blank": "allow", "slash": "allow"}
             if kind != "text" and self.chance(0.2):
                 leaf["cell"]["align"] = rng.choice(["left", "right", "decimal"])
-            if kind != "text" and self.chance(0.2):
-                leaf["cell"]["thousands"] = True
+            features.figures(self, leaf)
             if kind == "text" and self.chance(0.5):
                 leaf["cell"]["align"] = rng.choice(["left", "justify", "right"])
             if kind == "count" and self.chance(0.3):
                 leaf["cell"]["note"] = True
         # A total at the end, of figures alone.
-        if usual == "count" and len(columns) > 1 and "children" not in columns[-1] and self.chance(0.3):
+        if "numbers" in band:
+            features.other_numbers(self, leaves(columns) + (leaves(tree) if numbered else []))
+        if usual == "count" and len(columns) > 1 and "columns" not in columns[-1] and self.chance(0.3):
             columns[-1]["sum"] = "rest"
         return band
 
     def values(self, band, room, stub):
-        widths, column = [], stub
+        widths, first = [], stub + ("rows" in band.get("numbers", {}))
+        column = first
         for leaf in leaves(band["columns"]):
             right = column + cell_span(leaf)
             widths.append((leaf, room.width(column, right), room.most(self.rng, column, right, room.lines)))
             column = right
-        band["values"] = [[self.value(*one) for one in widths] for _ in leaves(band["rows"])]
+        merged = min(60, room.most(self.rng, first, room.columns, room.lines))
+        band["values"] = [["left out" if "sum" in row else self.value(*one) for one in widths] if "merge" not in row
+                          else [None if self.chance(0.1) else self.words(1, merged)] for row in leaves(band["rows"])]
 
     def value(self, leaf, width, most):
         """A cell's text, or None for a blank one; a total is left out."""
@@ -320,7 +302,7 @@ class Maker:
             return None
         if self.chance(0.05):
             return "/"
-        digits, chars = max(1, min(9, int((width - 8) / 6.2))), max(1, int((width - 8) / 12))
+        digits, chars = max(1, min(9, int((width - 8) / 6.2) - features.longer(form))), max(1, int((width - 8) / 12))
         figure = str(rng.randrange(10 ** rng.randint(1, digits)))
         if form["type"] == "text":
             return self.words(1, most, chars)
@@ -336,29 +318,9 @@ class Maker:
     def table(self, key, page):
         rng = self.rng
         width, height = length(page["type-area"]["width"]), length(page["type-area"]["height"])
-        most = max(2, min(18, int(width / 28)))
-        stub = min(rng.choice([0, 1, 1, 2, 2, 3, 4]), most - 1)
-        free = rng.randint(1, min(14, most - stub))
-        levels = min(rng.randint(1, 5), max(1, int(height / 55)))
         table = {"key": key, "bands": [], "look": self.look() if self.chance(0.4) else {}}
-        widths = self.widths(stub, free, width)
-        if widths is not None:
-            table["widths"] = widths
-        room = Room(tracks_of(widths, stub, stub + free), width, height, levels, rng.uniform(0.1, 0.3))
-        rows = rng.choice([rng.randint(1, 6), rng.randint(1, 25), rng.randint(1, 80)])
-        number = rng.choice([1, 1, 2, 3, 4]) if stub else 1
-        for _ in range(number):
-            band = self.band(max(1, rows // number), stub, rng.randint(1, levels), room)
-            table["bands"].append(band)
-        if stub:
-            self.deepen(rng.choice(table["bands"])["rows"], stub)
-            if number < 4 and self.chance(0.02):  # a band without names of rows; its columns cover the stub too
-                table["bands"].insert(rng.randrange(number + 1), self.band(1, 0, rng.randint(1, levels), room))
-        for band in table["bands"]:
-            own = stub if stub_depth(band) else 0
-            if own:
-                self.dress_rows(band["rows"], room, 0, stub)
-            self.values(band, room, own)
+        kind = rng.choice(["stacked"] * 8 + ["beside", "folded"])
+        getattr(self, kind)(table, width, height)
         if self.chance(0.6):
             table["continued"] = {}
             if self.chance(0.8):
@@ -369,9 +331,87 @@ class Maker:
                 del table["continued"]
         if self.chance(0.4):
             table["notes"] = ["注：" + self.words(1, 60) for _ in range(rng.randint(1, 3))]
+        features.lines(self, table)
         return table
 
-    def widths(self, stub, free, width):
+    def stacked(self, table, width, height):
+        """Bands under one another, mostly one."""
+        rng = self.rng
+        most = max(2, min(18, int(width / 28)))
+        stub = min(rng.choice([0, 1, 1, 2, 2, 3, 4]), most - 1)
+        numbered = bool(stub) and most - stub > 1 and self.chance(0.15)
+        free = rng.randint(1, min(14, most - stub - numbered))
+        levels = min(rng.randint(1, 5), max(1, int(height / 55)))
+        widths = self.widths(stub, free, width, numbered)
+        if widths is not None:
+            table["widths"] = widths
+        room = Room(tracks_of(widths, stub, numbered, stub + numbered + free), width, height, levels, rng.uniform(0.1, 0.3))
+        rows = rng.choice([rng.randint(1, 6), rng.randint(1, 25), rng.randint(1, 80)])
+        number = rng.choice([1, 1, 2, 3, 4]) if stub else 1
+        for _ in range(number):
+            band = self.band(max(1, rows // number), stub, rng.randint(1, levels), room, numbered)
+            table["bands"].append(band)
+        if stub:
+            self.deepen(rng.choice(table["bands"])["rows"], stub)
+            if number < 4 and not numbered and self.chance(0.02):  # a band without names of rows; its columns cover the stub too
+                table["bands"].insert(rng.randrange(number + 1), self.band(1, 0, rng.randint(1, levels), room))
+        for band in table["bands"]:
+            self.fill_band(band, stub if stub_depth(band) else 0, room)
+        if self.chance(0.15):
+            left = rng.randint(1, 4)
+            for band in table["bands"]:
+                left = features.footnotes(self, band["rows"], features.footnotes(self, band["columns"], left))
+
+    def fill_band(self, band, stub, room):
+        """Labels, lists, merged rows and figures."""
+        if stub:
+            self.dress_rows(band["rows"], room, 0, stub)
+            if self.chance(0.2):
+                features.generate_rows(self, band["rows"])
+                if self.chance(0.5):
+                    features.generate_groups(self, band)
+            elif self.chance(0.2):
+                features.merge_rows(self, leaves(band["rows"]))
+        self.values(band, room, stub)
+
+    def beside(self, table, width, height):
+        """Two bands side by side, one of which may have less rows."""
+        rng = self.rng
+        levels = min(rng.randint(1, 2), max(1, int(height / 55)))
+        numbered, titled = self.chance(0.5), self.chance(0.5)
+        rows, numbers_under = rng.randint(2, 14), self.chance(0.3)
+        for key in ("左", "右"):
+            stub, free = 1, rng.randint(1, max(1, int(width / 2 / 45) - 1))
+            room = Room(["1*"] * (stub + numbered + free), width / 2, height, levels, 0.15)
+            band = self.band(rng.choice([rows, rng.randint(1, rows)]), stub, rng.randint(1, levels), room, numbered)
+            band.pop("title", None)
+            band.get("numbers", {}).pop("columns", None)
+            if not numbered:
+                band.pop("numbers", None)
+            if titled:
+                band["title"] = self.words(1, min(10, room.chars(0, room.columns)))
+            if numbers_under:
+                band.setdefault("numbers", {})["columns"] = {"label": "栏次"}
+            self.fill_band(band, stub_depth(band), room)
+            if self.chance(0.3):
+                band["key"] = key
+            table["bands"].append(band | ({"beside": True} if key == "右" else {}))
+        for band in table["bands"]:
+            if "list" not in band and self.chance(0.4):
+                band["rows"].insert(rng.randint(0, len(band["rows"])), {"fill": True})
+        table["widths"] = rng.choice([{"stub": "1*", "numbers": "8mm", "columns": "1*"}, {"stub": "1.5*", "columns": "1*"}, "1*"])
+
+    def folded(self, table, width, height):
+        """A narrow table, of which several columns stand side by side (折栏)."""
+        rng = self.rng
+        table["fold"] = rng.randint(2, max(2, min(4, int(width / 85))))
+        room = Room(["1*"] * rng.randint(2, 2 if width / table["fold"] < 140 else 3), width / table["fold"], height, 1, 0.15)
+        band = self.band(rng.randint(1, 90), 1, 1, room)
+        self.fill_band(band, 1, room)
+        table["bands"].append(band)
+        table["widths"] = rng.choice(["1*", {"stub": "1.2*", "columns": "1*"}])
+
+    def widths(self, stub, free, width, numbered=False):
         """What stands under `widths:`, or None."""
         rng = self.rng
         mode = rng.choice(["none", "one", "list", "list", "map", "auto"])
@@ -379,7 +419,7 @@ class Maker:
             return None
         if mode == "one":
             return rng.choice(["1*", "auto", "2*"])
-        count = stub + free
+        count = stub + numbered + free
         budget = width / MM * 0.7 / count  # mm a fixed column may have
 
         def track():
@@ -390,7 +430,7 @@ class Maker:
         tracks = [track() for _ in range(count)]
         if mode == "map" and stub:
             return {"stub": tracks[:stub] if self.chance(0.6) else tracks[0],
-                    "columns": tracks[stub:] if self.chance(0.6) else tracks[-1]}
+                    "columns": tracks[stub + numbered:] if self.chance(0.6) else tracks[-1]} | ({"numbers": "9mm"} if numbered else {})
         return tracks
 
     # -- The whole --
@@ -429,116 +469,3 @@ class Maker:
 
 def make(seed, number):
     return Maker(random.Random(f"{seed}/{number}")).case()
-
-
-# ---- Printing for banxin ----
-
-BARE = re.compile(r"\w[\w.-]*[*%]?")
-
-
-def yaml(value, indent=0):
-    """As YAML: maps of maps in blocks, what is small in one line."""
-    if value is None:
-        return "~"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value if BARE.fullmatch(value) and value != "null" else json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, (dict, list)):
-        return str(value)
-    line = flow_style(value)
-    if len(line) + indent < 100:
-        return line
-    pad = "\n" + " " * indent
-    if isinstance(value, dict):
-        return "".join(f"{pad}{entry(key, item, indent)}" for key, item in value.items())
-    return "".join(f"{pad}- {yaml(item, indent + 2).lstrip()}" for item in value)
-
-
-def entry(key, value, indent):
-    return f"{yaml(key)}: {yaml(value, indent + 2)}".replace(": \n", ":\n", 1)
-
-
-def flow_style(value):
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{yaml(key)}: {flow_style(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(flow_style, value)) + "]"
-    return yaml(value)
-
-
-def node_of(node, kind):
-    out = {key: value for key, value in node.items() if key != "children"}
-    if "children" in node:
-        out[kind] = [node_of(child, kind) for child in node["children"]]
-    return out
-
-
-def table_of(table):
-    out = {"name": "表"}
-    for key in ("widths", "look", "notes", "continued"):
-        if table.get(key):
-            out[key] = table[key]
-    bands = []
-    for band in table["bands"]:
-        one = {key: band[key] for key in ("title", "corner") if key in band}
-        one["columns"] = [node_of(node, "columns") for node in band["columns"]]
-        one["rows"] = [node_of(node, "rows") for node in band["rows"]]
-        bands.append(one)
-    return out | (bands[0] if len(bands) == 1 else {"bands": bands})
-
-
-def layout_of(case, master):
-    """The layout as YAML. With a master of its own the page stands there."""
-    flow, fields, proses = [], {}, 0
-    for item in case["flow"]:
-        if "prose" in item:
-            proses += 1
-            fields[f"文{proses}"] = {"type": "prose"}
-            flow.append({"prose": f"文{proses}"})
-        else:
-            flow.append(dict(item))
-    for table in case["tables"]:
-        fields[table["key"]] = {"type": "table", "required": True}
-    layout = {"layout": "case", "title": "随机", "page": master, "fields": fields, "flow": flow,
-              "tables": {table["key"]: table_of(table) for table in case["tables"]}}
-    if not case["own-master"]:
-        layout |= case["page"]
-    if case["styles"]:
-        layout["styles"] = case["styles"]
-    if case["table-look"]:
-        layout["table-look"] = case["table-look"]
-    return "".join(entry(key, value, 0) + "\n" for key, value in layout.items())
-
-
-def master_of(case, standard):
-    """A page master of its own: the styles of the standard one on another page."""
-    heading, rest = standard.split("\npaper:", 1)
-    styles = "\nstyles:" + rest.split("\nstyles:", 1)[1]
-    numbers = "\npage-number:" + rest.split("\npage-number:", 1)[1].split("\nstyles:", 1)[0]
-    page = dict(case["page"])
-    if "page-number" in page:
-        numbers = ""
-        del page["page-number"]
-    return "master: own\nsource: 随机\n" + "".join(f"{key}: {yaml(value)}\n" for key, value in page.items()) + numbers + styles
-
-
-def report_of(case):
-    out, proses = {"版式": "case"}, 0
-    for item in case["flow"]:
-        if "prose" in item:
-            proses += 1
-            out[f"文{proses}"] = "\n".join(item["prose"])
-    for table in case["tables"]:
-        data = out[table["key"]] = {}
-        for band in table["bands"]:
-            for (row_path, _), values in zip(paths(band["rows"]), band["values"]):
-                for (column_path, _), value in zip(paths(band["columns"]), values):
-                    if value == "left out":
-                        continue
-                    place = data
-                    *before, last = (*row_path, *column_path)
-                    for key in before:
-                        place = place.setdefault(key, {})
-                    place[last] = value
-    return "".join(entry(key, value, 0) + "\n" for key, value in out.items())

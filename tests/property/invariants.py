@@ -1,13 +1,17 @@
 """What must hold of the pages of any document, whatever stands in it; see README.md. Nothing here knows
 the program's code: it is all read off a dump."""
+import itertools
+
 from dump import Rule, Run, is_page_number, squash
 
 NEAR = 8  # blocks before one that are compared with it
 EQUAL = 0.0025   # two printed positions that should be one: each end of each is rounded to 0.001
 TOUCH = 0.05     # how far a rule may miss what it should meet, besides half its weight
+STRIP = 0.01     # how far a column of a folded table may be from its share
 INSIDE = 0.05    # how far something may stand out of what holds it
 
 
+FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩"
 TABLE_MARKS = ("TABLE", "TR", "TH", "TD")
 
 
@@ -30,13 +34,19 @@ class Row:
     def __init__(self, mark, number):
         self.mark, self.number = mark, number  # number: on this page, from 0
         self.cells = mark.marks("TH", "TD")
-        self.is_head = not any(cell.kind == "TD" for cell in self.cells)
+        # A row of labels alone is a label across.
+        self.is_head = not any(cell.kind == "TD" or cell.scope == "row" for cell in self.cells)
         self.repeated = mark.repeated
         self.box = mark.box
 
-    def printed(self):
-        """What makes a repeated head the same as the one before."""
-        return [(c.col, c.row_span, c.col_span, c.label, c.text, c.box.x, c.box.w) for c in self.cells]
+    def is_again(self, other):
+        """Is it the same head as one before? Where it stands counts from its table."""
+        def printed(row):
+            return [(c.col, c.row_span, c.col_span, c.label, c.text) for c in row.cells]
+
+        def places(row):
+            return [place for c in row.cells for place in (c.box.x - row.box.x, c.box.w)]
+        return printed(self) == printed(other) and all(abs(a - b) <= EQUAL for a, b in zip(places(self), places(other)))
 
 
 class Part:
@@ -46,6 +56,7 @@ class Part:
         self.mark, self.page, self.turned = mark, mark.page.number, mark.page.turned
         self.pointer, self.continued, self.box = mark.pointer, mark.continued, mark.box
         self.rows = [Row(row, number) for number, row in enumerate(rows_of(mark))]
+        self.strip = None  # of a folded table, that part of the type area in which it stands
         self.captions = [m for m in mark.marks() if m.kind == "ARTIFACT" and m.label == "continued"]
         self.lines = [m for m in mark.marks() if m.kind == "P" or (m.kind == "ARTIFACT" and m.label == "line")]
         self.rules, self.fills = list(mark.rules()), list(mark.fills())
@@ -71,6 +82,17 @@ def tables_of(pages):
     return tables
 
 
+def find_strips(parts, area, columns, findings):
+    """The parts of a table that is folded into so many columns stand side by side, each in its part of the type area."""
+    pages = {}
+    for part in parts if columns > 1 else ():
+        place = pages.setdefault(part.page, 0)
+        pages[part.page] += 1
+        part.strip = type(area)(part.box.x, area.y, part.box.w, area.h)
+        ok = abs(part.box.x - area.x - place * area.w / columns) <= STRIP and abs(part.box.w - area.w / columns) <= STRIP
+        findings.check(ok and place < columns, "4 tiling", part.page, part.name(), f"it is not column {place + 1} of {columns}")
+
+
 # ---- 1. Heads ----
 
 def check_heads(parts, findings):
@@ -84,11 +106,11 @@ def check_heads(parts, findings):
         findings.check(headed, "1 heads", part.page, where, "the first row on the page is no head")
         findings.check(not part.rows[-1].is_head, "1 heads", part.page, part.rows[-1].mark.name(),
                        "heads without a row under them on the page")
-        again = [row for row in part.rows if row.repeated]
+        again = [row for row in part.rows if row.repeated and row.is_head]
         findings.check(part.rows[:len(again)] == again, "1 heads", part.page, where,
                        "repeated heads stand elsewhere than at the top")
         if again:
-            findings.check([row.printed() for row in again] == [row.printed() for row in heads], "1 heads", part.page, where,
+            findings.check(len(again) == len(heads) and all(map(Row.is_again, again, heads)), "1 heads", part.page, where,
                            "the repeated heads are not those of the band: "
                            + " / ".join(cell.text for row in again for cell in row.cells) + " instead of "
                            + " / ".join(cell.text for row in heads for cell in row.cells))
@@ -305,7 +327,7 @@ def check_labels(part, findings):
         if cell.kind != "TH":
             continue
         label, text = squash(cell.label or ""), cell.text
-        whole = text == label or (cell.continued and label in text)
+        whole = text.rstrip(FOOTNOTES) == label.rstrip(FOOTNOTES) or (cell.continued and label in text)
         findings.check(whole, "2 labels", part.page, cell.name(), f"the text is {text!r}")
 
 
@@ -360,18 +382,21 @@ def needs(cell):
 
 # ---- All ----
 
-def check_document(pages, area, findings, first=None):
-    """`first`: what the first page has in place of the type area."""
+def check_document(pages, area, findings, first=None, folds=()):
+    """`first`: what the first page has in place of the type area; `folds`: in how many columns each table is folded."""
     turned = type(area)(0, 0, area.h, area.w)
     for page in pages:
         check_area(page, turned if page.turned else first if first and page.number == 1 else area, findings)
         check_blocks(page, findings)
     check_headings(pages, area, findings)
-    for parts in tables_of(pages):
+    for parts, fold in itertools.zip_longest(tables_of(pages), folds, fillvalue=1):
         check_heads(parts, findings)
+        find_strips(parts, area, fold, findings)
         columns = []
         for part in parts:
-            columns.append((part.page, part.name(), check_tiling(part, turned if part.turned else area, findings)))
+            bounds = part.strip or (turned if part.turned else area)
+            edges = check_tiling(part, bounds, findings)
+            columns.append((part.page, part.name(), {number: place - bounds.x for number, place in edges.items()}))
             check_rules(part, findings)
             check_cells(part, findings)
             check_labels(part, findings)

@@ -45,7 +45,8 @@ def amount(text):
     return -value if figure["sign"] and figure["sign"] in NEGATIVE else value
 
 
-def total(value):
-    """A sum as text: without zeros that say nothing."""
+def total(value, format):
+    """A sum as text: without zeros that say nothing; a change has its sign."""
     text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "+" + text if format.get("type") == "change" and value > 0 else text

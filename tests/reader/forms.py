@@ -150,10 +150,10 @@ class Form:
     def notes(self, table):
         return [text for text in (fill(note, self.scope) for note in listed(table.get("notes", []))) if text]
 
-    def lines(self, *which):
+    def lines(self, *which, tables=None):
         """Texts of the lines `above` and `below` tables; `which` are tuples of where and at which pieces, all unless given."""
         which = which or tuple((where, "first", "rest", "last", "all", "all-but-last") for where in ("above", "below"))
-        for sheet in self.sheets:
+        for sheet in self.sheets if tables is None else tables:
             for where, *pieces in which:
                 for line in listed(sheet.table.get(where, [])):
                     line = line if isinstance(line, dict) else {"text": line}

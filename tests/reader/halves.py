@@ -123,9 +123,11 @@ class Half:
 
     def total(self, row, column):
         """A total that the report leaves to be computed; None when it cannot be, or the cell is none."""
+        if self.format(row, column).get("type") == "text":
+            return None
         for parts in self.parts(row, column):
             amounts = [self.amount(*part) for part in parts]
-            return None if None in amounts else figures.total(sum(amounts))
+            return None if None in amounts else figures.total(sum(amounts), self.format(row, column))
         return None
 
     def amount(self, row, column):

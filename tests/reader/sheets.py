@@ -48,6 +48,16 @@ class Sheet:
         for number, group in enumerate(self.groups):
             self.add_group(number, group)
 
+    def tracks(self):
+        """The width of each column of the grid as written."""
+        halves = self.groups[0]
+        own = [half.spec.get("widths", self.table.get("widths")) for half in halves]
+        if len(halves) == 1:
+            widest = max(self.halves, key=lambda half: half.width)
+            return tracks_of(self.table.get("widths"), self.stub, widest.row_numbers is not None, self.columns)
+        return [track for half, widths in zip(halves, own)
+                for track in tracks_of(widths, half.stub, half.row_numbers is not None, half.width)]
+
     def footnotes_printed(self):
         """As they stand at the foot of a page."""
         return [MARKS[number] + text for number, text in enumerate(self.footnotes)]
@@ -69,7 +79,7 @@ class Sheet:
         for half in group:
             top = start
             if "title" in half.spec:
-                self.heads.append(Cell(range(start, start + 1), range(left, left + half.width), half.spec["title"]))
+                self.heads.append(Cell(range(start, start + 1), range(left, left + half.width), half.spec["title"], kind="title"))
                 top += 1
             bottom = body - (half.column_numbers is not None)
             self.add_corner(half, range(top, bottom), left)
@@ -117,7 +127,7 @@ class Sheet:
         last = int(half.column_numbers["from"]) - 1 if "from" in half.column_numbers else last
         left = half.first_figure(left)
         for leaf in half.figures:
-            right = left + trees.cell_span(leaf)
+            right = left + trees.span(leaf)
             text, last = (leaf.spec["number"], last) if "number" in leaf.spec else (str(last + 1), last + 1)
             self.heads.append(Cell(rows, range(left, right), text or "", kind="number"))
             left = right
@@ -132,6 +142,18 @@ class Sheet:
             mark = MARKS[self.footnotes.index(node.footnote)]
         later = continued(node.text) if continued else node.text
         return node.text + mark + node.translation, later + mark + node.translation
+
+
+def tracks_of(widths, stub, numbers, columns):
+    """What `widths` says for a stub of so many columns, with or without numbers beside it, in a band of so many."""
+    if isinstance(widths, list):
+        return widths
+    if not isinstance(widths, dict):
+        return [widths or "1*"] * columns
+    counts = {"stub": stub, "numbers": int(numbers), "columns": columns - stub - int(numbers)}
+    given = {part: widths.get(part, "1*") for part in counts}
+    return [track for part, count in counts.items()
+            for track in (given[part] if isinstance(given[part], list) else [given[part]] * count)]
 
 
 class Body:

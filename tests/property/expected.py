@@ -1,8 +1,11 @@
 """What a case should look like, worked out from its layout and report by tests/reader, and compared with the dump."""
+import itertools
+
 import generate
 from dump import squash
 from invariants import EQUAL, find_strips, needs, tables_of, weight_at
 
+LINE = 16     # at least as high is a line over or under a table, in points
 SHARE = 0.05  # how far a column may be from its share, in points
 
 
@@ -177,6 +180,11 @@ def columns_of(sheet, area):
     return edges
 
 
+def lines_of(sheet):
+    """The height of the lines over and under a table at most."""
+    return sum(LINE for where in ("above", "below") for _ in sheet.table.get(where, ()))
+
+
 def compare_keeps(sheet, parts, starts, area, before, findings):
     """A group to be kept together is cut only where it cannot stand on one page."""
     for keep in sheet.keeps:
@@ -190,6 +198,7 @@ def compare_keeps(sheet, parts, starts, area, before, findings):
         height = sum(row.box.h for row in part.rows if row.repeated) + sum(mark.box.h for mark in part.captions)
         names = max((needs(cell) for piece, _ in pieces for cell, _ in piece.cells), default=0)
         height += max(names, sum(row.box.h for _, rows in pieces for row in rows))
+        height += lines_of(sheet)
         if keep[0] == heads[-1] + 1:
             height += before  # a heading over the table stays with its first row
         if keep[-1] == len(sheet.lines) - 1:
@@ -197,6 +206,12 @@ def compare_keeps(sheet, parts, starts, area, before, findings):
         if height < area.h - 1:
             findings.add("2 labels", pieces[0][0].page, pieces[0][1][0].mark.name(),
                          f"a group to be kept together (rows {keep[0]} to {keep[-1]}) is cut, though {height:g} of {area.h:g} would hold it")
+
+
+def heads_over(part):
+    """The heads of the band that ends a part."""
+    rows = list(itertools.dropwhile(lambda row: not row.is_head, reversed(part.rows)))
+    return list(itertools.takewhile(lambda row: row.is_head, rows))
 
 
 def compare_notes(form, sheet, parts, pages, area, findings):
@@ -220,8 +235,10 @@ def compare_notes(form, sheet, parts, pages, area, findings):
     if texts != wanted:
         findings.add("6 cells", last.page, last.name(), f"the notes under it are {texts} instead of {wanted}")
     elif notes and notes[0].page.number != last.page:
-        height = sum(note.box.h for note in notes) + 10 + last.rows[-1].box.h
-        height += sum(row.box.h for row in last.rows if row.repeated) + sum(mark.box.h for mark in last.captions)
+        names = (needs(cell) for cell, row in last.cells if row.number + cell.row_span == len(last.rows))
+        height = sum(note.box.h for note in notes) + 10 + max(last.rows[-1].box.h, *names)
+        height += sum(row.box.h for row in heads_over(last)) + sum(mark.box.h for mark in last.captions)
+        height += lines_of(sheet)
         if height < area.h - 30:
             findings.add("7 headings", last.page, last.name(), "its notes stand on the next page, though they would fit with a row")
 
@@ -306,7 +323,7 @@ def refuse_tall(form, pages, area, refused, findings):
                          if cell.kind == "TH" and first.number <= row.number < first.number + cell.row_span]
                 tallest = max(tallest, heads + max(row.box.h, *names, 0))
         tallest += 16 + 30 * (len(sheet.table.get("notes", ())) + len(sheet.footnotes))
-        tallest += 20 * sum(len(sheet.table.get(where, ())) for where in ("above", "below")) + 60 * any(cell.kind == "section" for cell in sheet.labels)
+        tallest += lines_of(sheet) + 60 * any(cell.kind == "section" for cell in sheet.labels)
         if tallest < area.h:
             findings.add("0 refusal", 0, sheet.key, f"it is refused as too tall, but takes at most {tallest:g} of {area.h:g}")
 

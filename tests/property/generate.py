@@ -399,7 +399,7 @@ class Maker:
         for band in table["bands"]:
             if "list" not in band and self.chance(0.4):
                 band["rows"].insert(rng.randint(0, len(band["rows"])), {"fill": True})
-        table["widths"] = rng.choice([{"stub": "1*", "numbers": "8mm", "columns": "1*"}, {"stub": "1.5*", "columns": "1*"}, "1*"])
+        table["widths"] = rng.choice([{"stub": "1.5*", "columns": "1*"} | ({"numbers": "8mm"} if numbered else {}), "1*"])
 
     def folded(self, table, width, height):
         """A narrow table, of which several columns stand side by side (折栏)."""

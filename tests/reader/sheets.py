@@ -9,11 +9,10 @@ class Cell:
     """A head, a title, a corner or a label: `rows` and `columns` are ranges on the whole grid. `label` is its name, `text`
     all that is printed, `again` the same where it stands again on a later page."""
 
-    def __init__(self, rows, columns, label, text=None, again=None, kind="head", mirrored=False):
-        self.rows, self.columns, self.label, self.kind = rows, columns, label, kind
-        self.mirrored = mirrored  # it stands at the left already
-        self.text = label if text is None else text
-        self.again = self.text if again is None else again
+    def __init__(self, rows, columns, label, text=None, node=None, kind="head", mirrored=False, covers=None):
+        self.rows, self.columns, self.label, self.kind, self.node = rows, columns, label, kind, node
+        self.mirrored, self.covers = mirrored, covers  # it stands at the left already; the rows it is about
+        self.text = self.again = label if text is None else text
 
 
 class Line:
@@ -87,6 +86,8 @@ class Sheet:
             last_column = self.add_column_numbers(half, range(bottom, body), left, last_column)
             last_row = Body(self, half, left).add(range(body, body + high), last_row)
             left += half.width
+        self.finish((head for head in self.heads if head.rows.start >= start), lambda text: text)
+        self.finish((label for label in self.labels if label.rows.start >= start), again(self.table))
         for line in self.lines[body:]:
             line.figures.sort(key=lambda figure: figure[0].start)
             if not line.figures:
@@ -108,7 +109,7 @@ class Sheet:
             right, bottom = column + trees.span(node), end
             if node.nodes is not None:
                 bottom = end - trees.depth(node.nodes) if node.says("pad") else row + 1
-            self.heads.append(Cell(range(row, bottom), range(column, right), node.text, *self.texts(node, None)))
+            self.heads.append(Cell(range(row, bottom), range(column, right), node.text, node=node))
             self.add_heads(node.nodes or (), bottom, end, column)
             column = right
 
@@ -133,15 +134,15 @@ class Sheet:
             left = right
         return last
 
-    def texts(self, node, continued):
-        """What is printed of a label, and again where it goes on."""
-        mark = ""
-        if node.footnote:
-            if node.footnote not in self.footnotes:
-                self.footnotes.append(node.footnote)
-            mark = MARKS[self.footnotes.index(node.footnote)]
-        later = continued(node.text) if continued else node.text
-        return node.text + mark + node.translation, later + mark + node.translation
+    def finish(self, cells, again):
+        """Marks of footnotes are numbered in the order of reading; translations stand under the labels."""
+        for cell in sorted((cell for cell in cells if cell.node), key=lambda cell: (cell.rows.start, cell.columns.start)):
+            tail = cell.node.translation
+            if cell.node.footnote:
+                if cell.node.footnote not in self.footnotes:
+                    self.footnotes.append(cell.node.footnote)
+                tail = MARKS[self.footnotes.index(cell.node.footnote)] + tail
+            cell.text, cell.again = cell.label + tail, again(cell.label) + tail
 
 
 def tracks_of(widths, stub, numbers, columns):
@@ -161,7 +162,6 @@ class Body:
 
     def __init__(self, sheet, half, left):
         self.sheet, self.half, self.left = sheet, half, left
-        self.again = again(sheet.table)
 
     def add(self, rows, last):
         """Fills these rows, of which some may stay blank. `last`: the last number so far; gives the last one now."""
@@ -206,11 +206,9 @@ class Body:
         return bottom
 
     def add_label(self, node, rows, places, covers):
-        texts = self.sheet.texts(node, self.again)
         for number, columns in enumerate(places):
-            cell = Cell(rows, columns, node.text, *texts, kind="section" if node.is_across else "label", mirrored=number > 0)
-            cell.covers = covers
-            self.sheet.labels.append(cell)
+            kind = "section" if node.is_across else "label"
+            self.sheet.labels.append(Cell(rows, columns, node.text, node=node, kind=kind, mirrored=number > 0, covers=covers))
 
     def add_row(self, node, row):
         self.add_number(row, node.spec)

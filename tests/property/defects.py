@@ -18,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import dump  # noqa: E402
 import invariants  # noqa: E402
+import spoil_dump  # noqa: E402
 
 TOP, LEFT, WIDTH, HEIGHT = 105, 79, 442, 255  # the type area in whole points: some ten rows a page
 AREA = dump.Box(LEFT, TOP, WIDTH, HEIGHT)
@@ -286,15 +287,6 @@ def findings_of(form, must, text):
     return judge.findings.list
 
 
-def spoiled(text, dice):
-    """The dump without one text or rule of its table."""
-    lines = text.split("\n")
-    start = next(at for at, line in enumerate(lines) if line.startswith("begin TABLE"))
-    at = dice.choice([at for at, line in enumerate(lines) if at > start and line.strip().split(" ")[0] in ("text", "rule")])
-    drop = 2 if lines[at + 1].strip().startswith("glyphs") else 1
-    return "\n".join(lines[:at] + lines[at + drop:]), lines[at].strip()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--banxin", required=True, type=Path)
@@ -314,7 +306,7 @@ def main():
             print(f"FAILED {name} ({wrong}): page {page}: {where}: [{invariant}] {what}")
         failed += bool(found)
         for _ in range(SPOILS if options.self_test else 0):
-            worse, lost = spoiled(text, dice)
+            worse, lost = spoil_dump.without(text, dice)
             if not findings_of(form, must, worse):
                 print(f"FAILED {name}: nobody misses {lost}")
                 failed += 1

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ import expected  # noqa: E402
 import forms  # noqa: E402
 import generate  # noqa: E402
 import invariants  # noqa: E402
+import pdf  # noqa: E402
+import spoil_dump  # noqa: E402
 import written  # noqa: E402
 
 SOURCE = HERE.parents[1]
@@ -34,13 +37,16 @@ REFUSALS = {
     "table-too-narrow": (65, r"“.*” does not fit into its column \(.*\), even set smaller"),
 }
 REFUSED_AT_MOST = 0.15
+AS_PDF = 0.2  # of the cases are read back from their PDF too
+SPOILS = 10  # of a case, with --self-test
 SHOWN = 6  # findings of a case
 
 
-def run(options, arguments):
+def run(options, arguments, *command):
+    """Runs banxin, to dump unless told otherwise."""
     env = {name: os.environ[name] for name in ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
     env |= {"LC_ALL": "C", "HOME": "/nonexistent"}
-    command = [options.banxin, "dump", *arguments, "--data-dir", options.data_dir, "--fonts=bundled", "--allow-errors"]
+    command = [options.banxin, *(command or ["dump"]), *arguments, "--data-dir", options.data_dir, "--fonts=bundled", "--allow-errors"]
     try:
         done = subprocess.run([str(word) for word in command], capture_output=True, env=env, timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
@@ -106,10 +112,30 @@ def check_case(case, folder, options, rng):
     if shortened:  # heads that no page holds with a row: some of them are left out
         check_again(arguments, out, len(pages), options, rng, findings)
         return findings.list, shortened.group(1), len(pages)
+    judge(form, pages, area, findings)
+    if options.self_test:
+        check_spoiled(form, out, area, rng, findings)
+        return findings.list, None, len(pages)
+    check_again(arguments, out, len(pages), options, rng, findings)
+    if shutil.which("pdftotext") and rng.random() < AS_PDF:
+        status, _, messages = run(options, [*arguments, "-o", folder / "case.pdf"], "render")
+        if findings.check(status == 0, "pdf", 0, f"exit status {status}", messages.strip()):
+            pdf.check(folder / "case.pdf", pages, findings)
+    return findings.list, None, len(pages)
+
+
+def judge(form, pages, area, findings):
     invariants.check_document(pages, area, findings, folds=folds_of(form))
     expected.compare(form, pages, area, findings)
-    check_again(arguments, out, len(pages), options, rng, findings)
-    return findings.list, None, len(pages)
+
+
+def check_spoiled(form, out, area, rng, findings):
+    """Whatever is lost or changed in a dump must be found."""
+    for number in range(SPOILS):
+        worse, what = (spoil_dump.without, spoil_dump.changed)[number % 2](out, rng)
+        found = invariants.Findings()
+        judge(form, dump.read(worse), area, found)
+        findings.check(found.list, "self-test", 0, what, "it was lost or changed, and nobody noticed")
 
 
 def folds_of(form):
@@ -207,6 +233,7 @@ def main():
     parser.add_argument("--case", type=int, help="only this one")
     parser.add_argument("--keep", help="folder for the files of the cases")
     parser.add_argument("--samples", action="store_true", help="the samples of the repository instead")
+    parser.add_argument("--self-test", action="store_true", help="spoil the dumps: all that is lost or changed must be found")
     parser.add_argument("--shrink", action="store_true", help="with --case: make a failing case smaller")
     options = parser.parse_args()
     if options.samples:

@@ -153,15 +153,23 @@ void bx_pdf_put_ref(bx_buf *buf, int number, int generation) {
   bx_buf_puts(buf, " R");
 }
 
-/* A real as the shortest decimal with at most ten places; finite, as the reader makes no other. */
+/* A real with at most nine decimals, its magnitude under 10^18 as the reader makes no other. */
 static void put_real(bx_buf *buf, double real) {
-  const double most = 9e7; /* so that ten more digits fit 64 bits */
-  if (real > -most && real < most) {
-    double scaled = real * 1e10;
-    bx_buf_ratio(buf, (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5), 10000000000, 10);
-  } else {
-    bx_buf_int(buf, (int64_t)real);
+  const int64_t scale = 1000000000;
+  double magnitude = real < 0 ? -real : real;
+  int64_t whole = (int64_t)magnitude, rest = (int64_t)((magnitude - (double)whole) * (double)scale + 0.5);
+  if (rest == scale) {
+    whole++;
+    rest = 0;
   }
+  if (real < 0 && (whole || rest)) bx_buf_putc(buf, '-');
+  bx_buf_int(buf, whole);
+  if (!rest) return;
+  char digits[16];
+  snprintf(digits, sizeof digits, ".%09lld", (long long)rest);
+  size_t len = strlen(digits);
+  while (digits[len - 1] == '0') len--;
+  bx_buf_append(buf, digits, len);
 }
 
 static void put_array(bx_buf *buf, const bx_pdf_value *array) {

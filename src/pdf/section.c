@@ -153,27 +153,27 @@ static bool read_widths(const bx_pdf_value *stream, entry_fields *fields) {
   const bx_pdf_value *widths = bx_pdf_find(stream, "W");
   if (widths->kind != BX_PDF_ARRAY || widths->as.array.count != 3) return false;
   for (int i = 0; i < 3; i++) {
-    fields->widths[i] = (int)bx_pdf_integer(widths->as.array.items[i], 0, 7, -1);
+    fields->widths[i] = (int)bx_pdf_integer(widths->as.array.items[i], 0, 8, -1);
     if (fields->widths[i] < 0) return false;
     fields->width += fields->widths[i];
   }
   return fields->widths[1] > 0;
 }
 
-/* An absent first field means 1, an absent other 0 (7.5.8.2). */
+/* An absent first field means 1, an absent other 0 (7.5.8.2); -1 for what no offset can be. */
 static int64_t read_field(entry_fields *fields, int i) {
-  int64_t value = i == 0 && fields->widths[0] == 0 ? 1 : 0;
+  uint64_t value = i == 0 && fields->widths[0] == 0 ? 1 : 0;
   for (int k = 0; k < fields->widths[i]; k++) value = value << 8 | *fields->at++;
-  return value;
+  return value <= INT64_MAX ? (int64_t)value : -1;
 }
 
 static bool read_packed_entry(entry_fields *fields, bx_pdf_slot *slot) {
   int64_t type = read_field(fields, 0), second = read_field(fields, 1), third = read_field(fields, 2);
-  slot->generation = type == 2 ? 0 : (int)(third & 0xffff);
-  if (third > (type == 2 ? BX_PDF_OBJECTS : 65535)) return false;
+  if (third < 0 || third > (type == 2 ? BX_PDF_OBJECTS : 65535)) return false;
   if (type == 1) {
     slot->place = BX_PDF_PLAIN;
     slot->offset = (size_t)second;
+    slot->generation = (int)third;
     return second > 0;
   }
   if (type == 2) {

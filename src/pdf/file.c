@@ -53,33 +53,37 @@ static void merge_slots(bx_pdf_file *file, bx_pdf_section *newer, const bx_pdf_s
   newer->count = count;
 }
 
+/* Is startxref the next word behind the section? */
+static bool has_tail(bx_pdf_file *file, const bx_pdf_section *section) {
+  bx_pdf_lexer lexer = bx_pdf_file_lexer(file, section->end);
+  bx_pdf_token token;
+  return bx_pdf_next(&lexer, &token) && bx_pdf_is_keyword(&lexer, &token, "startxref");
+}
+
 /* A linearised file (annex F): the section at its begin is the one that startxref at its end points to, and its /Prev
- * leads forward to the main one. */
-static bool read_linearised(bx_pdf_file *file, bx_pdf_revision *revision) {
-  bx_pdf_section *main = &revision->main, *second = &revision->second;
-  if (!bx_pdf_read_section(file, (size_t)main->prev, second)) return false;
+ * leads forward to the main one. Behind the first stands startxref 0 or nothing. */
+static bool read_linearised(bx_pdf_file *file, bx_pdf_section *main, bx_pdf_section *second) {
+  if (has_tail(file, main) && !bx_pdf_read_tail(file, main)) return false;
+  if (!bx_pdf_read_section(file, (size_t)main->prev, second) || !bx_pdf_read_tail(file, second)) return false;
   if (second->prev >= 0 || second->begin < main->end)
     return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, second->trailer->begin);
   if (second->target != main->begin) return bx_pdf_file_fail(file, BX_PDF_FAULT_SECTION_TAIL, second->begin);
   merge_slots(file, main, second);
   main->prev = -1;
-  revision->end = second->end;
-  revision->eof = second->eof;
   return true;
 }
 
 static bool read_revision(bx_pdf_file *file, size_t at, size_t limit, bx_pdf_revision *revision) {
   *revision = (bx_pdf_revision){0};
-  bx_pdf_section *main = &revision->main;
+  bx_pdf_section *main = &revision->main, *second = &revision->second;
   if (!bx_pdf_read_section(file, at, main)) return false;
-  revision->end = main->end;
-  revision->eof = main->eof;
-  if (main->prev > (int64_t)main->begin) {
-    if (!read_linearised(file, revision)) return false;
-  } else if (main->target != main->begin) {
-    return bx_pdf_file_fail(file, BX_PDF_FAULT_SECTION_TAIL, main->begin);
-  }
-  if (main->prev == (int64_t)main->begin) return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, main->trailer->begin);
+  bool linearised = main->prev > (int64_t)main->begin;
+  if (main->prev == (int64_t)main->begin || bx_pdf_find(main->trailer, "Root")->kind != BX_PDF_REF)
+    return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, main->trailer->begin);
+  if (!(linearised ? read_linearised(file, main, second) : bx_pdf_read_tail(file, main))) return false;
+  if (!linearised && main->target != main->begin) return bx_pdf_file_fail(file, BX_PDF_FAULT_SECTION_TAIL, main->begin);
+  revision->end = linearised ? second->end : main->end;
+  revision->eof = linearised ? second->eof : main->eof;
   /* The newest ends where the file does, an older one before the next one's section. */
   if (limit == file->len ? revision->end != limit : revision->end > limit)
     return bx_pdf_file_fail(file, limit == file->len ? BX_PDF_FAULT_TAIL : BX_PDF_FAULT_OVERLAP, revision->end);

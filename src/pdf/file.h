@@ -72,8 +72,10 @@ const bx_pdf_slot *bx_pdf_slot_in(const bx_pdf_revision *revision, int number);
 const bx_pdf_loaded *bx_pdf_load(bx_pdf_file *file, int revision, int i);
 /* The object stream of that number, opened; `at` is where a fault is recorded. NULL after recording. */
 const bx_pdf_pack *bx_pdf_open_pack(bx_pdf_file *file, int revision, int number);
-/* Reads a section at an offset. False after recording. (section.c) */
+/* Reads a section and its trailer at an offset; `end` is then behind the trailer. False after recording. (section.c) */
 bool bx_pdf_read_section(bx_pdf_file *file, size_t at, bx_pdf_section *section);
+/* Reads startxref, offset and %%EOF behind a section's `end`, which moves behind them. False after recording. */
+bool bx_pdf_read_tail(bx_pdf_file *file, bx_pdf_section *section);
 /* Decodes raw bytes as the stream's dictionary says, at most `limit` of them; `resolve` follows a reference inside the
  * dictionary and may be NULL. Returns the fault. (filter.c) */
 bx_pdf_fault bx_pdf_decode(bx_pdf_file *file, int revision, const bx_pdf_value *stream, size_t limit, bx_buf *out);

@@ -27,9 +27,9 @@ static size_t skip_line_end(const bx_pdf_file *file, size_t at) {
 }
 
 /* No comment may stand here: it could hold another startxref. */
-static bool read_tail(bx_pdf_file *file, size_t at, bx_pdf_section *section) {
-  size_t begin = skip_white(file, at), number = 0, digits = 0;
-  at = match(file, begin, "startxref");
+bool bx_pdf_read_tail(bx_pdf_file *file, bx_pdf_section *section) {
+  size_t begin = skip_white(file, section->end), number = 0, digits = 0;
+  size_t at = match(file, begin, "startxref");
   if (!at || at == skip_white(file, at)) return bx_pdf_file_fail(file, BX_PDF_FAULT_SECTION_TAIL, begin);
   for (at = skip_white(file, at); at < file->len && digits < 15; at++, digits++) {
     if (file->bytes[at] < '0' || file->bytes[at] > '9') break;
@@ -52,8 +52,7 @@ static bool read_trailer(bx_pdf_file *file, bx_pdf_section *section) {
   if (bx_pdf_find(trailer, "XRefStm")->kind != BX_PDF_NULL) return bx_pdf_file_fail(file, BX_PDF_FAULT_HYBRID, at);
   int64_t size = bx_pdf_integer(bx_pdf_find(trailer, "Size"), 1, BX_PDF_OBJECTS + 1, -1);
   section->prev = prev->kind == BX_PDF_NULL ? -1 : bx_pdf_integer(prev, 0, (int64_t)file->len - 1, -2);
-  if (size < 0 || section->prev == -2 || bx_pdf_find(trailer, "Root")->kind != BX_PDF_REF)
-    return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, at);
+  if (size < 0 || section->prev == -2) return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, at);
   if (section->count && section->slots[section->count - 1].number >= size)
     return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, at);
   return true;
@@ -126,7 +125,7 @@ static bool read_subsection(bx_pdf_file *file, bx_pdf_section *section, int *cap
   return true;
 }
 
-static bool read_table(bx_pdf_file *file, bx_pdf_section *section, bx_pdf_lexer *lexer, size_t *end) {
+static bool read_table(bx_pdf_file *file, bx_pdf_section *section, bx_pdf_lexer *lexer) {
   int capacity = 0;
   for (bx_pdf_token token; bx_pdf_next(lexer, &token);) {
     if (bx_pdf_is_keyword(lexer, &token, "trailer")) break;
@@ -137,7 +136,7 @@ static bool read_table(bx_pdf_file *file, bx_pdf_section *section, bx_pdf_lexer 
   if (!section->trailer) return bx_pdf_file_fail(file, lexer->fault, lexer->fault_at);
   if (section->trailer->kind != BX_PDF_DICT)
     return bx_pdf_file_fail(file, BX_PDF_FAULT_TRAILER, section->trailer->begin);
-  *end = lexer->at;
+  section->end = lexer->at;
   return true;
 }
 
@@ -216,7 +215,7 @@ static bool read_index(bx_pdf_file *file, bx_pdf_section *section, const bx_pdf_
   return fields->at == fields->end || bx_pdf_file_fail(file, BX_PDF_FAULT_XREF_STREAM, section->begin);
 }
 
-static bool read_stream(bx_pdf_file *file, bx_pdf_section *section, size_t *end) {
+static bool read_stream(bx_pdf_file *file, bx_pdf_section *section) {
   bx_pdf_indirect read;
   if (!bx_pdf_read_indirect(file, -1, section->begin, &read)) return false;
   const bx_pdf_value *stream = read.value;
@@ -238,19 +237,18 @@ static bool read_stream(bx_pdf_file *file, bx_pdf_section *section, size_t *end)
   bx_buf_free(&text);
   section->is_stream = true;
   section->trailer = stream->as.stream.dict;
-  *end = read.end;
+  section->end = read.end;
   return good;
 }
 
 bool bx_pdf_read_section(bx_pdf_file *file, size_t at, bx_pdf_section *section) {
   bx_pdf_lexer lexer = bx_pdf_file_lexer(file, at);
   bx_pdf_token token;
-  size_t end = 0;
   *section = (bx_pdf_section){.begin = at};
   if (!bx_pdf_next(&lexer, &token)) return bx_pdf_file_fail(file, lexer.fault, lexer.fault_at);
   bool is_table = bx_pdf_is_keyword(&lexer, &token, "xref");
   if (token.begin != at || (!is_table && token.kind != BX_PDF_TOKEN_INTEGER))
     return bx_pdf_file_fail(file, BX_PDF_FAULT_XREF, at);
-  if (!(is_table ? read_table(file, section, &lexer, &end) : read_stream(file, section, &end))) return false;
-  return sort_slots(file, section) && read_trailer(file, section) && read_tail(file, end, section);
+  if (!(is_table ? read_table(file, section, &lexer) : read_stream(file, section))) return false;
+  return sort_slots(file, section) && read_trailer(file, section);
 }

@@ -64,6 +64,7 @@ banxin_session *banxin_session_new(const banxin_options *options) {
   session->layouts = bx_map_new(arena);
   session->layout_folder = options->layout_folder ? bx_arena_strdup(arena, options->layout_folder)
                                                   : bx_arena_join(arena, options->data_folder, "/layouts", NULL);
+  session->module_folder = bx_arena_strdup(arena, options->module_folder ? options->module_folder : BX_MODULE_FOLDER);
   bx_font_options fonts = {.folder = bx_arena_join(arena, options->data_folder, "/fonts", NULL)};
   if (options->fonts >= BANXIN_FONTS_USER) fonts.user_folder = options->user_font_folder;
   fonts.system = options->fonts == BANXIN_FONTS_SYSTEM;

@@ -10,13 +10,14 @@
 #include "inspect.h"
 #include "layout.h"
 #include "paint.h"
+#include "sign.h"
 #include "typeset.h"
 
 struct banxin_session {
   bx_arena *arena;
   bx_diags *diags;
   bx_lang lang;
-  const char *layout_folder;
+  const char *layout_folder, *module_folder;
   bx_font_set *fonts;
   bx_map *layouts; /* name → bx_layout */
 };
@@ -51,6 +52,9 @@ banxin_status bx_status_of(const bx_diags *diags);
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near);
 /* A layout by name or path, loaded once a session; NULL after recording why not in `diags`. */
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);
+
+/* The module of signatures (sign.h); NULL after recording that it cannot be loaded. */
+const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *diags);
 
 /* Notes a file that belongs to the document. */
 void bx_document_add_input(banxin_document *document, const char *path);

@@ -30,6 +30,21 @@ static const char *find_data_folder(void) {
   return folder;
 }
 
+/* The folder that has banxin-sign.so: beside the program in a build folder, else where both were installed to. NULL
+ * when it is in neither. */
+static const char *find_module_folder(void) {
+  static char folder[PATH_ROOM];
+  ssize_t len = readlink("/proc/self/exe", folder, PATH_ROOM / 2);
+  if (len <= 0) return NULL;
+  folder[len] = '\0';
+  char *slash = strrchr(folder, '/');
+  if (!slash) return NULL;
+  *slash = '\0';
+  if (exists(folder, "banxin-sign.so")) return folder;
+  snprintf(slash, PATH_ROOM / 2, "/%s", CLI_MODULE_FOLDER);
+  return exists(folder, "banxin-sign.so") ? folder : NULL;
+}
+
 /* $XDG_variable/banxin/name or ~/fallback/banxin/name, when it is there. */
 static const char *find_user_path(const char *variable, const char *fallback, const char *name, char *path) {
   const char *base = getenv(variable), *home = getenv("HOME");
@@ -46,6 +61,7 @@ static banxin_session *open_session(const cli_options *options) {
   const char *data = options->data_folder ? options->data_folder : getenv("BANXIN_DATA_DIR");
   banxin_options session = {.data_folder = data && *data ? data : find_data_folder(),
                             .layout_folder = options->layout_folder,
+                            .module_folder = find_module_folder(),
                             .config_file = options->config,
                             .role_fonts = options->role_fonts,
                             .fonts = options->fonts,

@@ -122,6 +122,22 @@ bool bx_ends_with(const char *text, const char *suffix);
 int bx_parse_int(const char *text);
 /* Is it a day of the Gregorian calendar? */
 bool bx_is_day(int year, int month, int day);
+/* Such a day of the years 0000 … 9999 as days since 1970-01-01. */
+int64_t bx_day_number(int year, int month, int day);
+
+/* A moment of the years 0000 … 9999 as clocks of a zone show it. */
+typedef struct {
+  int year, month, day, hour, minute, second;
+  int zone; /* minutes east of UTC */
+} bx_moment;
+
+/* Seconds since 1970-01-01T00:00:00Z there and back. */
+int64_t bx_moment_seconds(const bx_moment *moment);
+bx_moment bx_moment_at(int64_t seconds, int zone);
+/* 2024-12-31 or 2024-12-31T00:00:00+08:00; also with Z; without a zone it is +08:00. False when it is neither. */
+bool bx_moment_read(const char *iso, bx_moment *moment);
+/* 2024-12-31T00:00:00+08:00; Z at zone 0. */
+void bx_moment_print(bx_buf *buf, const bx_moment *moment);
 /* The name among `known` that is nearest to a misspelt one, or NULL when none is near. */
 const char *bx_nearest(const char *name, const char *const *known, int count);
 

@@ -51,7 +51,7 @@ static void put_argument(bx_buf *buf, const char *text) {
 }
 
 /* Puts args[k] for each {k}; any other brace stands for itself. */
-static const char *fill(bx_arena *arena, const char *text, const char *const *args) {
+const char *bx_message_fill(bx_arena *arena, const char *text, const char *const *args) {
   if (!text || !*text) return NULL;
   int count = 0;
   while (args[count]) count++;
@@ -81,8 +81,8 @@ void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, con
   diags->items = bx_arena_grow(arena, diags->items, diags->count, &diags->capacity, sizeof *diags->items);
   bx_diagnostic *added = &diags->items[diags->count++];
   *added = (bx_diagnostic){.message = message, .id = known->id, .severity = severity, .class = class};
-  added->text = fill(arena, known->text[diags->lang], args);
-  added->hint = fill(arena, known->hint[diags->lang], args);
+  added->text = bx_message_fill(arena, known->text[diags->lang], args);
+  added->hint = bx_message_fill(arena, known->hint[diags->lang], args);
   added->rule = bx_arena_strdup(arena, rule);
   if (!place) return;
   added->place = *place;

@@ -64,7 +64,9 @@ bx_class bx_diags_force(bx_diags *diags, bx_class class);
 #define BX_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define BX_NO_ARGS   ((const char *const[]){NULL})
 void bx_diag(bx_diags *diags, bx_message message, const bx_place *place, const char *const *args);
-/* The same with another severity and the id of a layout's rule. */
+/* A text with {0}, {1} … replaced likewise, in the arena; NULL for an empty one. Long arguments are cut. */
+const char *bx_message_fill(bx_arena *arena, const char *text, const char *const *args);
+/* bx_diag with another severity and the id of a layout's rule. */
 void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
                   const char *const *args);
 

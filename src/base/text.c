@@ -201,13 +201,6 @@ bool bx_ends_with(const char *text, const char *suffix) {
   return len >= suffix_len && strcmp(text + len - suffix_len, suffix) == 0;
 }
 
-bool bx_is_day(int year, int month, int day) {
-  static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12) return false;
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return day >= 1 && day <= lengths[month - 1] + (month == 2 && leap);
-}
-
 int bx_parse_int(const char *text) {
   int value = 0, digits = 0;
   for (; *text >= '0' && *text <= '9' && digits < 10; text++, digits++)

@@ -72,13 +72,8 @@ void bx_pdf_put_text(bx_buf *buf, const char *utf8) {
 
 /* ---- Dates (7.9.4) ---- */
 
-typedef struct {
-  int year, month, day, hour, minute, second;
-  int zone; /* minutes east of UTC */
-} moment;
-
-static void put_moment(bx_buf *buf, const moment *m) {
-  char text[64];
+static void put_moment(bx_buf *buf, const bx_moment *m) {
+  char text[80];
   int zone = m->zone < 0 ? -m->zone : m->zone;
   snprintf(text, sizeof text, "(D:%04d%02d%02d%02d%02d%02d%c%02d'%02d')", m->year, m->month, m->day, m->hour, m->minute,
            m->second, m->zone < 0 ? '-' : '+', zone / 60, zone % 60);
@@ -86,62 +81,15 @@ static void put_moment(bx_buf *buf, const moment *m) {
 }
 
 void bx_pdf_put_date(bx_buf *buf, int64_t seconds, int offset) {
-  int64_t local = seconds + (int64_t)offset * 60, days = local / 86400, rest = local % 86400;
-  if (rest < 0) {
-    rest += 86400;
-    days--;
-  }
-  moment m = {.hour = (int)(rest / 3600), .minute = (int)(rest / 60 % 60), .second = (int)(rest % 60), .zone = offset};
-  /* Days from 0000-03-01; a year begins in March, so that leap days come last. */
-  int64_t day = days + 719468, era = day / 146097, of_era = day % 146097;
-  int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-  m.day = (int)(of_year - (153 * month + 2) / 5 + 1);
-  m.month = (int)(month < 10 ? month + 3 : month - 9);
-  m.year = (int)(year + era * 400 + (m.month <= 2));
-  put_moment(buf, &m);
-}
-
-/* `count` digits at *text. */
-static bool take(const char **text, int count, int most, int *number) {
-  *number = 0;
-  for (int i = 0; i < count; i++) {
-    if (**text < '0' || **text > '9') return false;
-    *number = *number * 10 + (*(*text)++ - '0');
-  }
-  return *number <= most;
-}
-
-static bool take_char(const char **text, const char *among) {
-  bool found = **text && strchr(among, **text);
-  if (found) (*text)++;
-  return found;
-}
-
-static bool take_zone(const char *text, int *zone) {
-  int hours, minutes;
-  if (!*text) return true;
-  *zone = 0;
-  if (bx_streq(text, "Z")) return true;
-  bool west = *text == '-';
-  if (!take_char(&text, "+-") || !take(&text, 2, 23, &hours) || !take_char(&text, ":") ||
-      !take(&text, 2, 59, &minutes) || *text)
-    return false;
-  *zone = (west ? -1 : 1) * (hours * 60 + minutes);
-  return true;
+  bx_moment moment = bx_moment_at(seconds, offset);
+  put_moment(buf, &moment);
 }
 
 bool bx_pdf_put_iso_date(bx_buf *buf, const char *iso) {
-  moment m = {.zone = 8 * 60};
-  if (!take(&iso, 4, 9999, &m.year) || !take_char(&iso, "-") || !take(&iso, 2, 12, &m.month) || !take_char(&iso, "-") ||
-      !take(&iso, 2, 31, &m.day) || !bx_is_day(m.year, m.month, m.day))
-    return false;
-  if (*iso &&
-      (!take_char(&iso, "T") || !take(&iso, 2, 23, &m.hour) || !take_char(&iso, ":") || !take(&iso, 2, 59, &m.minute) ||
-       !take_char(&iso, ":") || !take(&iso, 2, 59, &m.second) || !take_zone(iso, &m.zone)))
-    return false;
-  put_moment(buf, &m);
-  return true;
+  bx_moment moment;
+  bool read = bx_moment_read(iso, &moment);
+  if (read) put_moment(buf, &moment);
+  return read;
 }
 
 /* ---- Values ---- */

@@ -164,26 +164,23 @@ static int take_zone(const char *text) {
   return (west ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/* Days since 1970-01-01 in the Gregorian calendar: years counted from March, so that leap days come last. */
-static int64_t day_number(int year, int month, int day) {
-  int64_t y = month <= 2 ? year - 1 : year;
-  int64_t era_year = y + 4800, from_march = (month + 9) % 12;
-  return era_year * 365 + era_year / 4 - era_year / 100 + era_year / 400 + (153 * from_march + 2) / 5 + day - 1 -
-         2472632;
-}
-
 bool bx_pdf_date(const bx_pdf_value *value, int64_t *seconds) {
   if (value->kind != BX_PDF_STRING || value->as.string.len < 6 ||
       strlen(value->as.string.bytes) != value->as.string.len || memcmp(value->as.string.bytes, "D:", 2) != 0)
     return false;
   const char *text = value->as.string.bytes + 2;
-  int year = take_digits(&text, 4, -1), month = take_digits(&text, 2, 1), day = take_digits(&text, 2, 1);
-  int hour = take_digits(&text, 2, 0), minute = take_digits(&text, 2, 0), second = take_digits(&text, 2, 0);
-  if (year < 0 || !bx_is_day(year, month, day) || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-      second > 59)
+  bx_moment m;
+  m.year = take_digits(&text, 4, -1);
+  m.month = take_digits(&text, 2, 1);
+  m.day = take_digits(&text, 2, 1);
+  m.hour = take_digits(&text, 2, 0);
+  m.minute = take_digits(&text, 2, 0);
+  m.second = take_digits(&text, 2, 0);
+  if (m.year < 0 || !bx_is_day(m.year, m.month, m.day) || m.hour < 0 || m.hour > 23 || m.minute < 0 || m.minute > 59 ||
+      m.second < 0 || m.second > 59)
     return false;
-  int zone = take_zone(text);
-  if (zone < -1440) return false;
-  *seconds = day_number(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - zone * 60;
+  m.zone = take_zone(text);
+  if (m.zone < -1440) return false;
+  *seconds = bx_moment_seconds(&m);
   return true;
 }

@@ -55,6 +55,17 @@ CLI_FORMATS const char *cli_say(const cli_options *options, const char *english,
 /* Prints the help of a command, or of the whole program when `command` is NULL. */
 void cli_help(const cli_options *options, const char *command);
 
+/* ---- session.c ---- */
+
+/* Never NULL. */
+banxin_session *cli_open_session(const cli_options *options);
+/* Prints the session's diagnostics and frees it; the exit status: the session's own, else `status`. */
+int cli_close_session(const cli_options *options, banxin_session *session, banxin_status status);
+/* Prints those from `from` on, of the document or, without one, of the session; returns how many there are. */
+int cli_print_diagnostics(const cli_options *options, banxin_session *session, banxin_document *document, int from);
+/* The command wants one operand, or none (`what` NULL), and no options of other kinds; false after saying so. */
+bool cli_wants(const cli_options *options, const char *what, unsigned kinds);
+
 /* Commands. Each returns the exit status. */
 int cli_render(const cli_options *options);
 int cli_check(const cli_options *options);

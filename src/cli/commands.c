@@ -6,73 +6,6 @@
 
 #include "cli.h"
 
-#define PATH_ROOM 4096
-
-/* ---- Where things are ---- */
-
-static bool exists(const char *folder, const char *name) {
-  char path[PATH_ROOM];
-  int len = snprintf(path, sizeof path, "%s/%s", folder, name);
-  return len > 0 && len < PATH_ROOM && access(path, R_OK) == 0;
-}
-
-/* The folder that has layouts/ and fonts/: beside a program that stands in a build folder, else
- * ../share/banxin of an installed one. */
-static const char *find_data_folder(void) {
-  static char folder[PATH_ROOM];
-  ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 32);
-  if (len <= 0) return "/usr/share/banxin";
-  folder[len] = '\0';
-  char *slash = strrchr(folder, '/');
-  if (!slash) return "/usr/share/banxin";
-  snprintf(slash, 32, "/..");
-  if (!exists(folder, "layouts/masters")) snprintf(slash, 32, "/../share/banxin");
-  return folder;
-}
-
-/* The folder that has banxin-sign.so: beside the program in a build folder, else where both were installed to. NULL
- * when it is in neither. */
-static const char *find_module_folder(void) {
-  static char folder[PATH_ROOM];
-  ssize_t len = readlink("/proc/self/exe", folder, PATH_ROOM / 2);
-  if (len <= 0) return NULL;
-  folder[len] = '\0';
-  char *slash = strrchr(folder, '/');
-  if (!slash) return NULL;
-  *slash = '\0';
-  if (exists(folder, "banxin-sign.so")) return folder;
-  snprintf(slash, PATH_ROOM / 2, "/%s", CLI_MODULE_FOLDER);
-  return exists(folder, "banxin-sign.so") ? folder : NULL;
-}
-
-/* $XDG_variable/banxin/name or ~/fallback/banxin/name, when it is there. */
-static const char *find_user_path(const char *variable, const char *fallback, const char *name, char *path) {
-  const char *base = getenv(variable), *home = getenv("HOME");
-  int len = -1;
-  if (base && *base)
-    len = snprintf(path, PATH_ROOM, "%s/banxin/%s", base, name);
-  else if (home && *home)
-    len = snprintf(path, PATH_ROOM, "%s/%s/banxin/%s", home, fallback, name);
-  return len > 0 && len < PATH_ROOM && access(path, R_OK) == 0 ? path : NULL;
-}
-
-static banxin_session *open_session(const cli_options *options) {
-  char fonts[PATH_ROOM], config[PATH_ROOM];
-  const char *data = options->data_folder ? options->data_folder : getenv("BANXIN_DATA_DIR");
-  banxin_options session = {.data_folder = data && *data ? data : find_data_folder(),
-                            .layout_folder = options->layout_folder,
-                            .module_folder = find_module_folder(),
-                            .config_file = options->config,
-                            .role_fonts = options->role_fonts,
-                            .fonts = options->fonts,
-                            .language = options->language};
-  if (options->fonts >= BANXIN_FONTS_USER) {
-    session.user_font_folder = find_user_path("XDG_DATA_HOME", ".local/share", "fonts", fonts);
-    if (!options->config) session.config_file = find_user_path("XDG_CONFIG_HOME", ".config", "config.yaml", config);
-  }
-  return banxin_session_new(&session);
-}
-
 /* The report, with the rows that come from other files. */
 static banxin_document *open_document(const cli_options *options, banxin_session *session) {
   banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
@@ -87,75 +20,6 @@ static banxin_document *open_document(const cli_options *options, banxin_session
     free(name);
   }
   return document;
-}
-
-/* ---- Diagnostics ---- */
-
-#define WARNINGS_OF_A_KIND 5 /* shown of those with one id; a form left blank has hundreds */
-
-#define KINDS 64
-
-typedef struct {
-  const char *names[KINDS];
-  int counts[KINDS], count;
-} kind_counts;
-
-/* Counts one more of a kind; how many there were before. Of kinds beyond the room all are shown. */
-static int count_kind(kind_counts *kinds, const char *name) {
-  int k = 0;
-  while (k < kinds->count && strcmp(kinds->names[k], name) != 0) k++;
-  if (k == KINDS) return 0;
-  if (k == kinds->count) {
-    kinds->names[k] = name;
-    kinds->counts[k] = 0;
-    kinds->count++;
-  }
-  return kinds->counts[k]++;
-}
-
-/* Prints those from `from` on; the new count. */
-static int print_diagnostics(const cli_options *options, banxin_session *session, banxin_document *document, int from) {
-  int count = banxin_diagnostic_count(session, document), hidden = 0;
-  kind_counts kinds = {.count = 0};
-  for (int i = from; i < count; i++) {
-    const banxin_diagnostic diagnostic = banxin_diagnostic_at(session, document, i);
-    bool is_error = diagnostic.severity == BANXIN_ERROR;
-    if (options->quiet && !is_error) continue;
-    int before = is_error ? 0 : count_kind(&kinds, diagnostic.rule ? diagnostic.rule : diagnostic.id);
-    if (before >= WARNINGS_OF_A_KIND && !options->json && !options->full) {
-      hidden++;
-      continue;
-    }
-    fputs(options->json ? diagnostic.as_json : diagnostic.as_text, stderr);
-  }
-  if (hidden)
-    fprintf(stderr,
-            cli_say(options, "… and %d more warnings of the same kinds; --diagnostics full lists them\n",
-                    "……另有 %d 条同类警告，加 --diagnostics full 全部列出\n"),
-            hidden);
-  return count;
-}
-
-static int close_session(const cli_options *options, banxin_session *session, banxin_status status) {
-  print_diagnostics(options, session, NULL, 0);
-  banxin_status own = banxin_session_status(session);
-  banxin_session_free(session);
-  return (int)(own != BANXIN_OK ? own : status);
-}
-
-/* The command wants one operand, or none (`what` NULL), and no options of other kinds. */
-static bool wants(const cli_options *options, const char *what, unsigned kinds) {
-  if (!cli_allows(options, kinds)) return false;
-  if (options->argument_count == (what ? 2 : 1)) return true;
-  if (!what) {
-    fprintf(stderr, cli_say(options, "banxin %s takes no argument\n", "banxin %s 后面不需要别的\n"),
-            options->arguments[0]);
-    return false;
-  }
-  fprintf(stderr, cli_say(options, "banxin %s: give one %s\n", "banxin %s：请给出一个%s\n"), options->arguments[0],
-          what);
-  fputs(cli_say(options, "Try --help.\n", "请看 --help。\n"), stderr);
-  return false;
 }
 
 /* ---- Progress ---- */
@@ -226,18 +90,18 @@ static void print_verdict(const cli_options *options, const banxin_session *sess
 }
 
 int cli_check(const cli_options *options) {
-  if (!wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_ROWS | CLI_LAYOUT)) return BANXIN_USAGE;
-  banxin_session *session = open_session(options);
+  if (!cli_wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_ROWS | CLI_LAYOUT)) return BANXIN_USAGE;
+  banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
     banxin_document *document = open_document(options, session);
     status = check_document(options, document);
-    print_diagnostics(options, session, document, 0);
+    cli_print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);
     print_verdict(options, session, document);
     banxin_document_free(document);
   }
-  return close_session(options, session, status);
+  return cli_close_session(options, session, status);
 }
 
 /* ---- render and dump ---- */
@@ -281,7 +145,7 @@ static void print_files(const cli_options *options, const banxin_document *docum
 static banxin_status render_document(const cli_options *options, banxin_session *session, banxin_document *document,
                                      banxin_format format) {
   banxin_status status = check_document(options, document);
-  int printed = print_diagnostics(options, session, document, 0);
+  int printed = cli_print_diagnostics(options, session, document, 0);
   bool refused = status == BANXIN_FINDINGS && !options->allow_errors;
   if (refused && !options->json)
     fputs(cli_say(options, "banxin: the report has errors and was not typeset; --allow-errors does it all the same\n",
@@ -303,27 +167,27 @@ static banxin_status render_document(const cli_options *options, banxin_session 
   if (has_progress(options)) render.progress = show_page;
   status = banxin_document_render(document, &render);
   end_progress(&p);
-  print_diagnostics(options, session, document, printed);
+  cli_print_diagnostics(options, session, document, printed);
   print_dropped(options, session, document);
   if (status == BANXIN_OK) print_files(options, document);
   return status;
 }
 
 static int render_to(const cli_options *options, banxin_format format) {
-  banxin_session *session = open_session(options);
+  banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
     banxin_document *document = open_document(options, session);
     status = render_document(options, session, document, format);
     banxin_document_free(document);
   }
-  return close_session(options, session, status);
+  return cli_close_session(options, session, status);
 }
 
 int cli_render(const cli_options *options) {
   const unsigned kinds =
       CLI_OUTPUT | CLI_FORMAT | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
-  if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
+  if (!cli_wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   if (!options->output || !*options->output) {
     fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",
                   "banxin render：请用 -o 输出.pdf 指定输出文件\n"),
@@ -336,7 +200,7 @@ int cli_render(const cli_options *options) {
 
 int cli_dump(const cli_options *options) {
   const unsigned kinds = CLI_OUTPUT | CLI_PAGES | CLI_GLYPHS | CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
-  if (!wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
+  if (!cli_wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   cli_options with_output = *options;
   if (!with_output.output) with_output.output = "-";
   return render_to(&with_output, BANXIN_DUMP);
@@ -369,33 +233,33 @@ static void print_measurements(const cli_options *options, banxin_document *docu
 }
 
 int cli_inspect(const cli_options *options) {
-  if (!wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_ROWS | CLI_RULES)) return BANXIN_USAGE;
-  banxin_session *session = open_session(options);
+  if (!cli_wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_ROWS | CLI_RULES)) return BANXIN_USAGE;
+  banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
     banxin_document *document = open_document(options, session);
     status = banxin_document_inspect(document);
-    print_diagnostics(options, session, document, 0);
+    cli_print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);
     if (banxin_measurement_count(document)) print_measurements(options, document);
     banxin_document_free(document);
   }
-  return close_session(options, session, status);
+  return cli_close_session(options, session, status);
 }
 
 /* ---- schema, layouts, fonts ---- */
 
 int cli_schema(const cli_options *options) {
-  if (!wants(options, cli_say(options, "layout", "版式"), 0)) return BANXIN_USAGE;
-  banxin_session *session = open_session(options);
+  if (!cli_wants(options, cli_say(options, "layout", "版式"), 0)) return BANXIN_USAGE;
+  banxin_session *session = cli_open_session(options);
   const char *schema = banxin_schema(session, options->arguments[1]);
   if (schema) fputs(schema, stdout);
-  return close_session(options, session, BANXIN_OK);
+  return cli_close_session(options, session, BANXIN_OK);
 }
 
 int cli_layouts(const cli_options *options) {
-  if (!wants(options, NULL, 0)) return BANXIN_USAGE;
-  banxin_session *session = open_session(options);
+  if (!cli_wants(options, NULL, 0)) return BANXIN_USAGE;
+  banxin_session *session = cli_open_session(options);
   int count;
   const banxin_layout_info *layouts = banxin_layouts(session, &count);
   for (int i = 0; i < count; i++)
@@ -403,14 +267,14 @@ int cli_layouts(const cli_options *options) {
            layouts[i].source ? layouts[i].source : "");
   if (count == 0 && !options->json)
     fputs(cli_say(options, "banxin: no layouts were found\n", "banxin：没有找到版式\n"), stderr);
-  return close_session(options, session, count ? BANXIN_OK : BANXIN_CONFIG);
+  return cli_close_session(options, session, count ? BANXIN_OK : BANXIN_CONFIG);
 }
 
 int cli_fonts(const cli_options *options) {
-  if (!wants(options, NULL, 0)) return BANXIN_USAGE;
+  if (!cli_wants(options, NULL, 0)) return BANXIN_USAGE;
   static const char *const origins[][2] = {
       {"bundled", "自带"}, {"user", "用户字体文件夹"}, {"system", "系统"}, {"option", "指定"}};
-  banxin_session *session = open_session(options);
+  banxin_session *session = cli_open_session(options);
   int count;
   const banxin_font_info *fonts = banxin_font_roles(session, &count);
   for (int i = 0; i < count; i++) {
@@ -419,5 +283,5 @@ int cli_fonts(const cli_options *options) {
       if (strcmp(origins[k][0], origin) == 0) origin = origins[k][1];
     printf("%s %s\n    %s (%s)\n    %s\n", fonts[i].role_zh, fonts[i].role, fonts[i].family, origin, fonts[i].path);
   }
-  return close_session(options, session, BANXIN_OK);
+  return cli_close_session(options, session, BANXIN_OK);
 }

@@ -10,21 +10,85 @@
 
 /* ---- Signing --------------------------------------------------------------------------------- */
 
-/* Baseline levels of EN 319 142-1: signed; with a time stamp; with what it takes to verify it later; with a document
+/* Baseline levels of EN 319 142-1 6: signed; with a time stamp; with what it takes to verify it later; with a document
  * time stamp over that. */
 typedef enum { BX_PADES_B, BX_PADES_T, BX_PADES_LT, BX_PADES_LTA } bx_pades_level;
+
+#define BX_PASSPHRASE_MAX 256 /* bytes, with the NUL */
+
+/* Asks for the passphrase of `what`, a file or a token, into `secret` of BX_PASSPHRASE_MAX bytes, with a NUL. False
+ * when there is none. The caller wipes it after use. */
+typedef bool (*bx_passphrase)(void *self, const char *what, char *secret);
+/* Signs by other means: gets the bytes to be signed in two pieces, one behind the other, and appends a detached CMS
+ * signature of them. False after it has said itself why, in `why`. */
+typedef struct {
+  const void *first, *second;
+  size_t first_len, second_len;
+} bx_signed_bytes;
+typedef bool (*bx_external_signer)(void *self, const bx_signed_bytes *bytes, bx_buf *cms, bx_buf *why);
+
+/* With what is signed. */
+typedef struct {
+  const char *key;          /* file (PEM, DER, PKCS#12) or URI of a token (pkcs11:…); NULL: `external` signs */
+  const char *cert;         /* file with the certificate; NULL: it is where the key is */
+  const char *const *chain; /* files with certificates of its issuers, NULL at the end; or NULL */
+  const char *token_module; /* the library of PKCS#11 tokens; NULL: p11-kit's */
+  bool sm2;                 /* a key of SM2 is meant, experimental */
+  bx_passphrase passphrase; /* or NULL: none can be had */
+  void *passphrase_self;
+  bx_external_signer external;
+  void *external_self;
+} bx_key_source;
+
+/* Where what proves a signature later comes from. */
+typedef struct {
+  const char *tsa;                /* http://… of a time stamping authority (RFC 3161), or NULL */
+  const char *const *revocations; /* files with CRLs or OCSP responses, NULL at the end; or NULL */
+  const char *proxy;              /* http://HOST:PORT; NULL: none */
+  const char *no_proxy;           /* hosts it is not used for, with commas between; or NULL */
+  bool offline;                   /* no CRL, OCSP response or certificate is fetched, only time stamps */
+} bx_proof_source;
+
+/* The image of a seal: pixels from the top left, each red, green, blue and opacity, not premultiplied. */
+typedef struct {
+  const unsigned char *rgba;
+  int columns, rows;
+  double width;  /* mm */
+  bool on_edges; /* 骑缝章: also over the edges of the pages */
+} bx_seal_image;
+
+typedef struct {
+  bx_pades_level level;
+  const char *field; /* NULL: the first empty one that is not for time stamps */
+  int64_t time;      /* seconds since 1970-01-01T00:00:00Z: what certificates are judged by */
+  int zone;          /* minutes east of UTC, for what is printed of it */
+  bool certify;      /* DocMDP, P = 2: nothing but filling in and signing is allowed later (ISO 32000-1 12.8.2.2) */
+  const char *reason, *location; /* UTF-8, or NULL */
+  const bx_seal_image *seal;     /* or NULL */
+  bx_key_source keys;
+  bx_proof_source proofs;
+} bx_sign_options;
+
+/* The name of the field that document time stamps go to; more of them have a number behind it. */
+#define BX_TIMESTAMP_FIELD "时间戳"
+
+/* Signs: `pdf` holds a whole file and gets one to three incremental updates appended (the signature, what proves it, a
+ * document time stamp). `name` is what messages call it. False after recording why; then `pdf` is as it was. */
+bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags);
 
 /* ---- Verifying ------------------------------------------------------------------------------- */
 
 /* ---- The module ------------------------------------------------------------------------------ */
 
-/* Raised with every change of what stands in this header. */
-#define BX_SIGN_VERSION 1
+/* Raised with every change of what stands in this header; the module has messages of its own, which must be the same
+ * ones. */
+#define BX_SIGN_VERSION (2 << 16 | BX_MSG_COUNT)
 
 typedef struct {
   int version; /* BX_SIGN_VERSION of the module */
   /* "OpenSSL 3.0.19 27 Jan 2026" */
   const char *(*library)(void);
+  bool (*sign)(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags); /* bx_sign */
 } bx_sign_module;
 
 #define BX_SIGN_MODULE_GET "bx_sign_module_get"

@@ -1,0 +1,63 @@
+/* What OpenSSL says of certificates and of its own failures. */
+#include <errno.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+#include "signer.h"
+
+const char *bx_openssl_reason(void) {
+  unsigned long code = ERR_peek_last_error();
+  const char *reason = ERR_reason_error_string(code);
+  if (!reason && ERR_SYSTEM_ERROR(code)) reason = strerror(ERR_GET_REASON(code));
+  ERR_clear_error();
+  return reason ? reason : "OpenSSL";
+}
+
+/* The subject's last common name as UTF-8, or NULL. */
+static const char *common_name(X509 *cert, bx_arena *arena) {
+  const X509_NAME *subject = X509_get_subject_name(cert);
+  int at = -1, next;
+  while ((next = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0) at = next;
+  if (at < 0) return NULL;
+  unsigned char *utf8 = NULL;
+  int len = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+  const char *name = len > 0 && bx_utf8_check((const char *)utf8, (size_t)len) < 0
+                         ? bx_arena_strndup(arena, (const char *)utf8, (size_t)len)
+                         : NULL;
+  OPENSSL_free(utf8);
+  return name;
+}
+
+const char *bx_certificate_name(X509 *cert, bx_arena *arena) {
+  const char *name = common_name(cert, arena);
+  BIO *bio = name ? NULL : BIO_new(BIO_s_mem());
+  if (bio && X509_NAME_print_ex(bio, X509_get_subject_name(cert), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+    char *text;
+    long len = BIO_get_mem_data(bio, &text);
+    if (len > 0 && bx_utf8_check(text, (size_t)len) < 0) name = bx_arena_strndup(arena, text, (size_t)len);
+  }
+  BIO_free(bio);
+  return name ? name : "?";
+}
+
+bool bx_asn1_seconds(const ASN1_TIME *time, int64_t *seconds) {
+  ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+  int days, rest;
+  bool ok = epoch && time && ASN1_TIME_diff(&days, &rest, epoch, time);
+  ASN1_TIME_free(epoch);
+  if (ok) *seconds = (int64_t)days * 86400 + rest;
+  return ok;
+}
+
+bool bx_is_root(X509 *cert) { return X509_check_issued(cert, cert) == X509_V_OK; }
+
+X509 *bx_issuer_find(X509 *cert, const STACK_OF(X509) * certs) {
+  for (int i = 0; i < sk_X509_num(certs); i++) {
+    X509 *issuer = sk_X509_value(certs, i);
+    if (X509_check_issued(issuer, cert) == X509_V_OK && X509_verify(cert, X509_get0_pubkey(issuer)) == 1) return issuer;
+  }
+  ERR_clear_error();
+  return NULL;
+}

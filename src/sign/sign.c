@@ -1,0 +1,166 @@
+/* Signing: which field, with what, up to which level. */
+#include <openssl/err.h>
+#include <string.h>
+
+#include "cms.h"
+#include "fill.h"
+
+#define TOKEN_ROOM 10000 /* bytes of a time stamp: with a chain of four certificates about 8000 */
+
+/* ---- Which field ---- */
+
+static bool is_for_time_stamps(const bx_signature_field *field) {
+  return bx_starts_with(field->name, BX_TIMESTAMP_FIELD);
+}
+
+/* The names of the empty fields, with commas between. */
+static const char *empty_names(const bx_signature_field *fields, int count, bx_arena *arena) {
+  bx_buf names = {0};
+  for (int i = 0; i < count; i++) {
+    if (fields[i].is_signed || is_for_time_stamps(&fields[i])) continue;
+    if (names.len) bx_buf_puts(&names, ", ");
+    bx_buf_puts(&names, fields[i].name);
+  }
+  return bx_buf_take(&names, arena);
+}
+
+static const bx_signature_field *choose_field(const bx_signing *signing, const bx_signature_field *fields, int count) {
+  const char *wanted = signing->options->field, *names = empty_names(fields, count, signing->arena);
+  for (int i = 0; i < count; i++) {
+    const bx_signature_field *field = &fields[i];
+    if (wanted ? !bx_streq(field->name, wanted) : field->is_signed || is_for_time_stamps(field)) continue;
+    if (!field->is_signed) return field;
+    bx_diag(signing->diags, BX_MSG_FIELD_SIGNED, NULL, BX_ARGS(wanted));
+    return NULL;
+  }
+  if (wanted && *names)
+    bx_diag(signing->diags, BX_MSG_NO_SIGNATURE_FIELD, NULL, BX_ARGS(wanted, names));
+  else
+    bx_diag(signing->diags, BX_MSG_NO_EMPTY_FIELD, NULL, BX_ARGS(signing->name));
+  return NULL;
+}
+
+/* ---- What earlier signatures allow ---- */
+
+/* P of the certification (12.8.2.2), or 0 when there is none. */
+static int permission(bx_pdf_file *file) {
+  int revision = bx_pdf_revisions(file) - 1;
+  const bx_pdf_value *perms = bx_pdf_get(file, revision, bx_pdf_catalog(file, revision), "Perms");
+  const bx_pdf_value *signature = bx_pdf_get(file, revision, perms, "DocMDP");
+  const bx_pdf_value *references = bx_pdf_get(file, revision, signature, "Reference");
+  if (references->kind != BX_PDF_ARRAY || references->as.array.count == 0) return 0;
+  const bx_pdf_value *reference = bx_pdf_resolve(file, revision, references->as.array.items[0]);
+  const bx_pdf_value *parameters = bx_pdf_get(file, revision, reference, "TransformParams");
+  return (int)bx_pdf_integer(bx_pdf_get(file, revision, parameters, "P"), 1, 3, 2);
+}
+
+static bool is_allowed(const bx_signing *signing, bx_pdf_file *file, const bx_signature_field *fields, int count) {
+  bool is_first = true;
+  for (int i = 0; i < count; i++) is_first = is_first && !fields[i].is_signed;
+  if (!is_first && signing->options->certify) {
+    bx_diag(signing->diags, BX_MSG_CERTIFY_LATE, NULL, BX_NO_ARGS);
+    return false;
+  }
+  if (permission(file) == 1) {
+    bx_diag(signing->diags, BX_MSG_CHANGES_FORBIDDEN, NULL, BX_ARGS(signing->name));
+    return false;
+  }
+  return true;
+}
+
+/* ---- The signature ---- */
+
+typedef struct {
+  const bx_signing *signing;
+  const bx_signer *signer; /* NULL: the external one signs */
+} maker;
+
+static bool hash(const bx_signer *signer, const bx_signed_bytes *bytes, unsigned char *digest, unsigned *len) {
+  EVP_MD *md = EVP_MD_fetch(NULL, signer->algorithm->digest, NULL);
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  bool ok = md && context && EVP_DigestInit_ex(context, md, NULL) &&
+            EVP_DigestUpdate(context, bytes->first, bytes->first_len) &&
+            EVP_DigestUpdate(context, bytes->second, bytes->second_len) && EVP_DigestFinal_ex(context, digest, len);
+  EVP_MD_CTX_free(context);
+  EVP_MD_free(md);
+  return ok;
+}
+
+static bool make_signature(void *self, const bx_signed_bytes *bytes, bx_buf *contents) {
+  const maker *m = self;
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned digest_len;
+  bx_buf attributes = {0}, signature = {0}, token = {0};
+  bool ok = hash(m->signer, bytes, digest, &digest_len) &&
+            bx_cms_attributes(m->signer, digest, digest_len, &attributes) &&
+            bx_signer_sign(m->signer, attributes.data, attributes.len, &signature) &&
+            bx_cms_put(m->signer, &attributes, &signature, &token, contents);
+  if (!ok) bx_diag(m->signing->diags, BX_MSG_SIGNING_FAILED, NULL, BX_ARGS(bx_openssl_reason()));
+  bx_buf_free(&token);
+  bx_buf_free(&signature);
+  bx_buf_free(&attributes);
+  return ok;
+}
+
+static const char *signature_entries(const bx_signing *signing) {
+  const bx_sign_options *options = signing->options;
+  bx_buf text = {0};
+  bx_buf_puts(&text, "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M ");
+  bx_pdf_put_date(&text, options->time, options->zone);
+  if (options->reason) {
+    bx_buf_puts(&text, " /Reason ");
+    bx_pdf_put_text(&text, options->reason);
+  }
+  if (options->location) {
+    bx_buf_puts(&text, " /Location ");
+    bx_pdf_put_text(&text, options->location);
+  }
+  if (options->certify)
+    bx_buf_puts(&text,
+                " /Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /Type"
+                " /TransformParams /P 2 /V /1.2 >> >>]");
+  return bx_buf_take(&text, signing->arena);
+}
+
+/* The file and its signature fields; a file that has none gets them. NULL after recording why. */
+static bx_pdf_file *open_form(const bx_signing *signing, bx_signature_field **fields, int *count) {
+  bx_pdf_file *file = bx_signing_open(signing);
+  if (!file || !bx_signature_fields(file, signing->arena, fields, count, signing->diags)) return NULL;
+  if (*count) return file;
+  if (!bx_signing_add_fields(signing, file)) return NULL;
+  file = bx_signing_open(signing);
+  return file && bx_signature_fields(file, signing->arena, fields, count, signing->diags) ? file : NULL;
+}
+
+static bool sign_field(const bx_signing *signing, const bx_signer *signer) {
+  bx_signature_field *fields;
+  int count;
+  bx_pdf_file *file = open_form(signing, &fields, &count);
+  if (!file) return false;
+  const bx_signature_field *field =
+      is_allowed(signing, file, fields, count) ? choose_field(signing, fields, count) : NULL;
+  if (!field) return false;
+  maker m = {.signing = signing, .signer = signer};
+  const bx_filling filling = {.field = field,
+                              .entries = signature_entries(signing),
+                              .certify = signing->options->certify,
+                              .reserve = bx_cms_size(signer) + (signing->options->level >= BX_PADES_T ? TOKEN_ROOM : 0),
+                              .make = make_signature,
+                              .self = &m};
+  return bx_signing_fill(signing, file, bx_pdf_update_new(signing->arena, file), &filling);
+}
+
+bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags) {
+  bx_arena *arena = bx_arena_new();
+  const bx_signing signing = {.arena = arena, .pdf = pdf, .name = name, .options = options, .diags = diags};
+  size_t len = pdf->len;
+  bx_signer *signer = bx_signer_load(arena, &options->keys, options->time, diags);
+  bool ok = signer && sign_field(&signing, signer);
+  bx_signer_free(signer);
+  bx_arena_free(arena);
+  if (!ok) {
+    pdf->len = len;
+    pdf->data[len] = '\0';
+  }
+  return ok;
+}

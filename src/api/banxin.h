@@ -50,8 +50,8 @@ typedef struct {
   const char *config_file;       /* YAML: fonts: {ROLE: FILE}; or NULL */
   const char *const *role_fonts; /* "ROLE=FILE" strings, NULL at the end, or NULL */
   banxin_fonts fonts;
-  const char *module_folder;     /* has banxin-sign.so; NULL: where it was installed to */
-  banxin_language language; /* of diagnostics */
+  const char *module_folder; /* has banxin-sign.so; NULL: where it was installed to */
+  banxin_language language;  /* of diagnostics */
 } banxin_options;
 
 /* Never NULL; problems with the options (a config file that cannot be read) are diagnostics. */
@@ -140,6 +140,54 @@ BANXIN_API banxin_status banxin_document_inspect(banxin_document *document);
 /* Measurements of the last inspection, those that failed first; they live until the next. */
 BANXIN_API int banxin_measurement_count(const banxin_document *document);
 BANXIN_API banxin_measurement banxin_measurement_at(banxin_document *document, int i);
+
+/* ---- Signing -------------------------------------------------------------------------------- */
+
+/* Baseline levels of PAdES (ETSI EN 319 142-1). */
+typedef enum {
+  BANXIN_PADES_B,  /* B-B: signed */
+  BANXIN_PADES_T,  /* B-T: with a time stamp of the signature */
+  BANXIN_PADES_LT, /* B-LT: with certificates, CRLs and OCSP responses */
+  BANXIN_PADES_LTA /* B-LTA: with a time stamp of the whole document */
+} banxin_pades;
+
+#define BANXIN_PASSPHRASE_MAX 256 /* bytes, with the NUL */
+
+/* What is signed: two pieces of the file, one behind the other. */
+typedef struct {
+  const void *first, *second;
+  size_t first_len, second_len;
+} banxin_signed_bytes;
+
+typedef struct {
+  banxin_pades level;
+  const char *key;                /* file (PEM, DER, PKCS#12) or a token's URI, pkcs11:…; NULL: `external` signs */
+  const char *cert;               /* file with the signer's certificate, or NULL: it is where the key is */
+  const char *const *chain;       /* files with its issuers' certificates, NULL at the end, or NULL */
+  const char *token_module;       /* library of PKCS#11 tokens, or NULL: the system's */
+  bool sm2;                       /* the key is of SM2: experimental */
+  const char *field;              /* signature field to fill in; NULL: the first empty one */
+  const char *time;               /* ISO 8601, like 2025-01-31T10:00:00+08:00; never NULL */
+  bool certify;                   /* allow no changes later but filling in and signing */
+  const char *reason, *location;  /* or NULL */
+  const char *tsa;                /* http://… of a time stamping authority (RFC 3161), or NULL */
+  const char *const *revocations; /* files with CRLs or OCSP responses, NULL at the end, or NULL */
+  bool offline;                   /* fetch no CRL, OCSP response or certificate */
+  const char *proxy, *no_proxy;   /* http://HOST:PORT and hosts it is not for, with commas between; or NULL */
+  /* Puts the passphrase of `what` into `secret`, BANXIN_PASSPHRASE_MAX bytes, which is wiped after use. False: there is
+   * none. NULL: there never is. */
+  bool (*passphrase)(void *self, const char *what, char *secret);
+  void *passphrase_self;
+  /* Signs instead of a key: puts a detached CMS signature of the bytes into `cms` and returns its length; 0: it failed.
+   * It is checked before it goes into the file. */
+  size_t (*external)(void *self, const banxin_signed_bytes *bytes, void *cms, size_t room);
+  void *external_self;
+} banxin_sign_options;
+
+/* Signs a PDF: `to` is `path` with incremental updates behind it. It appears complete or not at all. What goes wrong is
+ * a diagnostic of the session. */
+BANXIN_API banxin_status banxin_sign(banxin_session *session, const char *path, const char *to,
+                                     const banxin_sign_options *options);
 
 /* ---- Diagnostics ---------------------------------------------------------------------------- */
 

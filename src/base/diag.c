@@ -1,6 +1,7 @@
 /* Diagnostics: the catalogue, the list and its two printed forms. */
 #include "diag.h"
 
+#include <errno.h>
 #include <string.h>
 
 typedef struct {
@@ -108,6 +109,19 @@ bool bx_diags_failed(const bx_diags *diags, bx_class class) { return diags->fail
 int bx_diags_dropped(const bx_diags *diags) { return diags->dropped; }
 const bx_diagnostic *bx_diags_at(const bx_diags *diags, int i) { return &diags->items[i]; }
 bx_lang bx_diags_lang(const bx_diags *diags) { return diags->lang; }
+
+bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *diags) {
+  bx_file_status status = bx_file_read(path, limit, out);
+  bx_place place = {.file = path};
+  const char *reason = errno ? strerror(errno) : "?";
+  if (status == BX_FILE_MISSING)
+    bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
+  else if (status == BX_FILE_TOO_LARGE)
+    bx_diag(diags, BX_MSG_FILE_TOO_LARGE, &place, BX_ARGS(path, bx_diag_int(diags, (int64_t)(limit >> 20))));
+  else if (status != BX_FILE_OK)
+    bx_diag(diags, BX_MSG_FILE_UNREADABLE, &place, BX_ARGS(path, reason));
+  return status == BX_FILE_OK;
+}
 
 const char *bx_diag_int(bx_diags *diags, int64_t value) {
   bx_buf buf = {0};

@@ -84,6 +84,9 @@ bx_lang bx_diags_lang(const bx_diags *diags);
 void bx_diag_print_text(bx_buf *buf, const bx_diagnostic *diagnostic, bx_lang lang);
 void bx_diag_print_json(bx_buf *buf, const bx_diagnostic *diagnostic);
 
+/* bx_file_read, which records why it failed. */
+bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *diags);
+
 /* A number for an argument list: valid until the arena dies. */
 const char *bx_diag_int(bx_diags *diags, int64_t value);
 

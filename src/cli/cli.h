@@ -18,8 +18,40 @@ enum {
   CLI_ERRORS = 128, /* --allow-errors */
   CLI_FORMAT = 256, /* --format */
   CLI_RULES = 512,  /* --json, --all */
-  CLI_ROWS = 1024   /* --rows */
+  CLI_ROWS = 1024,  /* --rows */
+  CLI_SIGN = 2048   /* those of signing, below */
 };
+
+/* What getopt returns for the options of signing. */
+enum {
+  CLI_SIGN_FIRST = 1024,
+  CLI_SIGN_KEY = CLI_SIGN_FIRST,
+  CLI_SIGN_CERT,
+  CLI_SIGN_CHAIN,
+  CLI_SIGN_TOKEN_MODULE,
+  CLI_SIGN_SM2,
+  CLI_SIGN_COMMAND,
+  CLI_SIGN_PASSPHRASE_FILE,
+  CLI_SIGN_PASSPHRASE_FD,
+  CLI_SIGN_FIELD,
+  CLI_SIGN_LEVEL,
+  CLI_SIGN_TSA,
+  CLI_SIGN_REVOCATION,
+  CLI_SIGN_OFFLINE,
+  CLI_SIGN_CERTIFY,
+  CLI_SIGN_TIME,
+  CLI_SIGN_REASON,
+  CLI_SIGN_LOCATION
+};
+
+/* How to sign; the lists have room for all arguments. */
+typedef struct {
+  banxin_sign_options options;
+  const char **chain, **revocations; /* NULL at the end */
+  const char *command;               /* --signer-command */
+  const char *passphrase_file;
+  int passphrase_fd; /* -1: none */
+} cli_signing;
 
 /* What was asked for on the command line. */
 typedef struct {
@@ -31,14 +63,18 @@ typedef struct {
   banxin_fonts fonts;
   banxin_language language;
   int dpi, gray_bits;
+  cli_signing signing;
   bool allow_errors, json, full, quiet, glyphs, results_json, all, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
+  int given_by[12];       /* the option that last set each of these bits */
   const char **arguments; /* what is no option: the command, then its operands */
   int argument_count;
 } cli_options;
 
 /* Parses the command line; false after printing what is wrong with it. */
 bool cli_parse(int argc, char **argv, cli_options *options);
+/* Says that an option cannot have this value; false. */
+bool cli_bad_value(const cli_options *options, const char *name, const char *value, const char *choices);
 /* Does the command have all the options that were given? If not, false after saying so. */
 bool cli_allows(const cli_options *options, unsigned kinds);
 void cli_options_free(cli_options *options);
@@ -74,5 +110,14 @@ int cli_inspect(const cli_options *options);
 int cli_schema(const cli_options *options);
 int cli_layouts(const cli_options *options);
 int cli_fonts(const cli_options *options);
+int cli_sign(const cli_options *options);
+
+/* ---- sign.c, hook.c ---- */
+
+/* Takes one of the options of signing; false after saying what is wrong with its value. */
+bool cli_sign_option(cli_options *options, int option, const char *value);
+/* Runs the command --signer-command with the bytes on its standard input; what it writes is the signature. For
+ * banxin_sign_options; `self` is the command. */
+size_t cli_run_signer(void *self, const banxin_signed_bytes *bytes, void *cms, size_t room);
 
 #endif

@@ -54,6 +54,23 @@ static const struct option long_options[] = {
     {"glyphs", no_argument, NULL, OPT_GLYPHS},
     {"json", no_argument, NULL, OPT_JSON},
     {"all", no_argument, NULL, OPT_ALL},
+    {"key", required_argument, NULL, CLI_SIGN_KEY},
+    {"cert", required_argument, NULL, CLI_SIGN_CERT},
+    {"chain", required_argument, NULL, CLI_SIGN_CHAIN},
+    {"token-module", required_argument, NULL, CLI_SIGN_TOKEN_MODULE},
+    {"sm2", no_argument, NULL, CLI_SIGN_SM2},
+    {"signer-command", required_argument, NULL, CLI_SIGN_COMMAND},
+    {"passphrase-file", required_argument, NULL, CLI_SIGN_PASSPHRASE_FILE},
+    {"passphrase-fd", required_argument, NULL, CLI_SIGN_PASSPHRASE_FD},
+    {"field", required_argument, NULL, CLI_SIGN_FIELD},
+    {"level", required_argument, NULL, CLI_SIGN_LEVEL},
+    {"tsa", required_argument, NULL, CLI_SIGN_TSA},
+    {"revocation", required_argument, NULL, CLI_SIGN_REVOCATION},
+    {"offline", no_argument, NULL, CLI_SIGN_OFFLINE},
+    {"certify", no_argument, NULL, CLI_SIGN_CERTIFY},
+    {"time", required_argument, NULL, CLI_SIGN_TIME},
+    {"reason", required_argument, NULL, CLI_SIGN_REASON},
+    {"location", required_argument, NULL, CLI_SIGN_LOCATION},
     {NULL, 0, NULL, 0},
 };
 
@@ -71,7 +88,7 @@ static banxin_language language_of_environment(void) {
   return BANXIN_ENGLISH;
 }
 
-static bool bad_value(const cli_options *options, const char *name, const char *value, const char *choices) {
+bool cli_bad_value(const cli_options *options, const char *name, const char *value, const char *choices) {
   fprintf(stderr,
           cli_say(options, "banxin: --%s cannot be “%s”; it may be %s\n", "banxin：--%s 不能是“%s”，可以是 %s\n"), name,
           value, choices);
@@ -88,7 +105,7 @@ static bool read_number(const cli_options *options, const char *name, const char
   }
   char range[64];
   snprintf(range, sizeof range, "%d … %d", least, most);
-  return bad_value(options, name, value, range);
+  return cli_bad_value(options, name, value, range);
 }
 
 static bool read_word(const cli_options *options, const char *name, const char *value, const char *const *words,
@@ -98,7 +115,7 @@ static bool read_word(const cli_options *options, const char *name, const char *
       *out = i;
       return true;
     }
-  return bad_value(options, name, value, choices);
+  return cli_bad_value(options, name, value, choices);
 }
 
 static bool set_word(cli_options *options, int option, const char *value) {
@@ -135,20 +152,28 @@ static const struct {
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;
-  for (size_t i = 0; stray && i < sizeof kinds / sizeof *kinds; i++) {
-    if (!(stray & kinds[i].kind)) continue;
-    for (const struct option *known = long_options; known->name; known++)
-      if (known->val == kinds[i].option)
-        fprintf(stderr, cli_say(options, "banxin %s: --%s means nothing here\n", "banxin %s：用不到 --%s\n"),
-                options->arguments[0], known->name);
-    return false;
-  }
-  return true;
+  int bit = 0;
+  while (stray && !(stray >> bit & 1)) bit++;
+  for (const struct option *known = long_options; stray && known->name; known++)
+    if (known->val == options->given_by[bit])
+      fprintf(stderr, cli_say(options, "banxin %s: --%s means nothing here\n", "banxin %s：用不到 --%s\n"),
+              options->arguments[0], known->name);
+  return stray == 0;
+}
+
+static void note_given(cli_options *options, int option, unsigned kind) {
+  options->given |= kind;
+  for (int bit = 0; kind >> bit; bit++)
+    if (kind >> bit & 1) options->given_by[bit] = option;
 }
 
 static bool set_option(cli_options *options, int option, const char *value) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].option == option) options->given |= kinds[i].kind;
+    if (kinds[i].option == option) note_given(options, option, kinds[i].kind);
+  if (option >= CLI_SIGN_FIRST) {
+    note_given(options, option, CLI_SIGN);
+    return cli_sign_option(options, option, value);
+  }
   switch (option) {
     case 'o':
       options->output = value;
@@ -184,11 +209,11 @@ static bool set_option(cli_options *options, int option, const char *value) {
       options->parts[options->part_count++] = value;
       return true;
     case OPT_ROWS:
-      if (!strchr(value, '=')) return bad_value(options, "rows", value, "TABLE=FILE");
+      if (!strchr(value, '=')) return cli_bad_value(options, "rows", value, "TABLE=FILE");
       options->rows[options->row_count++] = value;
       return true;
     case OPT_FONT:
-      if (!strchr(value, '=')) return bad_value(options, "font", value, "ROLE=FILE");
+      if (!strchr(value, '=')) return cli_bad_value(options, "font", value, "ROLE=FILE");
       options->role_fonts[options->role_font_count++] = value;
       return true;
     case OPT_CONFIG:
@@ -240,7 +265,12 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
   options->rows = calloc(room, sizeof *options->rows);
   options->role_fonts = calloc(room, sizeof *options->role_fonts);
   options->arguments = calloc(room, sizeof *options->arguments);
-  if (!options->parts || !options->rows || !options->role_fonts || !options->arguments) return false;
+  options->signing.chain = calloc(room, sizeof *options->signing.chain);
+  options->signing.revocations = calloc(room, sizeof *options->signing.revocations);
+  options->signing.passphrase_fd = -1;
+  if (!options->parts || !options->rows || !options->role_fonts || !options->arguments || !options->signing.chain ||
+      !options->signing.revocations)
+    return false;
   for (int i = 1; i < argc; i++) { /* --lang holds for the messages about all other options */
     const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : NULL;
     if (strcmp(argv[i], "--lang") == 0) value = argv[i + 1];
@@ -263,4 +293,6 @@ void cli_options_free(cli_options *options) {
   free(options->rows);
   free(options->role_fonts);
   free(options->arguments);
+  free(options->signing.chain);
+  free(options->signing.revocations);
 }

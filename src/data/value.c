@@ -1,5 +1,4 @@
 /* The value tree once it is read: finding, pointers, places; and reading a file by its ending. */
-#include <errno.h>
 #include <string.h>
 
 #include "data.h"
@@ -63,25 +62,9 @@ static bool is_json(const char *path, const bx_buf *buf) {
   return bx_ends_with(path, ".json") || bx_ends_with(path, ".ndjson");
 }
 
-static void report(bx_diags *diags, bx_file_status status, const char *path) {
-  bx_place place = {.file = path};
-  const char *reason = errno ? strerror(errno) : "?";
-  if (status == BX_FILE_MISSING)
-    bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
-  else if (status == BX_FILE_TOO_LARGE)
-    bx_diag(diags, BX_MSG_FILE_TOO_LARGE, &place,
-            BX_ARGS(path, bx_diag_int(diags, (int64_t)(BX_DATA_MAX_BYTES >> 20))));
-  else
-    bx_diag(diags, BX_MSG_FILE_UNREADABLE, &place, BX_ARGS(path, reason));
-}
-
 bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags) {
   bx_buf buf;
-  bx_file_status status = bx_file_read(path, BX_DATA_MAX_BYTES, &buf);
-  if (status != BX_FILE_OK) {
-    report(diags, status, path);
-    return NULL;
-  }
+  if (!bx_diag_read_file(path, BX_DATA_MAX_BYTES, &buf, diags)) return NULL;
   bx_value *root = is_json(path, &buf) ? bx_json_read(arena, path, buf.data, buf.len, diags)
                                        : bx_yaml_read(arena, path, buf.data, buf.len, diags);
   bx_buf_free(&buf);

@@ -19,13 +19,14 @@ typedef enum { BX_PADES_B, BX_PADES_T, BX_PADES_LT, BX_PADES_LTA } bx_pades_leve
 /* Asks for the passphrase of `what`, a file or a token, into `secret` of BX_PASSPHRASE_MAX bytes, with a NUL. False
  * when there is none. The caller wipes it after use. */
 typedef bool (*bx_passphrase)(void *self, const char *what, char *secret);
-/* Signs by other means: gets the bytes to be signed in two pieces, one behind the other, and appends a detached CMS
- * signature of them. False after it has said itself why, in `why`. */
+/* The bytes to be signed, in two pieces, one behind the other. */
 typedef struct {
   const void *first, *second;
   size_t first_len, second_len;
 } bx_signed_bytes;
-typedef bool (*bx_external_signer)(void *self, const bx_signed_bytes *bytes, bx_buf *cms, bx_buf *why);
+/* Signs by other means: puts a detached CMS signature of the bytes into `cms`; its length, 0 when it failed. */
+typedef size_t (*bx_external_signer)(void *self, const bx_signed_bytes *bytes, void *cms, size_t room);
+#define BX_EXTERNAL_ROOM 32768 /* bytes of such a signature */
 
 /* With what is signed. */
 typedef struct {

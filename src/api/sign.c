@@ -1,0 +1,106 @@
+/* Signing a PDF: the file in, the module's updates behind it, a new file out. */
+#include <errno.h>
+#include <string.h>
+
+#include "session.h"
+
+#define PDF_MAX ((size_t)1 << 30) /* bytes: it is held in memory */
+
+/* ---- The time ---- */
+
+/* "D:20250131100000+08'00'" has the zone at byte 16. */
+static int read_zone(const char *date) {
+  int hours = bx_parse_int((const char[]){date[17], date[18], '\0'});
+  int minutes = bx_parse_int((const char[]){date[20], date[21], '\0'});
+  return (date[16] == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+static bool read_time(const char *iso, bx_sign_options *options) {
+  bx_buf date = {0};
+  bool ok = bx_pdf_put_iso_date(&date, iso);
+  if (ok) {
+    date.data[--date.len] = '\0'; /* the string without its parentheses */
+    const bx_pdf_value value = {.kind = BX_PDF_STRING, .as.string = {.bytes = date.data + 1, .len = date.len - 1}};
+    ok = bx_pdf_date(&value, &options->time);
+    options->zone = read_zone(date.data + 1);
+  }
+  bx_buf_free(&date);
+  return ok;
+}
+
+/* ---- Options ---- */
+
+static size_t sign_externally(void *self, const bx_signed_bytes *bytes, void *cms, size_t room) {
+  const banxin_sign_options *options = self;
+  const banxin_signed_bytes pieces = {bytes->first, bytes->second, bytes->first_len, bytes->second_len};
+  return options->external(options->external_self, &pieces, cms, room);
+}
+
+static bool translate(const banxin_sign_options *from, bx_sign_options *to, bx_diags *diags) {
+  *to = (bx_sign_options){
+      .level = (bx_pades_level)from->level,
+      .field = from->field,
+      .certify = from->certify,
+      .reason = from->reason,
+      .location = from->location,
+      .keys = {.key = from->key,
+               .cert = from->cert,
+               .chain = from->chain,
+               .token_module = from->token_module,
+               .sm2 = from->sm2,
+               .passphrase = from->passphrase,
+               .passphrase_self = from->passphrase_self,
+               .external = from->external ? sign_externally : NULL,
+               .external_self = (void *)(uintptr_t)from},
+      .proofs = {.tsa = from->tsa,
+                 .revocations = from->revocations,
+                 .proxy = from->proxy,
+                 .no_proxy = from->no_proxy,
+                 .offline = from->offline},
+  };
+  const char *texts[] = {from->field, from->reason, from->location};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i] && bx_utf8_check(texts[i], strlen(texts[i])) >= 0) {
+      bx_diag(diags, BX_MSG_SIGN_TEXT, NULL, BX_NO_ARGS);
+      return false;
+    }
+  if (read_time(from->time, to)) return true;
+  bx_diag(diags, BX_MSG_SIGN_TIME, NULL, BX_ARGS(from->time));
+  return false;
+}
+
+/* ---- Files ---- */
+
+static bool write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
+  bx_output *output = bx_output_open(path);
+  if (!output) {
+    bx_diag(diags, BX_MSG_CANNOT_CREATE, NULL, BX_ARGS(path, strerror(errno)));
+    return false;
+  }
+  bx_output_write(output, bytes->data, bytes->len);
+  if (bx_output_commit(output)) return true;
+  bx_diag(diags, BX_MSG_WRITE_FAILED, NULL, BX_ARGS(path, strerror(errno)));
+  return false;
+}
+
+/* Would signing read or write over one of its own files? */
+static bool is_input(const char *path, const char *to, const banxin_sign_options *options, bx_diags *diags) {
+  bool same = bx_same_file(path, to) || (options->key && bx_same_file(options->key, to)) ||
+              (options->cert && bx_same_file(options->cert, to));
+  for (int i = 0; options->chain && options->chain[i]; i++) same = same || bx_same_file(options->chain[i], to);
+  if (same) bx_diag(diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(to));
+  return same;
+}
+
+banxin_status banxin_sign(banxin_session *session, const char *path, const char *to,
+                          const banxin_sign_options *options) {
+  bx_diags *diags = session->diags;
+  bx_sign_options translated;
+  bx_buf pdf = {0};
+  const bx_sign_module *module = NULL;
+  bool ok = translate(options, &translated, diags) && !is_input(path, to, options, diags) &&
+            bx_diag_read_file(path, PDF_MAX, &pdf, diags) && (module = bx_session_sign_module(session, diags)) &&
+            module->sign(&pdf, path, &translated, diags) && write_file(to, &pdf, diags);
+  bx_buf_free(&pdf);
+  return ok ? BANXIN_OK : bx_status_of(diags);
+}

@@ -1,0 +1,175 @@
+/* banxin sign. The command line alone looks at the clock, at the terminal and at variables of the environment. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* ---- Options ---- */
+
+static void add(const char **list, const char *value) {
+  while (*list) list++;
+  *list = value;
+}
+
+static bool read_level(const cli_options *options, const char *value, banxin_pades *level) {
+  static const char *const names[] = {"B-B", "B-T", "B-LT", "B-LTA"};
+  for (int i = 0; i < 4; i++)
+    if (strcmp(names[i], value) == 0) {
+      *level = (banxin_pades)i;
+      return true;
+    }
+  return cli_bad_value(options, "level", value, "B-B, B-T, B-LT, B-LTA");
+}
+
+static bool read_descriptor(const cli_options *options, const char *value, int *fd) {
+  char *end;
+  long number = strtol(value, &end, 10);
+  if (!*value || *end || number < 0 || number > 1023) return cli_bad_value(options, "passphrase-fd", value, "0 … 1023");
+  *fd = (int)number;
+  return true;
+}
+
+bool cli_sign_option(cli_options *options, int option, const char *value) {
+  cli_signing *signing = &options->signing;
+  banxin_sign_options *sign = &signing->options;
+  const struct {
+    int option;
+    const char **text;
+  } texts[] = {{CLI_SIGN_KEY, &sign->key},
+               {CLI_SIGN_CERT, &sign->cert},
+               {CLI_SIGN_TOKEN_MODULE, &sign->token_module},
+               {CLI_SIGN_COMMAND, &signing->command},
+               {CLI_SIGN_PASSPHRASE_FILE, &signing->passphrase_file},
+               {CLI_SIGN_FIELD, &sign->field},
+               {CLI_SIGN_TSA, &sign->tsa},
+               {CLI_SIGN_TIME, &sign->time},
+               {CLI_SIGN_REASON, &sign->reason},
+               {CLI_SIGN_LOCATION, &sign->location}};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i].option == option) *texts[i].text = value;
+  if (option == CLI_SIGN_CHAIN) add(signing->chain, value);
+  if (option == CLI_SIGN_REVOCATION) add(signing->revocations, value);
+  sign->sm2 |= option == CLI_SIGN_SM2;
+  sign->offline |= option == CLI_SIGN_OFFLINE;
+  sign->certify |= option == CLI_SIGN_CERTIFY;
+  if (option == CLI_SIGN_LEVEL) return read_level(options, value, &sign->level);
+  if (option == CLI_SIGN_PASSPHRASE_FD) return read_descriptor(options, value, &signing->passphrase_fd);
+  return true;
+}
+
+/* ---- Passphrases ---- */
+
+static void wipe(char *secret) {
+  volatile char *p = secret;
+  for (size_t i = 0; i < BANXIN_PASSPHRASE_MAX; i++) p[i] = 0;
+}
+
+/* One line, without its end and without a buffer that would keep it. False when nothing can be read, when it is too
+ * long, and when it was broken off by Ctrl-C on a terminal. */
+static bool read_line(int fd, char *secret) {
+  size_t len = 0;
+  ssize_t got;
+  char c = '\n';
+  while ((got = read(fd, &c, 1)) != 0) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 || c == '\n' || c == 3 || len == BANXIN_PASSPHRASE_MAX - 1) break;
+    secret[len++] = c;
+  }
+  if (len && secret[len - 1] == '\r') len--;
+  secret[len] = '\0';
+  bool ok = got == 0 ? len > 0 : got > 0 && c == '\n';
+  if (!ok) wipe(secret);
+  return ok;
+}
+
+/* On the terminal, without showing it. Signals of the keyboard are off meanwhile, so that echo always comes back. */
+static bool ask_on_terminal(const cli_options *options, const char *what, char *secret) {
+  int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  struct termios before, silent;
+  if (fd < 0) return false;
+  bool ok = tcgetattr(fd, &before) == 0;
+  if (ok) {
+    silent = before;
+    silent.c_lflag &= (tcflag_t) ~(ECHO | ISIG);
+    dprintf(fd, cli_say(options, "Passphrase of %s: ", "%s 的口令："), what);
+    ok = tcsetattr(fd, TCSAFLUSH, &silent) == 0 && read_line(fd, secret);
+    tcsetattr(fd, TCSAFLUSH, &before);
+    dprintf(fd, "\n");
+  }
+  close(fd);
+  return ok;
+}
+
+static bool read_from_file(const char *path, char *secret) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  bool ok = fd >= 0 && read_line(fd, secret);
+  if (fd < 0) fprintf(stderr, "banxin: %s: %s\n", path, strerror(errno));
+  if (fd >= 0) close(fd);
+  return ok;
+}
+
+static bool ask(void *self, const char *what, char *secret) {
+  const cli_options *options = self;
+  if (options->signing.passphrase_fd >= 0) return read_line(options->signing.passphrase_fd, secret);
+  if (options->signing.passphrase_file) return read_from_file(options->signing.passphrase_file, secret);
+  return ask_on_terminal(options, what, secret);
+}
+
+/* ---- The command ---- */
+
+/* Now, by the clock of Beijing, which is the only one in China. */
+static const char *now(char text[32]) {
+  time_t shifted = time(NULL) + 8 * 3600;
+  struct tm parts;
+  if (!gmtime_r(&shifted, &parts) || !strftime(text, 32, "%Y-%m-%dT%H:%M:%S+08:00", &parts)) return "";
+  return text;
+}
+
+static bool has_all(const cli_options *options) {
+  const cli_signing *signing = &options->signing;
+  if (!options->output || !*options->output) {
+    fputs(
+        cli_say(options, "banxin sign: say where to with -o OUT.pdf\n", "banxin sign：请用 -o 输出.pdf 指定输出文件\n"),
+        stderr);
+    return false;
+  }
+  if (!signing->options.key == !signing->command) {
+    fputs(cli_say(options, "banxin sign: give --key or --signer-command, one of them\n",
+                  "banxin sign：请给出 --key 或 --signer-command 之一\n"),
+          stderr);
+    return false;
+  }
+  return true;
+}
+
+int cli_sign(const cli_options *options) {
+  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_OUTPUT | CLI_SIGN) || !has_all(options))
+    return BANXIN_USAGE;
+  /* keys are in memory for a moment; no core of them is left behind */
+  (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  char time_text[32];
+  const cli_signing *signing = &options->signing;
+  banxin_sign_options sign = signing->options;
+  if (!sign.time) sign.time = now(time_text);
+  sign.chain = signing->chain;
+  sign.revocations = signing->revocations;
+  sign.proxy = getenv("http_proxy");
+  sign.no_proxy = getenv("no_proxy");
+  sign.passphrase = ask;
+  sign.passphrase_self = (void *)(size_t)options;
+  if (signing->command) {
+    sign.external = cli_run_signer;
+    sign.external_self = (void *)(size_t)signing->command;
+  }
+  banxin_session *session = cli_open_session(options);
+  banxin_status status = banxin_session_status(session);
+  if (status == BANXIN_OK) status = banxin_sign(session, options->arguments[1], options->output, &sign);
+  return cli_close_session(options, session, status);
+}

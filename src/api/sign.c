@@ -6,28 +6,6 @@
 
 #define PDF_MAX ((size_t)1 << 30) /* bytes: it is held in memory */
 
-/* ---- The time ---- */
-
-/* "D:20250131100000+08'00'" has the zone at byte 16. */
-static int read_zone(const char *date) {
-  int hours = bx_parse_int((const char[]){date[17], date[18], '\0'});
-  int minutes = bx_parse_int((const char[]){date[20], date[21], '\0'});
-  return (date[16] == '-' ? -1 : 1) * (hours * 60 + minutes);
-}
-
-static bool read_time(const char *iso, bx_sign_options *options) {
-  bx_buf date = {0};
-  bool ok = bx_pdf_put_iso_date(&date, iso);
-  if (ok) {
-    date.data[--date.len] = '\0'; /* the string without its parentheses */
-    const bx_pdf_value value = {.kind = BX_PDF_STRING, .as.string = {.bytes = date.data + 1, .len = date.len - 1}};
-    ok = bx_pdf_date(&value, &options->time);
-    options->zone = read_zone(date.data + 1);
-  }
-  bx_buf_free(&date);
-  return ok;
-}
-
 /* ---- Options ---- */
 
 static size_t sign_externally(void *self, const bx_signed_bytes *bytes, void *cms, size_t room) {
@@ -64,9 +42,14 @@ static bool translate(const banxin_sign_options *from, bx_sign_options *to, bx_d
       bx_diag(diags, BX_MSG_SIGN_TEXT, NULL, BX_NO_ARGS);
       return false;
     }
-  if (read_time(from->time, to)) return true;
-  bx_diag(diags, BX_MSG_SIGN_TIME, NULL, BX_ARGS(from->time));
-  return false;
+  bx_moment time;
+  if (!bx_moment_read(from->time, &time)) {
+    bx_diag(diags, BX_MSG_SIGN_TIME, NULL, BX_ARGS(from->time));
+    return false;
+  }
+  to->time = bx_moment_seconds(&time);
+  to->zone = time.zone;
+  return true;
 }
 
 /* ---- Files ---- */

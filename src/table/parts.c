@@ -77,8 +77,9 @@ void bx_parts_measure(bx_setter *setter, bx_arena *arena, const bx_table_parts *
 /* ---- Where parts begin ---- */
 
 /* What it costs to cut a group of columns, in thousandths: as much as two parts of which one is three times as wide as
- * the other. */
+ * the other, or a part more. */
 #define COST_GROUP 500
+#define COST_PART  500
 
 /* Of a part that is wider than its page. */
 #define COST_WIDE 1000000000
@@ -95,24 +96,25 @@ typedef struct {
   bx_arena *arena;
 } runs;
 
+static const bx_header *leaf_at(const bx_band *band, int col) {
+  int leaf = 0;
+  for (int at = band->figure_column; at < col; leaf++) at += band->column_leaves[leaf]->span;
+  return band->column_leaves[leaf];
+}
+
 static int cut_groups(const bx_table *table, int col) {
   int cut = 0;
   for (int b = 0; b < table->band_count; b++) {
-    const bx_band *band = &table->bands[b];
-    int leaf = 0;
-    for (int at = band->figure_column; at < col; at += band->column_leaves[leaf++]->span) continue;
-    for (const bx_header *node = band->column_leaves[leaf]->parent; node && node->parent; node = node->parent)
-      cut += node->first < leaf;
+    const bx_header *leaf = leaf_at(&table->bands[b], col);
+    for (const bx_header *node = leaf->parent; node->parent; node = node->parent) cut += node->first < leaf->first;
   }
   return cut;
 }
 
 static bool is_given(const bx_table *table, int col) {
   for (int b = 0; b < table->band_count; b++) {
-    const bx_band *band = &table->bands[b];
-    int leaf = 0;
-    for (int at = band->figure_column; at < col; at += band->column_leaves[leaf++]->span) continue;
-    for (const bx_header *node = band->column_leaves[leaf]; node->parent && node->first == leaf; node = node->parent)
+    const bx_header *leaf = leaf_at(&table->bands[b], col);
+    for (const bx_header *node = leaf; node->parent && node->first == leaf->first; node = node->parent)
       for (int i = 0; i < table->split_before_count; i++)
         if (node == table->split_before[i] || node->of == table->split_before[i]) return true;
   }
@@ -161,7 +163,7 @@ static runs find_runs(const bx_table *table, const bx_tracks *tracks, bx_len wid
   return r;
 }
 
-/* The fewest parts; of facing pages with more than two as many as fill them. */
+/* The fewest parts. */
 static int count_parts(const runs *r) {
   int count = 1, first = 0;
   for (int i = 1; i <= r->count; i++) {
@@ -169,11 +171,10 @@ static int count_parts(const runs *r) {
     first = i - 1;
     count++;
   }
-  bool pairs = r->table->split == BX_SPLIT_FACING && count > 1;
-  return pairs && count % 2 && count < r->count ? count + 1 : count;
+  return count;
 }
 
-/* How far a part is from being as wide as all are in the middle, squared. */
+/* How far a part is from being as wide as all are in the middle, squared, and what it cuts. */
 static int64_t price(const runs *r, int first, int end, int count) {
   int64_t all = r->widths[r->count] / count, own = r->widths[end] - r->widths[first];
   int64_t off = all ? (own - all) * 1000 / all : 0;
@@ -181,28 +182,47 @@ static int64_t price(const runs *r, int first, int end, int count) {
   return own > r->room ? cost + COST_WIDE : cost;
 }
 
-/* The runs that parts begin with, one more behind the last: those that cost least together. */
-static const int *choose(const runs *r, int count) {
+/* Where so many parts begin that cost least together: the runs, with one more behind the last. Returns what they
+ * cost. */
+static int64_t choose(const runs *r, int count, const int **begin) {
   const int width = r->count + 1;
   int64_t *costs = BX_NEW_ARRAY(r->arena, int64_t, width * (count + 1));
-  int *from = BX_NEW_ARRAY(r->arena, int, width *(count + 1));
-  int *begin = BX_NEW_ARRAY(r->arena, int, count + 1);
-  for (int i = 1; i <= r->count; i++) costs[i] = INT64_MAX;
+  int *from = BX_NEW_ARRAY(r->arena, int, width *(count + 1)), *found = BX_NEW_ARRAY(r->arena, int, count + 1);
+  for (int i = 0; i < width * (count + 1); i++) costs[i] = i ? INT64_MAX : 0;
   for (int p = 1; p <= count; p++) {
-    for (int i = 0; i <= r->count; i++) {
+    for (int i = p; i <= r->count; i++) {
       int64_t *best = &costs[p * width + i];
-      *best = INT64_MAX;
-      for (int k = p - 1; k < i; k++) {
-        int64_t before = costs[(p - 1) * width + k];
-        if (before == INT64_MAX || before + price(r, k, i, count) >= *best) continue;
-        *best = before + price(r, k, i, count);
+      for (int k = i - 1; k >= p - 1 && (k == i - 1 || r->widths[i] - r->widths[k] <= r->room); k--) {
+        const int64_t before = costs[(p - 1) * width + k], cost = price(r, k, i, count);
+        if (before == INT64_MAX || before + cost >= *best) continue;
+        *best = before + cost;
         from[p * width + i] = k;
       }
     }
   }
-  begin[count] = r->count;
-  for (int p = count; p > 0; p--) begin[p - 1] = from[p * width + begin[p]];
-  return begin;
+  found[count] = r->count;
+  for (int p = count; p > 0; p--) found[p - 1] = from[p * width + found[p]];
+  *begin = found;
+  return costs[count * width + r->count];
+}
+
+/* More than the fewest parts where that cuts fewer groups; facing pages come in pairs. */
+static const int *choose_best(const runs *r, int *count) {
+  const int least = count_parts(r);
+  const bool pairs = r->table->split == BX_SPLIT_FACING && least > 1;
+  const int *best = NULL;
+  int64_t best_cost = INT64_MAX;
+  for (int parts = least; parts <= r->count && parts <= 2 * least; parts++) {
+    if (pairs && parts % 2 && parts < r->count) continue;
+    const int *begin;
+    int64_t cost = choose(r, parts, &begin) + (int64_t)parts * COST_PART;
+    if (cost >= best_cost) continue;
+    best_cost = cost;
+    best = begin;
+    *count = parts;
+    if (least == 1) break;
+  }
+  return best;
 }
 
 static const int *take_given(const runs *r, int *count) {
@@ -333,13 +353,9 @@ bool bx_parts_find(const bx_table_sample *sample, bx_arena *arena, bx_len width,
   const bx_table_scale as_it_is = {BX_PT, BX_PT};
   const bx_tracks tracks = bx_widths_ask(sample, &as_it_is, scratch);
   const runs r = find_runs(table, &tracks, width - 2 * bx_table_side_edge(&table->look), scratch);
-  int count = count_parts(&r);
-  int given;
-  const int *begin = take_given(&r, &given);
-  if (given > 1)
-    count = given;
-  else
-    begin = choose(&r, count);
+  int count;
+  const int *begin = take_given(&r, &count);
+  if (count == 1) begin = choose_best(&r, &count);
   parts->count = count;
   parts->parts = BX_NEW_ARRAY(arena, bx_table_part, count);
   for (int p = 0; p < count; p++)

@@ -81,8 +81,8 @@ static void test_as_few_as_hold(void **state) {
 static void test_pairs_of_pages(void **state) {
   (void)state;
   check_counts(six, "facing", 110, (int[]){3, 3, 0});
-  check_counts(seven, "pages", 110, (int[]){2, 2, 3, 0});
-  check_counts(seven, "facing", 110, (int[]){1, 2, 2, 2, 0});
+  check_counts(seven, "pages", 110, (int[]){3, 2, 2, 0});
+  check_counts(seven, "facing", 110, (int[]){2, 2, 2, 1, 0});
 }
 
 /* Between groups as long as parts are not too uneven, else where the fewest are cut. */
@@ -91,6 +91,16 @@ static void test_between_groups(void **state) {
   check_counts(two_four, "pages", 140, (int[]){2, 4, 0});
   check_counts(two_four, "pages", 110, (int[]){3, 3, 0});  /* four have no room */
   check_counts(one_seven, "pages", 230, (int[]){4, 4, 0}); /* B is cut, C and D are not */
+}
+
+/* A part more where that cuts one group less. */
+static void test_a_part_more(void **state) {
+  (void)state;
+  static const char twos[] =
+      "[{label: A, columns: [{key: a}, {key: b}]}, {label: B, columns: [{key: c}, {key: d}]}, "
+      "{label: C, columns: [{key: e}, {key: f}]}, {label: D, columns: [{key: g}, {key: h}]}]";
+  check_counts(twos, "pages", 110, (int[]){2, 2, 2, 2, 0}); /* three have room */
+  check_counts(twos, "pages", 140, (int[]){4, 4, 0});
 }
 
 static void test_where_the_layout_says(void **state) {
@@ -176,6 +186,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_as_few_as_hold),
                                      cmocka_unit_test(test_pairs_of_pages),
                                      cmocka_unit_test(test_between_groups),
+                                     cmocka_unit_test(test_a_part_more),
                                      cmocka_unit_test(test_where_the_layout_says),
                                      cmocka_unit_test(test_widths),
                                      cmocka_unit_test(test_too_wide),

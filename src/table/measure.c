@@ -207,12 +207,14 @@ static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decim
   if (cell->form) set_form_cell(m, cell);
 }
 
-/* What is wrong in cells that another part has too has been said there. */
+/* What is wrong in cells that stand so in another part has been said there. */
+static bool is_said(const bx_cell *cell) { return cell->repeated && !cell->parted; }
+
 static void set_repeated(const measuring *m, bx_rows *rows) {
   measuring silent = *m;
   silent.diags = NULL;
   for (int i = 0; i < rows->cell_count; i++) {
-    if (!rows->cells[i].repeated) continue;
+    if (!is_said(&rows->cells[i])) continue;
     if (!silent.diags) silent.diags = bx_diags_new(m->arena, BX_LANG_EN);
     bool before = bx_setter_quiet(m->setter, true);
     set_cell(&silent, &rows->cells[i], rows->decimals);
@@ -224,7 +226,7 @@ void bx_rows_measure(bx_setter *setter, bx_arena *arena, const bx_table *table, 
                      bx_diags *diags) {
   const measuring m = {.setter = setter, .arena = arena, .table = table, .columns = columns, .diags = diags};
   for (int i = 0; i < rows->cell_count; i++)
-    if (!rows->cells[i].repeated) set_cell(&m, &rows->cells[i], rows->decimals);
+    if (!is_said(&rows->cells[i])) set_cell(&m, &rows->cells[i], rows->decimals);
   set_repeated(&m, rows);
   bx_rows_raise(rows, &table->look);
 }

@@ -58,6 +58,10 @@ struct node {
 
 typedef enum { STUB_LEFT, STUB_RIGHT, STUB_BOTH } stub_side;
 
+/* Whether columns may be parted over pages. */
+typedef enum { SPLIT_NONE, SPLIT_PAGES, SPLIT_FACING } split_kind;
+#define MOST_CUTS_GIVEN 2
+
 typedef struct {
   bool beside;                /* it stands right of the band before it */
   const char *title, *corner; /* or NULL */
@@ -114,6 +118,9 @@ typedef struct {
   int fold;                  /* columns; 1: it is not folded */
   const char *notes[2];
   int note_count;
+  split_kind split;                  /* then no bands stand side by side, and all have stubs */
+  const node *cuts[MOST_CUTS_GIVEN]; /* columns of the first band before which parts begin */
+  int cut_count;
 } form;
 
 /* What to take out of a case to make it smaller. */
@@ -137,6 +144,13 @@ int item_number(const node *n);
 #define LACKS       "缺"   /* a field that the report has not */
 /* Columns of the grid that belong to the stubs of a band and their numbers. */
 int side_columns(const band *b);
+/* Columns left of the figures of a table that may be parted, and those up to their end. */
+int left_columns(const form *f);
+int right_columns(const form *f);
+/* The columns before which parts are to begin, those that are still there; returns how many. */
+int given_cuts(const form *f, const node **columns);
+/* Can parts begin before a column of the grid: does no head of a column and no figure reach over it? */
+bool is_boundary(const form *f, int col);
 /* The bands on the same rows: how many, from the first on; and the first of those that `index` is among. */
 int halves_of(const form *f, int first);
 int first_half(const form *f, int index);
@@ -191,6 +205,7 @@ typedef struct {
   int count, room;
   int most;      /* pages, then it is taken to be without end */
   bool too_many; /* there were more */
+  bool facing;   /* parts of a table stand on pages that face each other */
   bool told;     /* it was said that heads are left out, as they leave no room for a row */
 } taking;
 
@@ -218,7 +233,11 @@ typedef struct {
   bx_head_scope scope;
   int heads[2 * 20]; /* indices of cells, in the order of the marks */
   int above, head_count;
-  int group; /* rows of its group that are to be kept together; 0: none */
+  int end;      /* the column of the grid at its right edge */
+  bool absent;  /* it is in other parts of the table */
+  bool beside;  /* in a further part: it stands in one before it too, */
+  bool goes_on; /* as a head that goes on */
+  int group;    /* rows of its group that are to be kept together; 0: none */
   int index;
   int same; /* index of the head that has its id: itself, or the one it repeats */
 } want_cell;
@@ -241,6 +260,16 @@ typedef struct {
 } wanted;
 
 wanted expect_form(const form *f, bx_arena *arena);
+
+/* Columns of figures that stand together: [first, end) of the grid. */
+typedef struct {
+  int index, count; /* among the parts */
+  int first, end;
+  bx_len around; /* height of what stands around the rows of some part: all leave room for it */
+} part_range;
+
+/* What should be there in a part. */
+wanted expect_part(const form *f, const wanted *whole, const part_range *part, bx_arena *arena);
 
 /* What stands in a cell that is counted, and how running totals print it (figures.c). */
 bool amount_of(const form *f, const node *row, const node *column, int64_t *amount);

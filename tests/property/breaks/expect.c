@@ -27,6 +27,7 @@ static want_cell *add_cell(expecting *e, int row, int col, int row_span, int col
   want_cell *cell = &w->cells[w->cell_count];
   *cell = (want_cell){.row = row, .col = col, .row_span = row_span, .col_span = col_span, .index = w->cell_count};
   cell->same = w->cell_count++;
+  cell->end = col + col_span;
   cell->band = (int)(e->band - e->form->bands);
   cell->text = "";
   return cell;
@@ -54,6 +55,7 @@ static void add_mirrored(expecting *e, int index, int col) {
   int own = cell->index;
   *cell = original;
   cell->col = col;
+  cell->end = col + cell->col_span;
   cell->index = own;
   cell->group = 0;
 }
@@ -100,6 +102,10 @@ static const char *with_mark(expecting *e, want_cell *cell, const node *n, const
   return bx_arena_join(e->arena, label, marks[cell->footnote], n->translation, NULL);
 }
 
+static const char *label_again(const expecting *e, const node *n) {
+  return e->form->again ? bx_arena_join(e->arena, n->name, "（续）", NULL) : n->name;
+}
+
 static void expect_corner(expecting *e, int row, int rows) {
   const band *b = e->band;
   want_cell *corner = add_head(e, row, stub_column(e), rows, e->stub);
@@ -130,6 +136,7 @@ static void expect_names(expecting *e, int row, int rows) {
       if (!n || n->first != c) continue;
       want_cell *head = add_head(e, row + level, col, n->count ? n->levels : rows - level, n->span);
       head->text = with_mark(e, head, n, n->name);
+      head->again = with_mark(e, head, n, label_again(e, n));
       under(head, e->title);
       add_branch(head, n->parent);
       head->above = head->head_count;
@@ -174,10 +181,6 @@ static void expect_heads(expecting *e, int row, int rows) {
 }
 
 /* ---- Rows ---- */
-
-static const char *label_again(const expecting *e, const node *n) {
-  return e->form->again ? bx_arena_join(e->arena, n->name, "（续）", NULL) : n->name;
-}
 
 /* What the label of a row and that of a group across have in common. */
 static void name_row(expecting *e, want_cell *cell, node *n) {
@@ -413,6 +416,7 @@ static void add_blanks(wanted *w, const form *f, bx_arena *arena) {
     const band *b = &f->bands[i];
     w->blanks[i] = (want_cell){.blank = true, .band = i, .row = -1, .col = b->first_column, .row_span = 1};
     w->blanks[i].col_span = b->grid_columns;
+    w->blanks[i].end = b->first_column + b->grid_columns;
     w->blanks[i].text = "";
     w->blanks[i].index = w->blanks[i].same = w->cell_count + i;
   }
@@ -428,5 +432,31 @@ wanted expect_form(const form *f, bx_arena *arena) {
   for (int i = 0; i < f->band_count; i += halves_of(f, i)) w.line_count = expect_bands(&e, i, w.line_count);
   sort_cells(&w, arena);
   add_blanks(&w, f, arena);
+  return w;
+}
+
+/* ---- Parts ---- */
+
+/* Of the columns before `edge` those that a part has. */
+static int columns_before(const form *f, const part_range *part, int edge) {
+  int figures = bx_min_int(bx_max_int(edge - part->first, 0), part->end - part->first);
+  return bx_min_int(edge, left_columns(f)) + figures + bx_max_int(edge - right_columns(f), 0);
+}
+
+wanted expect_part(const form *f, const wanted *whole, const part_range *part, bx_arena *arena) {
+  wanted w = *whole;
+  const int left = left_columns(f), right = right_columns(f);
+  w.cells = BX_NEW_ARRAY(arena, want_cell, w.cell_count);
+  for (int i = 0; i < w.cell_count; i++) {
+    want_cell *cell = &w.cells[i];
+    *cell = whole->cells[i];
+    int col = cell->col, end = cell->end;
+    cell->col_span = columns_before(f, part, end) - columns_before(f, part, col);
+    cell->absent = cell->col_span == 0;
+    cell->beside = part->index > 0 && (col < part->first || col >= right);
+    cell->goes_on = cell->beside && w.lines[cell->row].head && col >= left && end <= right && !cell->unnamed;
+    if (col >= left && col < right) cell->col = bx_max_int(col, part->first);
+    if (end > left && end <= right) cell->end = bx_min_int(end, part->end);
+  }
   return w;
 }

@@ -102,7 +102,7 @@ static void judge_frame(judge *j) {
   const taken_mark *table = &j->page->marks[j->table];
   const box *at = &table->at;
   bx_len top = j->rows[0].at.top; /* lines stand over it */
-  check(j, table->mark.continued == (j->pieces > 0), "marks", "`continued` of the table is wrong");
+  check(j, table->mark.continued == (j->pieces > 0 || j->part.index > 0), "marks", "`continued` of the table is wrong");
   check(j, abs(at->left - j->area.left) <= SLACK && abs(at->right - j->area.right) <= SLACK, "widths",
         "the table is from %d to %d, the type area from %d to %d", at->left, at->right, j->area.left, j->area.right);
   check(j, at->top >= j->area.top - SLACK && at->bottom <= j->area.bottom + SLACK, "outside",
@@ -210,10 +210,11 @@ static void judge_notes(judge *j) {
       if (first < 0) first = p;
     }
   }
-  for (int i = 0; i < j->form->note_count; i++) bx_buf_puts(&asked, squash(j->arena, j->form->notes[i]));
+  bool has_notes = j->part.index + 1 == j->part.count && j->form->note_count;
+  for (int i = 0; has_notes && i < j->form->note_count; i++) bx_buf_puts(&asked, squash(j->arena, j->form->notes[i]));
   const char *there = bx_buf_take(&buf, j->arena), *notes = bx_buf_take(&asked, j->arena);
   check(j, !strcmp(there, notes), "notes", "they are “%s”", there);
-  if (!j->form->note_count || first == j->last_page) return;
+  if (!has_notes || first == j->last_page) return;
   bx_len need = least_end(j), room = j->area.bottom - j->area.top;
   check(j, first == j->last_page + 1 && need > room, "notes", "they do not begin under the last row, where %d of %d do",
         need, room);
@@ -312,6 +313,7 @@ static void judge_whole(judge *j) {
   j->page = NULL;
   check(j, j->next == w->line_count, "cells", "%d of %d rows are there", j->next, w->line_count);
   for (int i = 0; i < w->cell_count && !found(j); i++) {
+    if (w->cells[i].absent) continue;
     if (j->taking->told && w->lines[w->cells[i].row].head && !j->got[i]) continue; /* it was said that it is left out */
     check(j, j->got[i] && !strcmp(j->got[i], squash(j->arena, w->cells[i].text)), "text", "“%s” instead of “%s”",
           j->got[i] ? j->got[i] : "", w->cells[i].text);
@@ -323,8 +325,9 @@ static void judge_whole(judge *j) {
   if (!found(j)) judge_notes(j);
 }
 
-verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena *arena) {
-  judge j = {.form = f, .wanted = w, .taking = pages, .arena = arena};
+verdict judge_part(const form *f, const wanted *w, const taking *pages, const part_range *part, int *ids,
+                   bx_arena *arena) {
+  judge j = {.form = f, .wanted = w, .taking = pages, .part = *part, .ids = ids, .arena = arena};
   j.area.left = tenths_of_mm(f->left);
   j.area.top = tenths_of_mm(f->top);
   j.area.right = j.area.left + tenths_of_mm(f->width);
@@ -332,7 +335,6 @@ verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena
   j.edges = BX_NEW_ARRAY(arena, bx_len, f->grid_columns + 1);
   for (int c = 0; c <= f->grid_columns; c++) j.edges[c] = -1;
   int cells = w->cell_count + f->band_count; /* with those beside labels that stand again */
-  j.ids = BX_NEW_ARRAY(arena, int, cells);
   j.got = BX_NEW_ARRAY(arena, const char *, cells);
   j.labels = BX_NEW_ARRAY(arena, bx_len, cells);
   j.heights = BX_NEW_ARRAY(arena, bx_len, w->line_count);

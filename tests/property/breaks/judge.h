@@ -19,6 +19,7 @@ typedef struct {
   const form *form;
   const wanted *wanted;
   const taking *taking;
+  part_range part; /* which the pages are of */
   bx_arena *arena;
   verdict out;
   box area;
@@ -49,6 +50,11 @@ typedef struct {
   int *run_first; /* by mark: its runs are [run_first, run_first + run_count) */
   int *run_count;
 } judge;
+
+/* judge.c: judges a table that is not parted, or the pages of one part. `ids`, one for each cell and band, gets those
+ * of its marks, 0 where it has none. */
+verdict judge_part(const form *f, const wanted *w, const taking *pages, const part_range *part, int *ids,
+                   bx_arena *arena);
 
 /* Keeps the first finding; returns `ok`. */
 bool check(judge *j, bool ok, const char *invariant, const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -67,8 +67,8 @@ static void judge_lines(judge *j, bool last) {
   int first_row = j->rows[0].mark, end = j->page->mark_count;
   bool folded = f->fold > 1;
   reading over = {.j = j, .end = first_row, .at = folded ? j->area.top : mark_of(j, j->table)->at.top};
-  over.first = j->pieces == 0;
-  over.last = last;
+  over.first = j->pieces == 0 && j->part.index == 0;
+  over.last = last && j->part.index + 1 == j->part.count;
   const table_line caption = {.parts = {f->caption}, .on = LINE_REST};
   if (f->caption) read_line(&over, &caption, &j->lines[0]);
   for (int i = 0; i < f->above_count && !found(j); i++) read_line(&over, &f->above[i], &j->lines[1 + i]);
@@ -77,7 +77,7 @@ static void judge_lines(judge *j, bool last) {
   check(j, over.at <= rows + SLACK, "lines", "the rows begin at %d, the lines over them end at %d", rows, over.at);
   reading under = {.j = j, .next = first_row, .end = end, .at = mark_of(j, j->table)->at.bottom};
   under.first = over.first;
-  under.last = last;
+  under.last = over.last;
   for (int i = 0; i < f->below_count && !found(j); i++) read_line(&under, &f->below[i], &j->lines[1 + MOST_LINES + i]);
   if (!found(j)) no_more_lines(&under);
 }
@@ -115,6 +115,7 @@ static int64_t sum_until(const judge *j, int col, int which, int end) {
 
 static void judge_sum(judge *j, int r, const figure_column *at, const char *label, int end) {
   const node *leaf = at->band->column_leaves[at->column];
+  if (at->col < j->part.first || at->col >= j->part.end) return;
   bool text = leaf->kind == FIGURE_WORDS || leaf->kind == FIGURE_PICTURE;
   if (j->edges[at->col] < 0 || j->edges[at->col + at->col_span] < 0) return; /* no figure has stood there yet */
   bool may_label = at->column == 0 && !at->band->stub_columns && at->band->first_column == 0;
@@ -208,7 +209,7 @@ static void judge_footnotes(judge *j) {
 /* ---- The whole ---- */
 
 bx_len most_around(const judge *j) {
-  bx_len height = 2 * j->carried;
+  bx_len height = 2 * j->carried + j->part.around;
   for (size_t i = 0; i < sizeof j->lines / sizeof *j->lines; i++) height += j->lines[i];
   for (int i = 1; i <= j->wanted->footnote_count; i++) height += j->notes[i];
   return height;

@@ -190,7 +190,7 @@ static bool is_cut(const judge *j, const want_cell *cell) {
 
 static void judge_box(judge *j, const taken_mark *m, const want_cell *cell, int r, int last_row) {
   judge_edge(j, cell->col, m->at.left);
-  judge_edge(j, cell->col + cell->col_span, m->at.right);
+  judge_edge(j, cell->end, m->at.right);
   check(j, m->at.top == j->rows[r].at.top && m->at.bottom == j->rows[last_row].at.bottom, "heights",
         "“%s” does not reach over its rows", cell->text);
   if (!cell->gray || !j->form->band_fill) return;
@@ -232,9 +232,10 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
              cell->col, last_row - r + 1, cell->col_span))
     return;
   check(j, is->row == mark_of(j, j->rows[r].mark)->mark.row, "cells", "“%s” says row %d", name, is->row);
-  check(j, is->continued == cut_here, "marks", "`continued` of “%s” is wrong", name);
+  check(j, is->continued == (cut_here || cell->goes_on), "marks", "`continued` of “%s” is wrong", name);
   bool again = cell->head ? cell->same != cell->index : !cell->pointer && !cell->blank && cut_here;
-  if (body) check(j, is->repeated == again, "marks", "`repeated` of “%s” is wrong", name);
+  if (cell->beside) again = !cell->goes_on;
+  if (body || cell->beside) check(j, is->repeated == again, "marks", "`repeated` of “%s” is wrong", name);
   if (cell->pointer)
     check(j, is->pointer && !strcmp(is->pointer, cell->pointer), "cells", "the figure %s points to %s", name,
           is->pointer ? is->pointer : "nothing");
@@ -266,7 +267,8 @@ static int list_wanted(const judge *j, int r, const want_cell **list) {
       if (stands_open(j, &j->wanted->cells[i], r)) list[count++] = &j->wanted->cells[i];
   for (int h = 0; j->rows[r].again && h < halves_of(j->form, l->band); h++)
     list[count++] = j->rows[r].again[h] ? j->rows[r].again[h] : &j->wanted->blanks[l->band + h];
-  for (int i = 0; !j->rows[r].again && i < l->count; i++) list[count++] = &j->wanted->cells[l->first + i];
+  for (int i = 0; !j->rows[r].again && i < l->count; i++)
+    if (!j->wanted->cells[l->first + i].absent) list[count++] = &j->wanted->cells[l->first + i];
   qsort(list, (size_t)count, sizeof *list, by_column);
   return count;
 }

@@ -104,6 +104,8 @@ static void set_case(trial *t, const run *all) {
   }
   t->wanted = expect_form(f, t->arena);
   t->taking = (taking){.arena = t->arena, .most = count_characters(f) + t->wanted.line_count};
+  if (f->split) t->taking.most *= f->grid_columns + 1; /* as many parts, and blank pages */
+  t->taking.facing = f->split == SPLIT_FACING;
   const bx_typeset_job job = {.layout = layout, .report = report, .fonts = all->fonts};
   const bx_page_sink sink = {.page = take_page, .self = &t->taking};
   bool set = bx_typeset(&job, &sink, diags);

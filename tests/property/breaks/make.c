@@ -19,6 +19,13 @@ int first_half(const form *f, int index) {
 
 int side_columns(const band *b) { return b->stub_columns * (b->side == STUB_BOTH ? 2 : 1) + b->row_numbers; }
 
+int left_columns(const form *f) {
+  const band *b = &f->bands[0];
+  return b->side == STUB_BOTH ? b->stub_columns + b->row_numbers : b->side == STUB_RIGHT ? 0 : side_columns(b);
+}
+
+int right_columns(const form *f) { return left_columns(f) + f->bands[0].columns->span; }
+
 /* Bands in the same place among those beside them have stubs of as many columns. */
 static void place_stubs(form *f) {
   for (int i = 0; i < f->band_count; i++) {
@@ -43,6 +50,50 @@ bool place_bands(form *f) {
   }
   return end == f->grid_columns;
 }
+
+/* ---- Parts ---- */
+
+bool is_boundary(const form *f, int col) {
+  bool is = true;
+  for (int i = 0; i < f->band_count; i++) {
+    const band *b = &f->bands[i];
+    int head = left_columns(f), cell = head, leaf = 0;
+    for (; leaf < b->column_count && head < col; leaf++) {
+      head += b->column_leaves[leaf]->span;
+      cell += b->column_leaves[leaf]->cell_span;
+    }
+    is &= leaf > 0 && leaf < b->column_count && head == col && cell == col;
+  }
+  return is;
+}
+
+/* The grid column of the first band's column `leaf`. */
+static int column_at(const form *f, int leaf) {
+  int col = left_columns(f);
+  for (int i = 0; i < leaf; i++) col += f->bands[0].column_leaves[i]->span;
+  return col;
+}
+
+int given_cuts(const form *f, const node **columns) {
+  int count = 0;
+  for (int i = 0; i < f->cut_count; i++)
+    for (int c = 1; c < f->bands[0].column_count; c++)
+      if (f->bands[0].column_leaves[c] == f->cuts[i] && is_boundary(f, column_at(f, c))) columns[count++] = f->cuts[i];
+  return count;
+}
+
+/* Says where parts begin, now and then; not by a generated column, whose key is none of the layout's. */
+static void make_cuts(form *f, dice *d) {
+  const band *b = &f->bands[0];
+  if (f->split == SPLIT_NONE || !dice_chance(d, 30)) return;
+  for (int c = 1; c < b->column_count && f->cut_count < MOST_CUTS_GIVEN; c++) {
+    const node *leaf = b->column_leaves[c];
+    if (leaf->key && !leaf->list && is_boundary(f, column_at(f, c)) && dice_chance(d, 40))
+      f->cuts[f->cut_count++] = leaf;
+  }
+}
+
+/* ---- Columns ---- */
 
 /* The columns of figures of each band, of which those side by side share what there is. */
 static void share_columns(growing *g, int total) {
@@ -97,11 +148,15 @@ static void make_band(growing *g, int number, stub_side side) {
 static void make_bands(growing *g) {
   form *f = g->form;
   dice *d = g->dice;
-  int more = dice_below(d, 6), alone = dice_chance(d, 12) ? dice_below(d, 3) : -1;
+  int more = dice_below(d, f->split ? 14 : 6), alone = dice_chance(d, 12) ? dice_below(d, 3) : -1;
   stub_side side = any_side(d);
   f->band_count = dice_chance(d, 60) ? 1 : dice_between(d, 2, 3);
   f->bands = BX_NEW_ARRAY(f->arena, band, f->band_count);
   f->halves = f->band_count > 1 && dice_chance(d, 40);
+  if (f->split) { /* stubs are at the sides of all bands */
+    f->halves = false;
+    alone = -1;
+  }
   for (int i = 0; i < f->band_count; i++) {
     f->bands[i].is_single = alone == i && !f->halves;
     f->bands[i].beside = f->halves && (i == 1 || (i == 2 && dice_chance(d, 50)));
@@ -146,7 +201,7 @@ static void make_page(form *f, dice *d, int columns_chars) {
   f->height = bx_max_int(60, bx_min_int(f->height, 2570));
 }
 
-static void make_widths(form *f, dice *d) {
+static void make_widths(form *f, dice *d, int width) {
   static const char *const shares[] = {"1*", "2*", "0.5*", "1.25*"};
   f->widths = BX_NEW_ARRAY(f->arena, const char *, f->grid_columns);
   int kind = dice_below(d, 4); /* shares, auto, mixed twice */
@@ -154,7 +209,7 @@ static void make_widths(form *f, dice *d) {
     bool fixed = kind > 1 && dice_chance(d, 25), automatic = kind == 1 || (kind > 1 && dice_chance(d, 30));
     if (fixed) {
       char text[16];
-      int tenths = f->width * dice_between(d, 60, 110) / 100 / f->grid_columns;
+      int tenths = width * dice_between(d, 60, 110) / 100 / f->grid_columns;
       snprintf(text, sizeof text, "%d.%dmm", tenths / 10, tenths % 10);
       f->widths[c] = bx_arena_strdup(f->arena, text);
     } else {
@@ -207,11 +262,17 @@ form *make_form(uint64_t seed, int number, bx_arena *arena) {
   f->pad_side = dice_between(&d, 2, 15);
   f->pad_top = dice_between(&d, 0, 12);
   f->band_fill = dice_chance(&d, 50) ? 8 : 0;
+  dice parts = dice_of(seed ^ 0x5b1, number); /* of its own: other cases stay as they are */
+  if (dice_chance(&parts, 25)) f->split = dice_chance(&parts, 50) ? SPLIT_FACING : SPLIT_PAGES;
   growing g = {.form = f, .dice = &d, .chars = dice_between(&d, 3, 10)};
   make_kinds(f, &d);
   make_bands(&g);
   make_page(f, &d, f->grid_columns * (g.chars + 1));
-  make_widths(f, &d);
+  const int whole = f->width, sides = side_columns(&f->bands[0]);
+  if (f->split) /* wide enough for the stubs and some of the columns */
+    f->width = bx_max_int(60, bx_min_int(whole * (sides + dice_between(&parts, 1, 5)) / f->grid_columns, whole));
+  make_widths(f, &d, whole);
+  make_cuts(f, &parts);
   make_words(f, &d);
   make_around(f, &d);
   return f;

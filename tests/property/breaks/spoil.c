@@ -330,6 +330,94 @@ static bool wrong_pointer(taking *pages, dice *d) {
   return true;
 }
 
+/* ---- Parts ---- */
+
+/* Heads of a further part: the first of them have not stood before, and its rows go on. */
+static bool is_further(const taken_page *page, int i) { return is_thead(page, i) && mark_at(page, i)->continued; }
+static bool is_further_row(const taken_page *page, int i) {
+  return is_row(page, i) && mark_at(page, i)->continued && is_further(page, page->marks[i].parent);
+}
+static bool is_head_going_on(const taken_page *page, int i) {
+  return mark_at(page, i)->scope == BX_SCOPE_COLUMN && mark_at(page, i)->continued;
+}
+static bool has_further(const taken_page *page) {
+  for (int i = 0; i < page->mark_count; i++)
+    if (is_further(page, i)) return true;
+  return false;
+}
+static bool is_further_stub(const taken_page *page, int i) {
+  return is_stub(page, i) && mark_at(page, i)->repeated && has_further(page) && page->marks[i].parent >= 0 &&
+         !mark_at(page, page->marks[i].parent)->repeated;
+}
+
+static bool lose_continued(taking *pages, dice *d, is_fit fit) {
+  place at;
+  if (!pick(pages, d, marks_of, fit, &at)) return false;
+  at.page->marks[at.index].mark.continued = false;
+  return true;
+}
+
+static bool row_not_going_on(taking *pages, dice *d) { return lose_continued(pages, d, is_further_row); }
+static bool head_not_going_on(taking *pages, dice *d) { return lose_continued(pages, d, is_head_going_on); }
+static bool heads_not_going_on(taking *pages, dice *d) { return lose_continued(pages, d, is_further); }
+
+static bool stub_not_repeated(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_further_stub, &at)) return false;
+  at.page->marks[at.index].mark.repeated = false;
+  return true;
+}
+
+static void lower_box(box *at, bx_len from) {
+  if (at->top >= from) at->top += BX_PT;
+  if (at->bottom >= from) at->bottom += BX_PT;
+}
+
+/* All that stands at `from` or below, and what reaches there. */
+static void lower(taken_page *page, bx_len from) {
+  for (int i = 0; i < page->mark_count; i++) lower_box(&page->marks[i].at, from);
+  for (int i = 0; i < page->run_count; i++)
+    if (page->runs[i].at.top >= from) lower_box(&page->runs[i].at, from);
+  for (int i = 0; i < page->fill_count; i++) lower_box(&page->fills[i], from);
+  for (int i = 0; i < page->rule_count; i++) {
+    taken_rule *r = &page->rules[i];
+    if (r->y + r->dy >= from && r->y < from) r->dy += BX_PT;
+    if (r->y >= from) r->y += BX_PT;
+  }
+}
+
+static bool raise_row(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_further_row, &at)) return false;
+  lower(at.page, at.page->marks[at.index].at.bottom);
+  return true;
+}
+
+static bool lower_part(taking *pages, dice *d) {
+  place at;
+  if (!pages->facing || !pick(pages, d, marks_of, is_further, &at)) return false;
+  lower(at.page, 0);
+  return true;
+}
+
+static bool swap_parts(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_further, &at) || at.page == pages->pages) return false;
+  taken_page page = *at.page, *before = at.page - 1;
+  *at.page = *before;
+  *before = page;
+  before->number--;
+  at.page->number++;
+  return true;
+}
+
+static bool turn_over(taking *pages, dice *d) {
+  place at;
+  if (!pages->facing || !pick(pages, d, marks_of, is_further, &at)) return false;
+  for (int i = 0; i < pages->count; i++) pages->pages[i].number++;
+  return true;
+}
+
 /* ---- Pages ---- */
 
 static bool empty_page(taking *pages, dice *d) {
@@ -348,12 +436,12 @@ static bool page_twice(taking *pages, dice *d) {
 
 const spoiling spoilings[] = {
     {"a cell is dropped", "cells|marks|heads", drop_cell},
-    {"a row is dropped", "cells|heads|heights", drop_row},
-    {"repeated heads are dropped", "heads|heights", drop_heads},
+    {"a row is dropped", "cells|heads|heights|parts", drop_row},
+    {"repeated heads are dropped", "heads|heights|parts", drop_heads},
     {"an open stub is dropped", "cells|marks|labels", drop_open_stub},
-    {"an open label across is dropped", "labels|heights", drop_open_label},
+    {"an open label across is dropped", "labels|heights|parts", drop_open_label},
     {"notes are dropped", "notes|progress", drop_note},
-    {"a piece is dropped", "progress|marks|cells|heights", drop_piece},
+    {"a piece is dropped", "progress|marks|cells|heights|parts", drop_piece},
     {"the text of a figure is dropped", "text", drop_figure},
     {"the text of a figure stands twice", "text", double_figure},
     {"texts of two figures are exchanged", "text", swap_rows},
@@ -367,7 +455,7 @@ const spoiling spoilings[] = {
     {"a rule crosses a merged cell", "merged|rules", cross_merged},
     {"the gray of a title is dropped", "fills", drop_fill},
     {"a cell is widened", "widths", widen_cell},
-    {"a row is made higher", "heights", lower_row},
+    {"a row is made higher", "heights|parts", lower_row},
     {"a piece is moved", "widths", move_piece},
     {"an id is changed", "ids", wrong_id},
     {"an id is lost", "ids", no_id},
@@ -376,13 +464,21 @@ const spoiling spoilings[] = {
     {"heads are in the wrong order", "ids", swapped_heads},
     {"a scope is wrong", "ids|heads", wrong_scope},
     {"a TD is a TH", "marks|heads|cells", td_as_th},
-    {"the TBODY is a THEAD", "marks", body_as_head},
-    {"the THEAD is a TBODY", "marks", head_as_body},
-    {"`repeated` is lost", "marks", not_repeated},
+    {"the TBODY is a THEAD", "marks|parts", body_as_head},
+    {"the THEAD is a TBODY", "marks|parts", head_as_body},
+    {"`repeated` is lost", "marks|parts", not_repeated},
     {"`continued` is lost", "marks", not_continued},
     {"a span is wrong", "cells", wrong_span},
     {"a pointer is wrong", "cells", wrong_pointer},
+    {"a row of a further part does not go on", "parts", row_not_going_on},
+    {"heads of a further part do not go on", "parts", heads_not_going_on},
+    {"a head in two parts does not go on", "marks", head_not_going_on},
+    {"the stub of a further part is not `repeated`", "marks", stub_not_repeated},
+    {"a row is higher in one part", "parts|outside", raise_row},
+    {"a part stands lower than the one it faces", "parts|outside", lower_part},
+    {"two parts are exchanged", "parts|progress|marks", swap_parts},
+    {"parts stand on the wrong sides", "parts", turn_over},
     {"a page is empty", "progress", empty_page},
-    {"a page stands twice", "marks|cells|heads|ids|text", page_twice},
+    {"a page stands twice", "marks|cells|heads|ids|text|parts", page_twice},
 };
 const int spoiling_count = (int)(sizeof spoilings / sizeof *spoilings);

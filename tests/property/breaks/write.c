@@ -246,11 +246,22 @@ static const char *number_of(const form *f, int number) {
   return bx_buf_take(&buf, f->arena);
 }
 
+static void put_split(bx_buf *out, const form *f) {
+  const char *on = f->split == SPLIT_FACING ? "facing" : "pages";
+  const node *cuts[MOST_CUTS_GIVEN];
+  int count = given_cuts(f, cuts);
+  if (f->split == SPLIT_NONE) return;
+  put(out, count ? "    split: {on: " : "    split: ", on, count ? ", before: [" : "\n");
+  for (int i = 0; i < count; i++) put(out, i ? ", " : "", cuts[i]->key, "");
+  if (count) bx_buf_puts(out, "]}\n");
+}
+
 static void put_table(bx_buf *out, const form *f) {
   static const char *const continued[] = {"caption", "stub"}, *const ends[] = {"foot", "head"};
   static const char *const least[] = {"first", "last"};
   bx_buf_puts(out, "tables:\n  " FIELD ":\n    cell: {type: count, blank: allow, slash: allow}\n");
   put_widths(out, f);
+  put_split(out, f);
   if (f->fold > 1) put(out, "    fold: ", number_of(f, f->fold), "\n");
   put_pair(out, "continued", continued, (const char *const[]){quoted(f, f->caption), quoted(f, f->again)});
   put_pair(out, "carried", ends, (const char *const[]){f->carried_foot, f->carried_head});

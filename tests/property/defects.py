@@ -5,11 +5,8 @@ small enough to break there, and what was wrong there is looked for here, with a
 usage: defects.py --banxin BANXIN --data-dir DIR [--self-test] [NAME …]
 
 --self-test takes single texts and rules out of the dumps; each loss has to be found."""
-import argparse
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import dump  # noqa: E402
 import invariants  # noqa: E402
+import program  # noqa: E402
 import spoil_dump  # noqa: E402
 
 TOP, LEFT, WIDTH, HEIGHT = 105, 79, 442, 255  # the type area in whole points: some ten rows a page
@@ -80,12 +78,7 @@ def typeset(options, form, folder):
     files = [Path(folder) / "layout.yaml", Path(folder) / "report.json"]
     for file, data in zip(files, (form.layout(), form.report())):
         file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    command = [options.banxin, "dump", files[1], "-l", files[0], "--data-dir", options.data_dir, "--fonts=bundled", "--glyphs"]
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": "/nonexistent"}
-    done = subprocess.run([str(word) for word in command], capture_output=True, env=environment, timeout=60)
-    if done.returncode:
-        raise ValueError(done.stderr.decode(errors="replace"))
-    return done.stdout.decode()
+    return program.must(program.banxin(options, "dump", files[1], "-l", files[0], "--glyphs")).decode()
 
 
 # ---- What is looked for ----
@@ -288,9 +281,7 @@ def findings_of(form, must, text):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--banxin", required=True, type=Path)
-    parser.add_argument("--data-dir", required=True, type=Path)
+    parser = program.parser(__doc__)
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()

@@ -4,17 +4,15 @@
 sought in the page as MuPDF draws it.
 
 The same at other sizes of the body, which a layout may choose."""
-import argparse
 import json
-import os
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+import program  # noqa: E402
 from font import Font  # noqa: E402
 
 SOURCE = HERE.parents[1]
@@ -47,12 +45,7 @@ GLYPH = re.compile(r'<g unicode="(.)" .*? x="([-\d.]+)" y="([-\d.]+)"')
 
 
 def run(*command):
-    env = {name: os.environ[name] for name in ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
-    env |= {"LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
-    done = subprocess.run([str(word) for word in command], capture_output=True, timeout=300, env=env)
-    if done.returncode:
-        raise RuntimeError(f"{command[0]}: exit status {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
-    return done.stdout
+    return program.must(program.run(*command))
 
 
 def report(font):
@@ -134,10 +127,7 @@ def judge_size(options, size, font):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--banxin", default=str(SOURCE / "build/banxin"))
-    parser.add_argument("--data-dir", default=str(SOURCE))
-    options = parser.parse_args()
+    options = program.parser(__doc__).parse_args()
     font = Font(SOURCE / "fonts/fangsong.otf")
     return 1 if [what for size in SIZES for what in judge_size(options, size, font)] else 0
 

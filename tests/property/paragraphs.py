@@ -4,7 +4,6 @@ README.md for the assertions.
 
 --paragraph K runs one again; --shrink makes what fails shorter; --samples judges the reports of samples/ instead;
 --self-test shows that each assertion finds what is wrong with spoiled pages."""
-import argparse
 import concurrent.futures
 import json
 import os
@@ -19,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import dump  # noqa: E402
 import lines  # noqa: E402
+import program  # noqa: E402
 import prose  # noqa: E402
 import rules  # noqa: E402
 from font import Font  # noqa: E402
@@ -58,13 +58,7 @@ def font_named(name):
 
 
 def typeset(options, arguments):
-    env = {name: os.environ[name] for name in ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
-    env |= {"LC_ALL": "C", "HOME": "/nonexistent"}
-    command = [options.banxin, "dump", *arguments, "--data-dir", options.data_dir, "--fonts=bundled", "--glyphs", "--quiet"]
-    done = subprocess.run([str(word) for word in command], capture_output=True, env=env, timeout=TIMEOUT)
-    if done.returncode:
-        raise RuntimeError(f"exit status {done.returncode}: {done.stderr.decode(errors='replace')[-800:]}")
-    return done.stdout.decode()
+    return program.must(program.banxin(options, "dump", *arguments, "--glyphs", "--quiet", timeout=TIMEOUT)).decode()
 
 
 def typeset_texts(options, texts, size):
@@ -229,9 +223,7 @@ def run_samples(options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--banxin", default=str(SOURCE / "build/banxin"))
-    parser.add_argument("--data-dir", default=str(SOURCE))
+    parser = program.parser(__doc__)
     parser.add_argument("--paragraphs", type=int, default=1000)
     parser.add_argument("--seed", default=str(SEED), help="a number, or `random`")
     parser.add_argument("--paragraph", type=int, help="only this one")

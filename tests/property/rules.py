@@ -3,7 +3,6 @@ and of the orders of CLREQ's line adjustment what a line shows. They are numbere
 
 Each check gives a list of (number, where, what). Lengths are in em, the square of a Han character on its grid."""
 import itertools
-import re
 from statistics import median
 
 from lines import COMMAS, CONNECTORS, ENDERS, MIDDLE, SEPARATORS, STARTERS, STOPS, COLON

@@ -3,7 +3,6 @@
 with what the form says, from the text dump alone. See README.md for the invariants.
 
 --case K runs one case again and prints its place; --shrink makes a failing one smaller."""
-import argparse
 import concurrent.futures
 import json
 import os
@@ -23,6 +22,7 @@ import forms  # noqa: E402
 import generate  # noqa: E402
 import invariants  # noqa: E402
 import pdf  # noqa: E402
+import program  # noqa: E402
 import spoil_dump  # noqa: E402
 import written  # noqa: E402
 
@@ -42,13 +42,9 @@ SPOILS = 10  # of a case, with --self-test
 SHOWN = 6  # findings of a case
 
 
-def run(options, arguments, *command):
-    """Runs banxin, to dump unless told otherwise."""
-    env = {name: os.environ[name] for name in ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
-    env |= {"LC_ALL": "C", "HOME": "/nonexistent"}
-    command = [options.banxin, *(command or ["dump"]), *arguments, "--data-dir", options.data_dir, "--fonts=bundled", "--allow-errors"]
+def run(options, arguments, command="dump"):
     try:
-        done = subprocess.run([str(word) for word in command], capture_output=True, env=env, timeout=TIMEOUT)
+        done = program.banxin(options, command, *arguments, "--allow-errors", timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         return -1, "", f"no end after {TIMEOUT} s"
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
@@ -225,9 +221,7 @@ def run_samples(options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--banxin", default=str(SOURCE / "build/banxin"))
-    parser.add_argument("--data-dir", default=str(SOURCE))
+    parser = program.parser(__doc__)
     parser.add_argument("--cases", type=int, default=150)
     parser.add_argument("--seed", default=str(SEED), help="a number, or `random`")
     parser.add_argument("--case", type=int, help="only this one")

@@ -43,7 +43,8 @@ void bx_header_place_rows(bx_header *root) {
     bx_header_place_rows(root->children[i]);
     row += root->children[i]->span;
   }
-  root->span = root->count ? row - root->row : 1;
+  bool is_leaf = root->parent && root->count == 0; /* a band of empty lists has a root with nothing under it */
+  root->span = is_leaf ? 1 : row - root->row;
 }
 
 const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *column) {

@@ -154,12 +154,15 @@ typedef enum {
   BX_FILE_OK,
   BX_FILE_MISSING, /* does not exist */
   BX_FILE_UNREADABLE,
-  BX_FILE_TOO_LARGE
+  BX_FILE_TOO_LARGE,
+  BX_FILE_NOT_REGULAR /* a folder, a pipe, a device */
 } bx_file_status;
 
 /* Reads a whole file ("-" is standard input) of at most `limit` bytes into `out`. On failure
  * `out` is empty and errno says why where the system said it. */
 bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out);
+/* The same of a file that a report names and not who runs the program: nothing but a regular one is waited for. */
+bx_file_status bx_file_read_regular(const char *path, size_t limit, bx_buf *out);
 
 /* Do both paths lead to the same regular file? */
 bool bx_same_file(const char *a, const char *b);

@@ -12,35 +12,44 @@
 
 #include "base.h"
 
-bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out) {
-  *out = (bx_buf){0};
-  errno = 0;
-  bool is_stdin = bx_streq(path, "-");
-  int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? BX_FILE_MISSING : BX_FILE_UNREADABLE;
-  bx_file_status status = BX_FILE_OK;
+/* Reads to the end; errno stays what the system said last. */
+static bx_file_status read_all(int fd, size_t limit, bx_buf *out) {
   char chunk[65536];
   ssize_t got;
   while ((got = read(fd, chunk, sizeof chunk)) != 0) {
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      status = BX_FILE_UNREADABLE;
-      break;
-    }
-    if (out->len + (size_t)got > limit) {
-      status = BX_FILE_TOO_LARGE;
-      break;
-    }
+    if (got < 0) return BX_FILE_UNREADABLE;
+    if (out->len + (size_t)got > limit) return BX_FILE_TOO_LARGE;
     bx_buf_append(out, chunk, (size_t)got);
   }
+  bx_buf_append(out, "", 0); /* so that data is never NULL */
+  return BX_FILE_OK;
+}
+
+static bx_file_status read_and_close(int fd, size_t limit, bx_buf *out) {
+  if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? BX_FILE_MISSING : BX_FILE_UNREADABLE;
+  bx_file_status status = read_all(fd, limit, out);
   int saved = errno;
-  if (!is_stdin) close(fd);
+  if (fd != STDIN_FILENO) close(fd);
   errno = saved;
-  if (status != BX_FILE_OK)
-    bx_buf_free(out);
-  else
-    bx_buf_append(out, "", 0); /* so that data is never NULL */
+  if (status != BX_FILE_OK) bx_buf_free(out);
   return status;
+}
+
+bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out) {
+  *out = (bx_buf){0};
+  errno = 0;
+  return read_and_close(bx_streq(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), limit, out);
+}
+
+bx_file_status bx_file_read_regular(const char *path, size_t limit, bx_buf *out) {
+  *out = (bx_buf){0};
+  errno = 0;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would keep us waiting for its other end */
+  struct stat info;
+  if (fd < 0 || fstat(fd, &info) != 0 || S_ISREG(info.st_mode)) return read_and_close(fd, limit, out);
+  close(fd);
+  return BX_FILE_NOT_REGULAR;
 }
 
 /* Small writes are gathered: a PDF comes in thousands of pieces. */

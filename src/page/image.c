@@ -118,13 +118,14 @@ static bool read_file(const char *beside, const char *name, bx_buf *bytes, const
   bx_buf_putc(&path, '/');
   bx_buf_puts(&path, name);
   bool inner = is_inner(name) && stays_within(folder, path.data);
-  bx_file_status status = inner ? bx_file_read(path.data, (size_t)IMAGE_MAX_MB << 20, bytes) : BX_FILE_UNREADABLE;
+  bx_file_status status = inner ? bx_file_read_regular(path.data, (size_t)IMAGE_MAX_MB << 20, bytes) : BX_FILE_UNREADABLE;
   int error = errno;
   bx_buf_free(&copy);
   bx_buf_free(&path);
   if (!inner) return complain(diags, BX_MSG_IMAGE_OUTSIDE, place, name);
   if (status == BX_FILE_TOO_LARGE) return complain(diags, BX_MSG_IMAGE_TOO_LARGE, place, name);
   if (status == BX_FILE_MISSING) return complain(diags, BX_MSG_IMAGE_MISSING, place, name);
+  if (status == BX_FILE_NOT_REGULAR) return complain(diags, BX_MSG_IMAGE_NO_FILE, place, name);
   if (status != BX_FILE_OK) bx_diag(diags, BX_MSG_FILE_UNREADABLE, place, BX_ARGS(name, strerror(error)));
   return status == BX_FILE_OK;
 }

@@ -414,6 +414,14 @@ static void test_file_read(void **state) {
   assert_int_equal(bx_file_read(path, 10, &buf), BX_FILE_OK);
   assert_int_equal(buf.len, 10);
   bx_buf_free(&buf);
+  assert_int_equal(bx_file_read_regular(path, 10, &buf), BX_FILE_OK);
+  bx_buf_free(&buf);
+  unlink(path);
+  assert_int_equal(bx_file_read_regular(path, 10, &buf), BX_FILE_MISSING);
+  assert_int_equal(bx_file_read_regular(folder, 10, &buf), BX_FILE_NOT_REGULAR);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  assert_int_equal(bx_file_read_regular(path, 10, &buf), BX_FILE_NOT_REGULAR);
+  assert_null(buf.data);
   unlink(path);
 }
 

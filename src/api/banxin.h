@@ -22,6 +22,7 @@
 typedef enum {
   BANXIN_OK = 0,
   BANXIN_FINDINGS = 1,     /* the report breaks a rule of its layout */
+  BANXIN_UNPROVEN = 2,     /* a signature that nothing speaks against, but something that proves it was not at hand */
   BANXIN_USAGE = 64,       /* options that make no sense */
   BANXIN_DATA = 65,        /* the report cannot be read: syntax, encoding, limits */
   BANXIN_NO_INPUT = 66,    /* an input file is missing or unreadable */
@@ -188,6 +189,63 @@ typedef struct {
  * a diagnostic of the session. */
 BANXIN_API banxin_status banxin_sign(banxin_session *session, const char *path, const char *to,
                                      const banxin_sign_options *options);
+
+/* ---- Verifying ------------------------------------------------------------------------------ */
+
+/* Passed, indeterminate and failed, in the words of ETSI EN 319 102-1. */
+typedef enum {
+  BANXIN_REMARK, /* of a finding that says neither */
+  BANXIN_VALID,
+  BANXIN_INDETERMINATE,
+  BANXIN_INVALID
+} banxin_validity;
+
+typedef struct {
+  const char *const *trust; /* files of trusted certificates (PEM, DER) or folders of them, NULL at the end, or NULL */
+  bool system_trust;        /* also what the system trusts */
+  const char *const *revocations; /* files with CRLs or OCSP responses, NULL at the end, or NULL */
+  bool want_revocation;           /* a certificate of which nothing says that it was not revoked proves nothing */
+  const char *field;              /* only the signature in this field; NULL: all */
+  const char *time;               /* ISO 8601, the time to judge by; never NULL */
+} banxin_verify_options;
+
+/* Something that was looked at, and how it was found. */
+typedef struct {
+  const char *id; /* stable: bytes-changed */
+  banxin_validity validity;
+  const char *text;
+} banxin_sign_finding;
+
+typedef struct {
+  banxin_validity validity; /* the worst of its findings */
+  const char *field;
+  bool is_timestamp;           /* of the whole document (RFC 3161) */
+  const char *signer, *issuer; /* as the certificate names them, or NULL */
+  const char *serial;          /* of the certificate, hexadecimal, or NULL */
+  const char *claimed_time;    /* ISO 8601, as the signer says, or NULL */
+  const char *proven_time;     /* ISO 8601, as a trusted time stamp says, or NULL */
+  const char *level;           /* B-B, B-T, B-LT, B-LTA; CMS: none of them; NULL: not known */
+  int revision;                /* of the file, 1-based, that it was made for */
+  const banxin_sign_finding *findings;
+  int finding_count;
+} banxin_signature;
+
+typedef struct {
+  banxin_validity validity; /* of everything; a file without signatures is invalid */
+  int revisions;
+  const banxin_signature *signatures; /* the oldest first */
+  int signature_count;
+  const banxin_sign_finding *findings; /* of the file as a whole */
+  int finding_count;
+  const char *as_text; /* lines for people */
+  const char *as_json; /* one JSON object; ends with a line feed */
+} banxin_verification;
+
+/* Verifies the signatures of a PDF. Nothing is fetched. BANXIN_OK: all are valid; BANXIN_FINDINGS: one is not;
+ * BANXIN_UNPROVEN: one is neither. `*verification` lives as long as the session, and is NULL when the file cannot be
+ * read; then diagnostics of the session say why. */
+BANXIN_API banxin_status banxin_verify(banxin_session *session, const char *path, const banxin_verify_options *options,
+                                       const banxin_verification **verification);
 
 /* ---- Diagnostics ---------------------------------------------------------------------------- */
 

@@ -8,18 +8,21 @@
 
 /* Kinds of options that only some commands have. */
 enum {
-  CLI_OUTPUT = 1,   /* -o */
-  CLI_PAGES = 2,    /* --pages */
-  CLI_PICTURE = 4,  /* --dpi, --gray-bits */
-  CLI_DATE = 8,     /* --date */
-  CLI_GLYPHS = 16,  /* --glyphs */
-  CLI_CHECK = 32,   /* --last-year, --part */
-  CLI_LAYOUT = 64,  /* --layout */
-  CLI_ERRORS = 128, /* --allow-errors */
-  CLI_FORMAT = 256, /* --format */
-  CLI_RULES = 512,  /* --json, --all */
-  CLI_ROWS = 1024,  /* --rows */
-  CLI_SIGN = 2048   /* those of signing, below */
+  CLI_OUTPUT = 1,    /* -o */
+  CLI_PAGES = 2,     /* --pages */
+  CLI_PICTURE = 4,   /* --dpi, --gray-bits */
+  CLI_DATE = 8,      /* --date */
+  CLI_GLYPHS = 16,   /* --glyphs */
+  CLI_CHECK = 32,    /* --last-year, --part */
+  CLI_LAYOUT = 64,   /* --layout */
+  CLI_ERRORS = 128,  /* --allow-errors */
+  CLI_FORMAT = 256,  /* --format */
+  CLI_RULES = 512,   /* --all */
+  CLI_ROWS = 1024,   /* --rows */
+  CLI_SIGN = 2048,   /* those of signing, below */
+  CLI_PROOF = 4096,  /* --field, --time, --revocation: of signing and verifying */
+  CLI_VERIFY = 8192, /* --trust, --system-trust, --require-revocation */
+  CLI_JSON = 16384   /* --json */
 };
 
 /* What getopt returns for the options of signing. */
@@ -41,14 +44,18 @@ enum {
   CLI_SIGN_CERTIFY,
   CLI_SIGN_TIME,
   CLI_SIGN_REASON,
-  CLI_SIGN_LOCATION
+  CLI_SIGN_LOCATION,
+  CLI_SIGN_TRUST,
+  CLI_SIGN_SYSTEM_TRUST,
+  CLI_SIGN_REQUIRE_REVOCATION
 };
 
 /* How to sign; the lists have room for all arguments. */
 typedef struct {
   banxin_sign_options options;
-  const char **chain, **revocations; /* NULL at the end */
-  const char *command;               /* --signer-command */
+  const char **chain, **revocations, **trust; /* NULL at the end */
+  bool system_trust, want_revocation;
+  const char *command; /* --signer-command */
   const char *passphrase_file;
   int passphrase_fd; /* -1: none */
 } cli_signing;
@@ -66,7 +73,7 @@ typedef struct {
   cli_signing signing;
   bool allow_errors, json, full, quiet, glyphs, results_json, all, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
-  int given_by[12];       /* the option that last set each of these bits */
+  int given_by[15];       /* the option that last set each of these bits */
   const char **arguments; /* what is no option: the command, then its operands */
   int argument_count;
 } cli_options;
@@ -101,6 +108,8 @@ int cli_close_session(const cli_options *options, banxin_session *session, banxi
 int cli_print_diagnostics(const cli_options *options, banxin_session *session, banxin_document *document, int from);
 /* The command wants one operand, or none (`what` NULL), and no options of other kinds; false after saying so. */
 bool cli_wants(const cli_options *options, const char *what, unsigned kinds);
+/* Now, by the clock of Beijing, which is the only one in China, as ISO 8601. */
+const char *cli_now(char text[32]);
 
 /* Commands. Each returns the exit status. */
 int cli_render(const cli_options *options);
@@ -111,6 +120,7 @@ int cli_schema(const cli_options *options);
 int cli_layouts(const cli_options *options);
 int cli_fonts(const cli_options *options);
 int cli_sign(const cli_options *options);
+int cli_verify(const cli_options *options);
 
 /* ---- sign.c, hook.c ---- */
 

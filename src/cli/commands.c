@@ -233,7 +233,8 @@ static void print_measurements(const cli_options *options, banxin_document *docu
 }
 
 int cli_inspect(const cli_options *options) {
-  if (!cli_wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_ROWS | CLI_RULES)) return BANXIN_USAGE;
+  if (!cli_wants(options, cli_say(options, "report", "报告"), CLI_LAYOUT | CLI_ROWS | CLI_RULES | CLI_JSON))
+    return BANXIN_USAGE;
   banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {

@@ -71,6 +71,9 @@ static const struct option long_options[] = {
     {"time", required_argument, NULL, CLI_SIGN_TIME},
     {"reason", required_argument, NULL, CLI_SIGN_REASON},
     {"location", required_argument, NULL, CLI_SIGN_LOCATION},
+    {"trust", required_argument, NULL, CLI_SIGN_TRUST},
+    {"system-trust", no_argument, NULL, CLI_SIGN_SYSTEM_TRUST},
+    {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},
     {NULL, 0, NULL, 0},
 };
 
@@ -144,11 +147,26 @@ static bool set_word(cli_options *options, int option, const char *value) {
 static const struct {
   int option;
   unsigned kind;
-} kinds[] = {
-    {'o', CLI_OUTPUT},       {OPT_FORMAT, CLI_FORMAT}, {OPT_PAGES, CLI_PAGES},         {OPT_DPI, CLI_PICTURE},
-    {OPT_GRAY, CLI_PICTURE}, {OPT_DATE, CLI_DATE},     {OPT_GLYPHS, CLI_GLYPHS},       {OPT_LAST_YEAR, CLI_CHECK},
-    {OPT_PART, CLI_CHECK},   {'l', CLI_LAYOUT},        {OPT_ALLOW_ERRORS, CLI_ERRORS}, {OPT_JSON, CLI_RULES},
-    {OPT_ALL, CLI_RULES},    {OPT_ROWS, CLI_ROWS}};
+} kinds[] = {{'o', CLI_OUTPUT},
+             {OPT_FORMAT, CLI_FORMAT},
+             {OPT_PAGES, CLI_PAGES},
+             {OPT_DPI, CLI_PICTURE},
+             {OPT_GRAY, CLI_PICTURE},
+             {OPT_DATE, CLI_DATE},
+             {OPT_GLYPHS, CLI_GLYPHS},
+             {OPT_LAST_YEAR, CLI_CHECK},
+             {OPT_PART, CLI_CHECK},
+             {'l', CLI_LAYOUT},
+             {OPT_ALLOW_ERRORS, CLI_ERRORS},
+             {OPT_JSON, CLI_JSON},
+             {OPT_ALL, CLI_RULES},
+             {OPT_ROWS, CLI_ROWS},
+             {CLI_SIGN_FIELD, CLI_PROOF},
+             {CLI_SIGN_TIME, CLI_PROOF},
+             {CLI_SIGN_REVOCATION, CLI_PROOF},
+             {CLI_SIGN_TRUST, CLI_VERIFY},
+             {CLI_SIGN_SYSTEM_TRUST, CLI_VERIFY},
+             {CLI_SIGN_REQUIRE_REVOCATION, CLI_VERIFY}};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;
@@ -168,10 +186,11 @@ static void note_given(cli_options *options, int option, unsigned kind) {
 }
 
 static bool set_option(cli_options *options, int option, const char *value) {
+  unsigned kind = option >= CLI_SIGN_FIRST ? CLI_SIGN : 0;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].option == option) note_given(options, option, kinds[i].kind);
+    if (kinds[i].option == option) kind = kinds[i].kind;
+  note_given(options, option, kind);
   if (option >= CLI_SIGN_FIRST) {
-    note_given(options, option, CLI_SIGN);
     return cli_sign_option(options, option, value);
   }
   switch (option) {
@@ -267,9 +286,10 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
   options->arguments = calloc(room, sizeof *options->arguments);
   options->signing.chain = calloc(room, sizeof *options->signing.chain);
   options->signing.revocations = calloc(room, sizeof *options->signing.revocations);
+  options->signing.trust = calloc(room, sizeof *options->signing.trust);
   options->signing.passphrase_fd = -1;
   if (!options->parts || !options->rows || !options->role_fonts || !options->arguments || !options->signing.chain ||
-      !options->signing.revocations)
+      !options->signing.revocations || !options->signing.trust)
     return false;
   for (int i = 1; i < argc; i++) { /* --lang holds for the messages about all other options */
     const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : NULL;
@@ -295,4 +315,5 @@ void cli_options_free(cli_options *options) {
   free(options->arguments);
   free(options->signing.chain);
   free(options->signing.revocations);
+  free(options->signing.trust);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -138,4 +139,11 @@ bool cli_wants(const cli_options *options, const char *what, unsigned kinds) {
           what);
   fputs(cli_say(options, "Try --help.\n", "请看 --help。\n"), stderr);
   return false;
+}
+
+const char *cli_now(char text[32]) {
+  time_t shifted = time(NULL) + 8 * 3600;
+  struct tm parts;
+  if (!gmtime_r(&shifted, &parts) || !strftime(text, 32, "%Y-%m-%dT%H:%M:%S+08:00", &parts)) return "";
+  return text;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -56,6 +55,9 @@ bool cli_sign_option(cli_options *options, int option, const char *value) {
     if (texts[i].option == option) *texts[i].text = value;
   if (option == CLI_SIGN_CHAIN) add(signing->chain, value);
   if (option == CLI_SIGN_REVOCATION) add(signing->revocations, value);
+  if (option == CLI_SIGN_TRUST) add(signing->trust, value);
+  signing->system_trust |= option == CLI_SIGN_SYSTEM_TRUST;
+  signing->want_revocation |= option == CLI_SIGN_REQUIRE_REVOCATION;
   sign->sm2 |= option == CLI_SIGN_SM2;
   sign->offline |= option == CLI_SIGN_OFFLINE;
   sign->certify |= option == CLI_SIGN_CERTIFY;
@@ -124,14 +126,6 @@ static bool ask(void *self, const char *what, char *secret) {
 
 /* ---- The command ---- */
 
-/* Now, by the clock of Beijing, which is the only one in China. */
-static const char *now(char text[32]) {
-  time_t shifted = time(NULL) + 8 * 3600;
-  struct tm parts;
-  if (!gmtime_r(&shifted, &parts) || !strftime(text, 32, "%Y-%m-%dT%H:%M:%S+08:00", &parts)) return "";
-  return text;
-}
-
 static bool has_all(const cli_options *options) {
   const cli_signing *signing = &options->signing;
   if (!options->output || !*options->output) {
@@ -150,14 +144,14 @@ static bool has_all(const cli_options *options) {
 }
 
 int cli_sign(const cli_options *options) {
-  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_OUTPUT | CLI_SIGN) || !has_all(options))
+  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_OUTPUT | CLI_SIGN | CLI_PROOF) || !has_all(options))
     return BANXIN_USAGE;
   /* keys are in memory for a moment; no core of them is left behind */
   (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   char time_text[32];
   const cli_signing *signing = &options->signing;
   banxin_sign_options sign = signing->options;
-  if (!sign.time) sign.time = now(time_text);
+  if (!sign.time) sign.time = cli_now(time_text);
   sign.chain = signing->chain;
   sign.revocations = signing->revocations;
   sign.proxy = getenv("http_proxy");

@@ -7,8 +7,7 @@ typedef struct {
   bx_pdf_file *file;
   bx_arena *arena;
   int revision, seen;
-  bx_signature_field *fields;
-  int count, capacity;
+  bx_field_list *list;
 } walk;
 
 /* FT is inherited by kids (12.7.3.1). */
@@ -26,9 +25,10 @@ static bool has_fields_below(walk *w, const bx_pdf_value *dict) {
 }
 
 static void add(walk *w, const bx_pdf_value *ref, const bx_pdf_value *dict, const char *name) {
-  w->fields = bx_arena_grow(w->arena, w->fields, w->count, &w->capacity, sizeof *w->fields);
+  bx_field_list *list = w->list;
+  list->items = bx_arena_grow(w->arena, list->items, list->count, &list->capacity, sizeof *list->items);
   bool is_signed = bx_pdf_get(w->file, w->revision, dict, "V")->kind != BX_PDF_NULL;
-  w->fields[w->count++] =
+  list->items[list->count++] =
       (bx_signature_field){.number = ref->as.ref.number, .dict = dict, .name = name, .is_signed = is_signed};
 }
 
@@ -49,14 +49,20 @@ static bool visit(walk *w, const bx_pdf_value *list, const char *above, bool inh
   return true;
 }
 
-bool bx_signature_fields(bx_pdf_file *file, bx_arena *arena, bx_signature_field **fields, int *count, bx_diags *diags) {
-  walk w = {.file = file, .arena = arena, .revision = bx_pdf_revisions(file) - 1};
-  const bx_pdf_value *form = bx_pdf_get(file, w.revision, bx_pdf_catalog(file, w.revision), "AcroForm");
-  const bx_pdf_value *list = bx_pdf_get(file, w.revision, form, "Fields");
-  bool ok = form->kind == BX_PDF_NULL || list->kind == BX_PDF_NULL || list->kind == BX_PDF_ARRAY;
-  if (ok && list->kind == BX_PDF_ARRAY) ok = visit(&w, list, "", false, 0);
+bool bx_field_list_read(bx_pdf_file *file, int revision, bx_field_list *list, bx_diags *diags) {
+  walk w = {.file = file, .arena = list->arena, .revision = revision, .list = list};
+  const bx_pdf_value *form = bx_pdf_get(file, revision, bx_pdf_catalog(file, revision), "AcroForm");
+  const bx_pdf_value *fields = bx_pdf_get(file, revision, form, "Fields");
+  bool ok = form->kind == BX_PDF_NULL || fields->kind == BX_PDF_NULL || fields->kind == BX_PDF_ARRAY;
+  if (ok && fields->kind == BX_PDF_ARRAY) ok = visit(&w, fields, "", false, 0);
   if (!ok) bx_diag(diags, BX_MSG_FORM_BROKEN, NULL, BX_NO_ARGS);
-  *fields = w.fields;
-  *count = w.count;
   return ok && !bx_pdf_failed(file);
+}
+
+bool bx_signature_fields(bx_pdf_file *file, bx_arena *arena, bx_signature_field **fields, int *count, bx_diags *diags) {
+  bx_field_list list = {.arena = arena};
+  bool ok = bx_field_list_read(file, bx_pdf_revisions(file) - 1, &list, diags);
+  *fields = list.items;
+  *count = list.count;
+  return ok;
 }

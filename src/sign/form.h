@@ -11,8 +11,15 @@ typedef struct {
   bool is_signed;
 } bx_signature_field;
 
-/* The signature fields of the newest revision, in the order of the form. NULL and 0 when there are none; false after
- * recording that the form is no form. */
+typedef struct {
+  bx_arena *arena; /* set by whoever asks */
+  bx_signature_field *items;
+  int count, capacity;
+} bx_field_list;
+
+/* The signature fields of a revision, in the order of the form. False after recording that the form is no form. */
+bool bx_field_list_read(bx_pdf_file *file, int revision, bx_field_list *list, bx_diags *diags);
+/* Those of the newest. NULL and 0 when there are none. */
 bool bx_signature_fields(bx_pdf_file *file, bx_arena *arena, bx_signature_field **fields, int *count, bx_diags *diags);
 
 #endif

@@ -15,9 +15,8 @@ const char *bx_openssl_reason(void) {
   return reason ? reason : "OpenSSL";
 }
 
-/* The subject's last common name as UTF-8, or NULL. */
-static const char *common_name(X509 *cert, bx_arena *arena) {
-  const X509_NAME *subject = X509_get_subject_name(cert);
+/* The last common name as UTF-8, or NULL. */
+static const char *common_name(const X509_NAME *subject, bx_arena *arena) {
   int at = -1, next;
   while ((next = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0) at = next;
   if (at < 0) return NULL;
@@ -30,10 +29,10 @@ static const char *common_name(X509 *cert, bx_arena *arena) {
   return name;
 }
 
-const char *bx_certificate_name(X509 *cert, bx_arena *arena) {
-  const char *name = common_name(cert, arena);
+static const char *name_text(const X509_NAME *whole, bx_arena *arena) {
+  const char *name = common_name(whole, arena);
   BIO *bio = name ? NULL : BIO_new(BIO_s_mem());
-  if (bio && X509_NAME_print_ex(bio, X509_get_subject_name(cert), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+  if (bio && X509_NAME_print_ex(bio, whole, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
     char *text;
     long len = BIO_get_mem_data(bio, &text);
     if (len > 0 && bx_utf8_check(text, (size_t)len) < 0) name = bx_arena_strndup(arena, text, (size_t)len);
@@ -41,6 +40,10 @@ const char *bx_certificate_name(X509 *cert, bx_arena *arena) {
   BIO_free(bio);
   return name ? name : "?";
 }
+
+const char *bx_certificate_name(X509 *cert, bx_arena *arena) { return name_text(X509_get_subject_name(cert), arena); }
+
+const char *bx_issuer_name(X509 *cert, bx_arena *arena) { return name_text(X509_get_issuer_name(cert), arena); }
 
 bool bx_asn1_seconds(const ASN1_TIME *time, int64_t *seconds) {
   ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);

@@ -79,17 +79,73 @@ bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_d
 
 /* ---- Verifying ------------------------------------------------------------------------------- */
 
+/* EN 319 102-1 5.1.3: passed, indeterminate, failed. */
+typedef enum {
+  BX_SIGNATURE_NOTE, /* of a finding that says neither */
+  BX_SIGNATURE_VALID,
+  BX_SIGNATURE_UNPROVEN, /* nothing speaks against it, but something that it takes was not at hand */
+  BX_SIGNATURE_INVALID
+} bx_validity;
+
+typedef struct {
+  const void *pdf; /* must outlive the result */
+  size_t len;
+  const char *name;               /* what messages call it */
+  const char *const *trust;       /* files of certificates (PEM or DER) or folders of them, NULL at the end; or NULL */
+  bool system_trust;              /* also those the system trusts */
+  const char *const *revocations; /* files with CRLs or OCSP responses, NULL at the end; or NULL */
+  bool want_revocation;           /* what nothing says of a certificate's revocation, leaves it unproven */
+  const char *field;              /* only the signature in this field; NULL: all */
+  int64_t time; /* seconds since 1970-01-01T00:00:00Z: what is judged by, where no time stamp is older */
+  int zone;     /* minutes east of UTC, for what is printed */
+} bx_verify_options;
+
+/* Something that was looked at and how it was found; what counts is the worst. */
+typedef struct {
+  const char *id; /* stable: bytes-changed */
+  bx_validity validity;
+  const char *text; /* in the language of the diagnostics */
+} bx_sign_finding;
+
+typedef struct {
+  bx_validity validity;
+  const char *field;           /* fully qualified */
+  bool is_timestamp;           /* a document time stamp */
+  const char *signer, *issuer; /* names in the certificate; NULL when it has none that can be read */
+  const char *serial;          /* hexadecimal */
+  const char *claimed_time;    /* ISO 8601, as the signer says; or NULL */
+  const char *proven_time;     /* ISO 8601: it existed then, as a trusted time stamp says; or NULL */
+  const char *level;           /* reached and checked: B-B, B-T, B-LT, B-LTA; CMS: none of them; NULL */
+  int revision;                /* that it signs, 1-based */
+  const bx_sign_finding *findings;
+  int finding_count;
+} bx_signature_report;
+
+typedef struct {
+  bx_validity validity; /* of all that was looked at; without a signature it is invalid */
+  int revisions;
+  const bx_signature_report *signatures; /* the oldest first */
+  int signature_count;
+  const bx_sign_finding *findings; /* of the file as a whole */
+  int finding_count;
+} bx_verification;
+
+/* Verifies every signature of a PDF, or one. Nothing is fetched. The result lives in the arena. NULL after recording
+ * why: the file is no PDF that can be read strictly, or a certificate cannot be read. */
+const bx_verification *bx_verify(bx_arena *arena, const bx_verify_options *options, bx_diags *diags);
+
 /* ---- The module ------------------------------------------------------------------------------ */
 
 /* Raised with every change of what stands in this header; the module has messages of its own, which must be the same
  * ones. */
-#define BX_SIGN_VERSION (2 << 16 | BX_MSG_COUNT)
+#define BX_SIGN_VERSION (3 << 16 | BX_MSG_COUNT)
 
 typedef struct {
   int version; /* BX_SIGN_VERSION of the module */
   /* "OpenSSL 3.0.19 27 Jan 2026" */
   const char *(*library)(void);
-  bool (*sign)(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags); /* bx_sign */
+  bool (*sign)(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags);         /* bx_sign */
+  const bx_verification *(*verify)(bx_arena *arena, const bx_verify_options *options, bx_diags *diags); /* bx_verify */
 } bx_sign_module;
 
 #define BX_SIGN_MODULE_GET "bx_sign_module_get"

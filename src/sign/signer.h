@@ -66,6 +66,8 @@ void bx_token_free(void *token);
 const char *bx_openssl_reason(void);
 /* A certificate's common name, or its whole subject on one line. */
 const char *bx_certificate_name(X509 *cert, bx_arena *arena);
+/* The same of its issuer. */
+const char *bx_issuer_name(X509 *cert, bx_arena *arena);
 /* Seconds since 1970 of an ASN.1 time; false when it is malformed. */
 bool bx_asn1_seconds(const ASN1_TIME *time, int64_t *seconds);
 /* Is it issued by itself? */

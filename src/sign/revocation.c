@@ -1,0 +1,265 @@
+/* Revocation: what CRLs (RFC 5280 5) and OCSP responses (RFC 6960) at hand say of certificates. Nothing is fetched. One
+ * counts when its issuer signed it and it was still in force, or newer, at the moment that is judged. */
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+
+#include "verify.h"
+
+/* ---- What is at hand ---- */
+
+#define PROOF_MAX  ((size_t)16 << 20) /* bytes of one; CRLs of large issuers have some MB */
+#define PROOFS_SUM ((size_t)128 << 20)
+
+static void add_proof(bx_verifier *verifier, X509_CRL *crl, OCSP_BASICRESP *ocsp, int since) {
+  verifier->proofs = bx_arena_grow(verifier->arena, verifier->proofs, verifier->proof_count, &verifier->proof_capacity,
+                                   sizeof(bx_proof));
+  verifier->proofs[verifier->proof_count++] = (bx_proof){.crl = crl, .ocsp = ocsp, .since = since};
+}
+
+static OCSP_BASICRESP *read_ocsp(const unsigned char *bytes, size_t len) {
+  OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &bytes, (long)len);
+  bool good = response && OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL;
+  OCSP_BASICRESP *basic = good ? OCSP_response_get1_basic(response) : NULL;
+  OCSP_RESPONSE_free(response);
+  return basic;
+}
+
+static X509_CRL *read_crl(const unsigned char *bytes, size_t len) { return d2i_X509_CRL(NULL, &bytes, (long)len); }
+
+/* CRL or OCSP response in DER; false when it is neither. */
+static bool read_proof(bx_verifier *verifier, const void *bytes, size_t len, int since) {
+  X509_CRL *crl = read_crl(bytes, len);
+  OCSP_BASICRESP *ocsp = crl ? NULL : read_ocsp(bytes, len);
+  if (crl || ocsp) add_proof(verifier, crl, ocsp, since);
+  ERR_clear_error();
+  return crl || ocsp;
+}
+
+static bool read_pem(bx_verifier *verifier, const bx_buf *text) {
+  BIO *bio = BIO_new_mem_buf(text->data, (int)text->len);
+  int count = 0;
+  for (X509_CRL *crl; bio && (crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)); count++)
+    add_proof(verifier, crl, NULL, BX_SINCE_OUTSIDE);
+  BIO_free(bio);
+  ERR_clear_error();
+  return count > 0;
+}
+
+static bool load_file(bx_verifier *verifier, const char *path, bx_diags *diags) {
+  bx_buf text;
+  bx_place place = {.file = path};
+  bx_file_status status = bx_file_read(path, PROOF_MAX, &text);
+  bool ok = status == BX_FILE_OK &&
+            (read_proof(verifier, text.data, text.len, BX_SINCE_OUTSIDE) || read_pem(verifier, &text));
+  bx_buf_free(&text);
+  if (status == BX_FILE_MISSING)
+    bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
+  else if (!ok)
+    bx_diag(diags, BX_MSG_NO_REVOCATION_FILE, &place, BX_ARGS(path));
+  return ok;
+}
+
+/* ---- The DSS (ISO 32000-2 12.8.4.3) ---- */
+
+typedef struct {
+  bx_verifier *verifier;
+  unsigned char *seen; /* by object number */
+  size_t read;         /* bytes so far */
+} dss_reader;
+
+static void read_stream(dss_reader *reader, int revision, const bx_pdf_value *ref, bool is_certificate) {
+  bx_verifier *verifier = reader->verifier;
+  if (ref->kind != BX_PDF_REF || reader->seen[ref->as.ref.number] || verifier->proof_count >= BX_PROOFS_MAX ||
+      sk_X509_num(verifier->known) >= BX_PROOFS_MAX)
+    return;
+  reader->seen[ref->as.ref.number] = 1;
+  const bx_pdf_value *stream = bx_pdf_resolve(verifier->file, revision, ref);
+  bx_buf bytes = {0};
+  size_t limit = PROOFS_SUM - reader->read < PROOF_MAX ? PROOFS_SUM - reader->read : PROOF_MAX;
+  if (stream->kind != BX_PDF_STREAM || !bx_pdf_stream(verifier->file, revision, stream, limit, &bytes)) return;
+  reader->read += bytes.len;
+  if (is_certificate) {
+    const unsigned char *at = (const unsigned char *)bytes.data;
+    X509 *cert = d2i_X509(NULL, &at, (long)bytes.len);
+    if (cert && !sk_X509_push(verifier->known, cert)) X509_free(cert);
+    ERR_clear_error();
+  } else {
+    (void)read_proof(verifier, bytes.data, bytes.len, revision); /* what is neither proves nothing */
+  }
+  bx_buf_free(&bytes);
+}
+
+static void read_list(dss_reader *reader, int revision, const bx_pdf_value *dss, const char *key) {
+  const bx_pdf_value *list = bx_pdf_get(reader->verifier->file, revision, dss, key);
+  for (int i = 0; list->kind == BX_PDF_ARRAY && i < list->as.array.count; i++)
+    read_stream(reader, revision, list->as.array.items[i], bx_streq(key, "Certs"));
+}
+
+bool bx_proofs_load(bx_verifier *verifier, bx_diags *diags) {
+  const char *const *files = verifier->options->revocations;
+  bx_pdf_file *file = verifier->file;
+  verifier->known = sk_X509_new_null();
+  dss_reader reader = {.verifier = verifier, .seen = bx_alloc(BX_PDF_OBJECTS + 1)};
+  for (int i = 0; i < bx_pdf_revisions(file); i++) {
+    const bx_pdf_value *dss = bx_pdf_get(file, i, bx_pdf_catalog(file, i), "DSS");
+    read_list(&reader, i, dss, "Certs");
+    read_list(&reader, i, dss, "CRLs");
+    read_list(&reader, i, dss, "OCSPs");
+  }
+  free(reader.seen);
+  bool ok = verifier->known && !bx_pdf_failed(file);
+  for (int i = 0; ok && files && files[i]; i++) ok = load_file(verifier, files[i], diags);
+  return ok;
+}
+
+void bx_proofs_free(bx_verifier *verifier) {
+  for (int i = 0; i < verifier->proof_count; i++) {
+    X509_CRL_free(verifier->proofs[i].crl);
+    OCSP_BASICRESP_free(verifier->proofs[i].ocsp);
+  }
+  sk_X509_pop_free(verifier->known, X509_free);
+  X509_STORE_free(verifier->anchors);
+}
+
+/* ---- What one of them says ---- */
+
+typedef enum { SAYS_NOTHING, SAYS_GOOD, SAYS_REVOKED } says;
+
+typedef struct {
+  const bx_verifier *verifier;
+  X509 *cert, *issuer;
+  const STACK_OF(X509) * chain;
+  int64_t at;
+  int64_t issued, revoked; /* set when something is said */
+} question;
+
+/* The reasons and certificates it does not speak of are left out by an issuing distribution point; of what is not
+ * understood and critical nothing can be concluded (RFC 5280 5.2). */
+static bool covers(X509_CRL *crl, X509 *cert) {
+  for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
+    X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
+    int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
+    if (nid == NID_delta_crl || (X509_EXTENSION_get_critical(extension) && nid != NID_issuing_distribution_point))
+      return false;
+  }
+  ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
+  bool is_ca = X509_check_ca(cert) == 1;
+  bool good = !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr &&
+                         !(point->onlyuser && is_ca) && !(point->onlyCA && !is_ca));
+  ISSUING_DIST_POINT_free(point);
+  return good;
+}
+
+static says ask_crl(X509_CRL *crl, question *q) {
+  int64_t issued, next;
+  if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(q->cert)) != 0) return SAYS_NOTHING;
+  if (!(X509_get_key_usage(q->issuer) & KU_CRL_SIGN) || X509_CRL_verify(crl, X509_get0_pubkey(q->issuer)) != 1)
+    return SAYS_NOTHING;
+  if (!bx_asn1_seconds(X509_CRL_get0_lastUpdate(crl), &issued) || issued > q->verifier->options->time ||
+      !bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) || next < q->at || !covers(crl, q->cert))
+    return SAYS_NOTHING;
+  X509_REVOKED *entry = NULL;
+  q->issued = issued;
+  if (X509_CRL_get0_by_cert(crl, &entry, q->cert) != 1) return SAYS_GOOD;
+  return bx_asn1_seconds(X509_REVOKED_get0_revocationDate(entry), &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
+}
+
+/* The response's entry about the certificate, whatever digest names it. */
+static OCSP_SINGLERESP *find_single(OCSP_BASICRESP *basic, const question *q) {
+  for (int i = 0; i < OCSP_resp_count(basic); i++) {
+    OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+    const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(single);
+    ASN1_OBJECT *algorithm = NULL;
+    OCSP_id_get0_info(NULL, &algorithm, NULL, NULL, (OCSP_CERTID *)(uintptr_t)id);
+    const EVP_MD *md = algorithm ? EVP_get_digestbyobj(algorithm) : NULL;
+    OCSP_CERTID *own = md ? OCSP_cert_to_id(md, q->cert, q->issuer) : NULL;
+    bool same = own && OCSP_id_cmp(own, id) == 0;
+    OCSP_CERTID_free(own);
+    if (same) return single;
+  }
+  return NULL;
+}
+
+/* Did the issuer sign it, or one whom the issuer lets do so (RFC 6960 4.2.2.2)? */
+static bool is_by_responder(OCSP_BASICRESP *basic, const question *q) {
+  int64_t produced;
+  if (!bx_asn1_seconds(OCSP_resp_get0_produced_at(basic), &produced)) return false;
+  X509_STORE *anchors = q->verifier->anchors;
+  X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(anchors), produced);
+  X509_STORE_set_flags(anchors, X509_V_FLAG_PARTIAL_CHAIN);
+  STACK_OF(X509) *others = sk_X509_dup(q->chain);
+  for (int i = 0; others && i < sk_X509_num(q->verifier->known); i++)
+    sk_X509_push(others, sk_X509_value(q->verifier->known, i));
+  bool ok = others && OCSP_basic_verify(basic, others, anchors, 0) == 1;
+  sk_X509_free(others);
+  return ok;
+}
+
+#define NO_NEXT_UPDATE 86400 /* how long a response holds that does not say, s */
+
+static says ask_ocsp(OCSP_BASICRESP *basic, question *q) {
+  OCSP_SINGLERESP *single = find_single(basic, q);
+  ASN1_GENERALIZEDTIME *revoked = NULL, *issued = NULL, *next = NULL;
+  int reason = 0;
+  int64_t until;
+  if (!single || !is_by_responder(basic, q)) return SAYS_NOTHING;
+  int status = OCSP_single_get0_status(single, &reason, &revoked, &issued, &next);
+  if (!bx_asn1_seconds(issued, &q->issued) || q->issued > q->verifier->options->time) return SAYS_NOTHING;
+  until = q->issued + NO_NEXT_UPDATE;
+  if ((next && !bx_asn1_seconds(next, &until)) || until < q->at) return SAYS_NOTHING;
+  if (status == V_OCSP_CERTSTATUS_GOOD) return SAYS_GOOD;
+  return status == V_OCSP_CERTSTATUS_REVOKED && bx_asn1_seconds(revoked, &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
+}
+
+/* ---- Chains ---- */
+
+static const char *print_time(const bx_verifier *verifier, int64_t seconds) {
+  bx_buf text = {0};
+  bx_moment moment = bx_moment_at(seconds, verifier->options->zone);
+  bx_moment_print(&text, &moment);
+  return bx_buf_take(&text, verifier->arena);
+}
+
+/* Of all that is said of one certificate that it is revoked counts most, then what came with the file first. */
+static int check_certificate(question *q, bx_findings *findings) {
+  const bx_verifier *verifier = q->verifier;
+  const char *name = bx_certificate_name(q->cert, verifier->arena), *kind = NULL;
+  int since = BX_SINCE_OUTSIDE;
+  int64_t issued = 0, revoked = 0;
+  bool is_revoked = false, known = false;
+  for (int i = 0; i < verifier->proof_count && !is_revoked; i++) {
+    const bx_proof *proof = &verifier->proofs[i];
+    says answer = proof->crl ? ask_crl(proof->crl, q) : ask_ocsp(proof->ocsp, q);
+    ERR_clear_error();
+    if (answer == SAYS_NOTHING) continue;
+    is_revoked = answer == SAYS_REVOKED;
+    revoked = q->revoked;
+    if (known && !is_revoked && proof->since >= since) continue;
+    known = true;
+    since = proof->since;
+    kind = proof->crl ? "CRL" : "OCSP";
+    issued = q->issued;
+  }
+  bool wanted = verifier->options->want_revocation;
+  if (is_revoked)
+    bx_find(findings, revoked <= q->at ? BX_FOUND_REVOKED : BX_FOUND_REVOKED_LATER,
+            BX_ARGS(name, print_time(verifier, revoked)));
+  else if (known)
+    bx_find(findings, BX_FOUND_NOT_REVOKED, BX_ARGS(name, kind, print_time(verifier, issued)));
+  else
+    bx_find(findings, wanted ? BX_FOUND_REVOCATION_MISSING : BX_FOUND_REVOCATION_UNKNOWN, BX_ARGS(name));
+  return is_revoked && revoked <= q->at ? BX_SINCE_OUTSIDE : since;
+}
+
+int bx_revocation_check(const bx_verifier *verifier, const STACK_OF(X509) * chain, int64_t at, bx_findings *findings) {
+  int newest = 0;
+  for (int i = 0; i + 1 < sk_X509_num(chain); i++) {
+    question q = {.verifier = verifier, .cert = sk_X509_value(chain, i), .issuer = sk_X509_value(chain, i + 1)};
+    q.chain = chain;
+    q.at = at;
+    newest = bx_max_int(newest, check_certificate(&q, findings));
+  }
+  return newest;
+}

@@ -4,6 +4,7 @@
 
 #include "cms.h"
 #include "fill.h"
+#include "proofs.h"
 
 #define TOKEN_ROOM 10000 /* bytes of a time stamp: with a chain of four certificates about 8000 */
 
@@ -40,6 +41,19 @@ static const bx_signature_field *choose_field(const bx_signing *signing, const b
   return NULL;
 }
 
+static const bx_signature_field *find_time_stamp_field(const bx_signature_field *fields, int count) {
+  for (int i = 0; i < count; i++)
+    if (!fields[i].is_signed && is_for_time_stamps(&fields[i])) return &fields[i];
+  return NULL;
+}
+
+/* Where the level wants one, it must be there before anything is signed. */
+static bool has_time_stamp_field(const bx_signing *signing, const bx_signature_field *fields, int count) {
+  if (signing->options->level < BX_PADES_LTA || find_time_stamp_field(fields, count)) return true;
+  bx_diag(signing->diags, BX_MSG_NO_TIMESTAMP_FIELD, NULL, BX_ARGS(signing->name));
+  return false;
+}
+
 /* ---- What earlier signatures allow ---- */
 
 /* P of the certification (12.8.2.2), or 0 when there is none. */
@@ -70,13 +84,8 @@ static bool is_allowed(const bx_signing *signing, bx_pdf_file *file, const bx_si
 
 /* ---- The signature ---- */
 
-typedef struct {
-  const bx_signing *signing;
-  const bx_signer *signer; /* NULL: the external one signs */
-} maker;
-
-static bool hash(const bx_signer *signer, const bx_signed_bytes *bytes, unsigned char *digest, unsigned *len) {
-  EVP_MD *md = EVP_MD_fetch(NULL, signer->algorithm->digest, NULL);
+static bool hash(const char *algorithm, const bx_signed_bytes *bytes, unsigned char *digest, unsigned *len) {
+  EVP_MD *md = EVP_MD_fetch(NULL, algorithm, NULL);
   EVP_MD_CTX *context = EVP_MD_CTX_new();
   bool ok = md && context && EVP_DigestInit_ex(context, md, NULL) &&
             EVP_DigestUpdate(context, bytes->first, bytes->first_len) &&
@@ -86,17 +95,38 @@ static bool hash(const bx_signer *signer, const bx_signed_bytes *bytes, unsigned
   return ok;
 }
 
+/* What signs one file. */
+typedef struct {
+  const bx_signing *signing;
+  const bx_signer *signer;
+  bx_buf token; /* the time stamp of the signature */
+} maker;
+
+static bool fail(const maker *m) {
+  bx_diag(m->signing->diags, BX_MSG_SIGNING_FAILED, NULL, BX_ARGS(bx_openssl_reason()));
+  return false;
+}
+
+/* A time stamp is of the signature's value (RFC 3161 appendix A). */
+static bool stamp_signature(maker *m, const bx_buf *signature) {
+  unsigned char digest[32];
+  if (m->signing->options->level < BX_PADES_T) return true;
+  bx_sha256(signature->data, signature->len, digest);
+  return bx_time_stamp(&m->signing->options->proofs, digest, &m->token, m->signing->diags);
+}
+
 static bool make_signature(void *self, const bx_signed_bytes *bytes, bx_buf *contents) {
-  const maker *m = self;
+  maker *m = self;
+  const bx_signer *signer = m->signer;
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned digest_len;
-  bx_buf attributes = {0}, signature = {0}, token = {0};
-  bool ok = hash(m->signer, bytes, digest, &digest_len) &&
-            bx_cms_attributes(m->signer, digest, digest_len, &attributes) &&
-            bx_signer_sign(m->signer, attributes.data, attributes.len, &signature) &&
-            bx_cms_put(m->signer, &attributes, &signature, &token, contents);
-  if (!ok) bx_diag(m->signing->diags, BX_MSG_SIGNING_FAILED, NULL, BX_ARGS(bx_openssl_reason()));
-  bx_buf_free(&token);
+  bx_buf attributes = {0}, signature = {0};
+  bool ok = (hash(signer->algorithm->digest, bytes, digest, &digest_len) &&
+             bx_cms_attributes(signer, digest, digest_len, &attributes) &&
+             bx_signer_sign(signer, attributes.data, attributes.len, &signature)) ||
+            fail(m);
+  ok = ok && stamp_signature(m, &signature) &&
+       (bx_cms_put(signer, &attributes, &signature, &m->token, contents) || fail(m));
   bx_buf_free(&signature);
   bx_buf_free(&attributes);
   return ok;
@@ -132,22 +162,78 @@ static bx_pdf_file *open_form(const bx_signing *signing, bx_signature_field **fi
   return file && bx_signature_fields(file, signing->arena, fields, count, signing->diags) ? file : NULL;
 }
 
-static bool sign_field(const bx_signing *signing, const bx_signer *signer) {
+static bool sign_field(maker *m) {
+  const bx_signing *signing = m->signing;
   bx_signature_field *fields;
   int count;
   bx_pdf_file *file = open_form(signing, &fields, &count);
   if (!file) return false;
   const bx_signature_field *field =
       is_allowed(signing, file, fields, count) ? choose_field(signing, fields, count) : NULL;
-  if (!field) return false;
-  maker m = {.signing = signing, .signer = signer};
-  const bx_filling filling = {.field = field,
-                              .entries = signature_entries(signing),
-                              .certify = signing->options->certify,
-                              .reserve = bx_cms_size(signer) + (signing->options->level >= BX_PADES_T ? TOKEN_ROOM : 0),
-                              .make = make_signature,
-                              .self = &m};
+  if (!field || !has_time_stamp_field(signing, fields, count)) return false;
+  const bx_filling filling = {
+      .field = field,
+      .entries = signature_entries(signing),
+      .certify = signing->options->certify,
+      .reserve = bx_cms_size(m->signer) + (signing->options->level >= BX_PADES_T ? TOKEN_ROOM : 0),
+      .make = make_signature,
+      .self = m};
   return bx_signing_fill(signing, file, bx_pdf_update_new(signing->arena, file), &filling);
+}
+
+/* ---- What proves it later ---- */
+
+/* Gathers it, for the signature and its time stamp, and appends it. */
+static bool add_proofs(const maker *m) {
+  const bx_signing *signing = m->signing;
+  bx_evidence evidence = {.arena = signing->arena,
+                          .diags = signing->diags,
+                          .source = &signing->options->proofs,
+                          .time = signing->options->time};
+  bool ok = bx_evidence_begin(&evidence);
+  bx_evidence_know(&evidence, m->signer->others);
+  ok = ok && bx_evidence_add(&evidence, m->signer->cert) && bx_evidence_add_token(&evidence, &m->token);
+  bx_pdf_file *file = ok ? bx_signing_open(signing) : NULL;
+  bx_pdf_update *update = file ? bx_pdf_update_new(signing->arena, file) : NULL;
+  ok = update && bx_dss_update(file, update, &evidence);
+  if (ok) bx_signing_append(signing, update);
+  bx_evidence_end(&evidence);
+  return ok;
+}
+
+static bool make_document_stamp(void *self, const bx_signed_bytes *bytes, bx_buf *contents) {
+  const maker *m = self;
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned len;
+  if (!hash("SHA2-256", bytes, digest, &len)) return fail(m);
+  return bx_time_stamp(&m->signing->options->proofs, digest, contents, m->signing->diags);
+}
+
+static bool stamp_document(maker *m) {
+  const bx_signing *signing = m->signing;
+  bx_signature_field *fields;
+  int count;
+  bx_pdf_file *file = open_form(signing, &fields, &count);
+  const bx_signature_field *field = file ? find_time_stamp_field(fields, count) : NULL;
+  if (!field) return false;
+  const bx_filling filling = {.field = field,
+                              .entries = "/Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161",
+                              .reserve = TOKEN_ROOM,
+                              .make = make_document_stamp,
+                              .self = m};
+  return bx_signing_fill(signing, file, bx_pdf_update_new(signing->arena, file), &filling);
+}
+
+/* ---- All of it ---- */
+
+static bool sign_to_level(maker *m) {
+  const bx_sign_options *options = m->signing->options;
+  if (options->level >= BX_PADES_T && !options->proofs.tsa) {
+    bx_diag(m->signing->diags, BX_MSG_NO_TSA, NULL, BX_NO_ARGS);
+    return false;
+  }
+  return sign_field(m) && (options->level < BX_PADES_LT || add_proofs(m)) &&
+         (options->level < BX_PADES_LTA || stamp_document(m));
 }
 
 bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags) {
@@ -155,7 +241,9 @@ bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_d
   const bx_signing signing = {.arena = arena, .pdf = pdf, .name = name, .options = options, .diags = diags};
   size_t len = pdf->len;
   bx_signer *signer = bx_signer_load(arena, &options->keys, options->time, diags);
-  bool ok = signer && sign_field(&signing, signer);
+  maker m = {.signing = &signing, .signer = signer};
+  bool ok = signer && sign_to_level(&m);
+  bx_buf_free(&m.token);
   bx_signer_free(signer);
   bx_arena_free(arena);
   if (!ok) {

@@ -1,0 +1,222 @@
+/* That a certificate is not revoked: OCSP responses (RFC 6960) and CRLs (RFC 5280 5), out of the given files or from
+ * where the certificate says. One that says it is revoked ends the signing. */
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+#include "proofs.h"
+
+#define OCSP_LIMIT 65536
+#define CRL_LIMIT  ((size_t)20 << 20) /* bytes; CRLs of large authorities have a few million */
+
+typedef enum {
+  UNKNOWN,
+  GOOD,
+  REVOKED,
+  UNPROVEN /* by a responder of whom this cannot be said; recorded */
+} verdict;
+
+/* ---- OCSP ---- */
+
+/* Is the response signed by the issuer, or by one whom the issuer has named for that (RFC 6960 4.2.2.2)? `responder` is
+ * then whoever it was. */
+static bool is_authorized(OCSP_BASICRESP *basic, X509 *issuer, const bx_evidence *evidence, X509 **responder) {
+  if (OCSP_resp_get0_signer(basic, responder, evidence->known) != 1 &&
+      OCSP_resp_get0_signer(basic, responder, NULL) != 1)
+    return false;
+  STACK_OF(X509) *only = sk_X509_new_null();
+  bool ok = only && sk_X509_push(only, *responder) && OCSP_basic_verify(basic, only, NULL, OCSP_TRUSTOTHER) == 1;
+  sk_X509_free(only);
+  if (!ok) return false;
+  if (X509_cmp(*responder, issuer) == 0) return true;
+  return (X509_get_extended_key_usage(*responder) & XKU_OCSP_SIGN) &&
+         X509_get_extension_flags(*responder) & EXFLAG_XKUSAGE && X509_check_issued(issuer, *responder) == X509_V_OK &&
+         X509_verify(*responder, X509_get0_pubkey(issuer)) == 1;
+}
+
+/* Is the answer about this certificate? Its hash is of whatever kind the answer has. */
+static bool is_about(OCSP_SINGLERESP *single, X509 *cert, X509 *issuer) {
+  OCSP_CERTID *theirs = (OCSP_CERTID *)(uintptr_t)OCSP_SINGLERESP_get0_id(single);
+  ASN1_OBJECT *algorithm = NULL;
+  OCSP_id_get0_info(NULL, &algorithm, NULL, NULL, theirs);
+  const EVP_MD *md = EVP_get_digestbyobj(algorithm);
+  OCSP_CERTID *ours = md ? OCSP_cert_to_id(md, cert, issuer) : NULL;
+  bool same = ours && OCSP_id_cmp(ours, theirs) == 0;
+  OCSP_CERTID_free(ours);
+  return same;
+}
+
+static verdict judge_single(const bx_evidence *evidence, OCSP_SINGLERESP *single) {
+  ASN1_GENERALIZEDTIME *next = NULL;
+  int64_t until;
+  int status = OCSP_single_get0_status(single, NULL, NULL, NULL, &next);
+  if (status == V_OCSP_CERTSTATUS_REVOKED) return REVOKED;
+  if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN; /* too old */
+  return status == V_OCSP_CERTSTATUS_GOOD ? GOOD : UNKNOWN;
+}
+
+static verdict judge_response(bx_evidence *evidence, OCSP_RESPONSE *response, X509 *cert, X509 *issuer) {
+  OCSP_BASICRESP *basic =
+      OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL ? OCSP_response_get1_basic(response) : NULL;
+  X509 *responder = NULL;
+  verdict found = UNKNOWN;
+  bool authorized = false;
+  for (int i = 0; basic && i < OCSP_resp_count(basic) && found == UNKNOWN; i++) {
+    OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+    if (!is_about(single, cert, issuer)) continue;
+    authorized = authorized || is_authorized(basic, issuer, evidence, &responder);
+    if (authorized) found = judge_single(evidence, single);
+  }
+  if (found == GOOD) {
+    unsigned char *der = NULL;
+    int len = i2d_OCSP_RESPONSE(response, &der);
+    if (len > 0) bx_blobs_add(&evidence->ocsps, evidence->arena, der, (size_t)len);
+    OPENSSL_free(der);
+    if (X509_cmp(responder, issuer) != 0 && !bx_evidence_add(evidence, responder)) found = UNPROVEN;
+  }
+  OCSP_BASICRESP_free(basic);
+  ERR_clear_error();
+  return found;
+}
+
+static OCSP_RESPONSE *ask_responder(const bx_evidence *evidence, const char *url, X509 *cert, X509 *issuer) {
+  OCSP_REQUEST *request = OCSP_REQUEST_new();
+  OCSP_CERTID *id = OCSP_cert_to_id(NULL, cert, issuer);
+  BIO *body = BIO_new(BIO_s_mem());
+  OCSP_RESPONSE *response = NULL;
+  const char *why;
+  bool added = request && id && OCSP_request_add0_id(request, id);
+  if (!added) OCSP_CERTID_free(id);
+  if (added && body && i2d_OCSP_REQUEST_bio(body, request) == 1) {
+    BIO *answer =
+        bx_http_fetch(&(bx_request){url, "application/ocsp-request", body, OCSP_LIMIT}, evidence->source, &why);
+    response = answer ? d2i_OCSP_RESPONSE_bio(answer, NULL) : NULL;
+    BIO_free_all(answer);
+  }
+  BIO_free(body);
+  OCSP_REQUEST_free(request);
+  return response;
+}
+
+static verdict ask_responders(bx_evidence *evidence, X509 *cert, X509 *issuer) {
+  STACK_OF(OPENSSL_STRING) *urls = X509_get1_ocsp(cert);
+  verdict found = UNKNOWN;
+  for (int i = 0; i < sk_OPENSSL_STRING_num(urls) && found == UNKNOWN; i++) {
+    OCSP_RESPONSE *response = ask_responder(evidence, sk_OPENSSL_STRING_value(urls, i), cert, issuer);
+    if (response) found = judge_response(evidence, response, cert, issuer);
+    OCSP_RESPONSE_free(response);
+  }
+  X509_email_free(urls);
+  return found;
+}
+
+/* ---- CRLs ---- */
+
+/* A CRL of part of the reasons, of other issuers' certificates or of changes alone says nothing here (RFC 5280 5.2). */
+static bool is_whole(X509_CRL *crl) {
+  ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
+  bool ok = X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0 &&
+            (!point || (point->indirectCRL <= 0 && !point->onlysomereasons && point->onlyattr <= 0));
+  ISSUING_DIST_POINT_free(point);
+  return ok;
+}
+
+static verdict judge_crl(bx_evidence *evidence, X509_CRL *crl, X509 *cert, X509 *issuer) {
+  int64_t until;
+  X509_REVOKED *entry = NULL;
+  const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
+  if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) != 0 || !is_whole(crl) ||
+      X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
+    return UNKNOWN;
+  if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1) return REVOKED;
+  if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN;
+  unsigned char *der = NULL;
+  int len = i2d_X509_CRL(crl, &der);
+  if (len > 0) bx_blobs_add(&evidence->crls, evidence->arena, der, (size_t)len);
+  OPENSSL_free(der);
+  return GOOD;
+}
+
+static verdict fetch_crl(bx_evidence *evidence, const char *url, X509 *cert, X509 *issuer) {
+  const char *why;
+  BIO *answer = bx_http_fetch(&(bx_request){.url = url, .limit = CRL_LIMIT}, evidence->source, &why);
+  X509_CRL *crl = answer ? d2i_X509_CRL_bio(answer, NULL) : NULL;
+  BIO_free_all(answer);
+  verdict found = crl ? judge_crl(evidence, crl, cert, issuer) : UNKNOWN;
+  if (crl && !sk_X509_CRL_push(evidence->known_crls, crl)) X509_CRL_free(crl);
+  return found;
+}
+
+static verdict fetch_crls(bx_evidence *evidence, X509 *cert, X509 *issuer) {
+  CRL_DIST_POINTS *points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+  verdict found = UNKNOWN;
+  for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
+    const DIST_POINT_NAME *name = sk_DIST_POINT_value(points, i)->distpoint;
+    const GENERAL_NAMES *names = name && name->type == 0 ? name->name.fullname : NULL;
+    for (int k = 0; k < sk_GENERAL_NAME_num(names) && found == UNKNOWN; k++) {
+      const GENERAL_NAME *uri = sk_GENERAL_NAME_value(names, k);
+      if (uri->type == GEN_URI)
+        found =
+            fetch_crl(evidence, (const char *)ASN1_STRING_get0_data(uri->d.uniformResourceIdentifier), cert, issuer);
+    }
+  }
+  CRL_DIST_POINTS_free(points);
+  return found;
+}
+
+/* ---- Files ---- */
+
+static void keep_response(bx_evidence *evidence, OCSP_RESPONSE *response) {
+  evidence->known_ocsps = bx_arena_grow(evidence->arena, evidence->known_ocsps, evidence->known_ocsp_count,
+                                        &evidence->known_ocsp_capacity, sizeof(OCSP_RESPONSE *));
+  evidence->known_ocsps[evidence->known_ocsp_count++] = response;
+}
+
+/* A CRL in DER or PEM, or an OCSP response in DER. */
+static bool read_revocation(bx_evidence *evidence, const bx_buf *bytes) {
+  BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->len);
+  const unsigned char *at = (const unsigned char *)bytes->data, *again = at;
+  X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)bytes->len);
+  if (!crl && bio) crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
+  OCSP_RESPONSE *response = crl ? NULL : d2i_OCSP_RESPONSE(NULL, &again, (long)bytes->len);
+  if (crl && !sk_X509_CRL_push(evidence->known_crls, crl)) X509_CRL_free(crl);
+  if (response) keep_response(evidence, response);
+  BIO_free(bio);
+  ERR_clear_error();
+  return crl || response;
+}
+
+bool bx_revocations_read(bx_evidence *evidence) {
+  const char *const *paths = evidence->source->revocations;
+  for (int i = 0; paths && paths[i]; i++) {
+    bx_buf bytes;
+    if (!bx_diag_read_file(paths[i], CRL_LIMIT, &bytes, evidence->diags)) return false;
+    bool ok = read_revocation(evidence, &bytes);
+    bx_buf_free(&bytes);
+    if (ok) continue;
+    bx_diag(evidence->diags, BX_MSG_NO_REVOCATION_FILE, NULL, BX_ARGS(paths[i]));
+    return false;
+  }
+  return true;
+}
+
+static verdict look_at_known(bx_evidence *evidence, X509 *cert, X509 *issuer) {
+  verdict found = UNKNOWN;
+  for (int i = 0; i < evidence->known_ocsp_count && found == UNKNOWN; i++)
+    found = judge_response(evidence, evidence->known_ocsps[i], cert, issuer);
+  for (int i = 0; i < sk_X509_CRL_num(evidence->known_crls) && found == UNKNOWN; i++)
+    found = judge_crl(evidence, sk_X509_CRL_value(evidence->known_crls, i), cert, issuer);
+  return found;
+}
+
+bool bx_revocation_add(bx_evidence *evidence, X509 *cert, X509 *issuer) {
+  verdict found = look_at_known(evidence, cert, issuer);
+  if (found == UNKNOWN && !evidence->source->offline) found = ask_responders(evidence, cert, issuer);
+  if (found == UNKNOWN && !evidence->source->offline) found = fetch_crls(evidence, cert, issuer);
+  ERR_clear_error();
+  if (found == UNKNOWN || found == REVOKED)
+    bx_diag(evidence->diags, found == REVOKED ? BX_MSG_CERTIFICATE_REVOKED : BX_MSG_NO_REVOCATION, NULL,
+            BX_ARGS(bx_certificate_name(cert, evidence->arena)));
+  return found == GOOD;
+}

@@ -152,16 +152,16 @@ static bool choose_certificate(bx_signer *signer, const char *path, bx_diags *di
   return false;
 }
 
-static bool check_certificate(const bx_signer *signer, int64_t time, bx_arena *arena, bx_diags *diags) {
-  const char *name = bx_certificate_name(signer->cert, arena);
-  uint32_t usage = X509_get_key_usage(signer->cert); /* all bits when it does not say */
+bool bx_certificate_check(X509 *cert, int64_t time, bx_arena *arena, bx_diags *diags) {
+  const char *name = bx_certificate_name(cert, arena);
+  uint32_t usage = X509_get_key_usage(cert); /* all bits when it does not say */
   int64_t from, to;
   if (!(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION))) {
     bx_diag(diags, BX_MSG_CERTIFICATE_USE, NULL, BX_ARGS(name));
     return false;
   }
-  if (bx_asn1_seconds(X509_get0_notBefore(signer->cert), &from) &&
-      bx_asn1_seconds(X509_get0_notAfter(signer->cert), &to) && from <= time && time <= to)
+  if (bx_asn1_seconds(X509_get0_notBefore(cert), &from) && bx_asn1_seconds(X509_get0_notAfter(cert), &to) &&
+      from <= time && time <= to)
     return true;
   bx_diag(diags, BX_MSG_CERTIFICATE_TIME, NULL, BX_ARGS(name));
   return false;
@@ -192,7 +192,7 @@ bx_signer *bx_signer_load(bx_arena *arena, const bx_key_source *source, int64_t 
     ok = bx_certificates_load(source->chain[i], signer->others, diags);
   ok = ok && choose_algorithm(signer, source, diags) &&
        choose_certificate(signer, source->cert ? source->cert : source->key, diags) &&
-       check_certificate(signer, time, arena, diags);
+       bx_certificate_check(signer->cert, time, arena, diags);
   if (!ok) {
     bx_signer_free(signer);
     return NULL;

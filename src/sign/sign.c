@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cms.h"
-#include "fill.h"
+#include "external.h"
 #include "proofs.h"
 
 #define TOKEN_ROOM 10000 /* bytes of a time stamp: with a chain of four certificates about 8000 */
@@ -98,8 +98,9 @@ static bool hash(const char *algorithm, const bx_signed_bytes *bytes, unsigned c
 /* What signs one file. */
 typedef struct {
   const bx_signing *signing;
-  const bx_signer *signer;
-  bx_buf token; /* the time stamp of the signature */
+  const bx_signer *signer; /* NULL: the external one signs */
+  bx_cms_read external;    /* what that has made */
+  bx_buf token;            /* the time stamp of the signature */
 } maker;
 
 static bool fail(const maker *m) {
@@ -129,6 +130,26 @@ static bool make_signature(void *self, const bx_signed_bytes *bytes, bx_buf *con
        (bx_cms_put(signer, &attributes, &signature, &m->token, contents) || fail(m));
   bx_buf_free(&signature);
   bx_buf_free(&attributes);
+  return ok;
+}
+
+static bool put_external(maker *m, bx_buf *contents) {
+  unsigned char *der = NULL;
+  int len =
+      m->token.len && !bx_external_stamp(&m->external, &m->token) ? 0 : i2d_CMS_ContentInfo(m->external.cms, &der);
+  if (len > 0) bx_buf_append(contents, der, (size_t)len);
+  OPENSSL_free(der);
+  return len > 0 || fail(m);
+}
+
+static bool make_external(void *self, const bx_signed_bytes *bytes, bx_buf *contents) {
+  maker *m = self;
+  if (!bx_external_sign(m->signing, bytes, &m->external)) return false;
+  const ASN1_OCTET_STRING *value = CMS_SignerInfo_get0_signature(m->external.signer);
+  bx_buf signature = {0};
+  bx_buf_append(&signature, ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value));
+  bool ok = stamp_signature(m, &signature) && put_external(m, contents);
+  bx_buf_free(&signature);
   return ok;
 }
 
@@ -171,13 +192,13 @@ static bool sign_field(maker *m) {
   const bx_signature_field *field =
       is_allowed(signing, file, fields, count) ? choose_field(signing, fields, count) : NULL;
   if (!field || !has_time_stamp_field(signing, fields, count)) return false;
-  const bx_filling filling = {
-      .field = field,
-      .entries = signature_entries(signing),
-      .certify = signing->options->certify,
-      .reserve = bx_cms_size(m->signer) + (signing->options->level >= BX_PADES_T ? TOKEN_ROOM : 0),
-      .make = make_signature,
-      .self = m};
+  size_t room = m->signer ? bx_cms_size(m->signer) : BX_EXTERNAL_ROOM;
+  const bx_filling filling = {.field = field,
+                              .entries = signature_entries(signing),
+                              .certify = signing->options->certify,
+                              .reserve = room + (signing->options->level >= BX_PADES_T ? TOKEN_ROOM : 0),
+                              .make = m->signer ? make_signature : make_external,
+                              .self = m};
   return bx_signing_fill(signing, file, bx_pdf_update_new(signing->arena, file), &filling);
 }
 
@@ -191,8 +212,9 @@ static bool add_proofs(const maker *m) {
                           .source = &signing->options->proofs,
                           .time = signing->options->time};
   bool ok = bx_evidence_begin(&evidence);
-  bx_evidence_know(&evidence, m->signer->others);
-  ok = ok && bx_evidence_add(&evidence, m->signer->cert) && bx_evidence_add_token(&evidence, &m->token);
+  bx_evidence_know(&evidence, m->signer ? m->signer->others : m->external.certs);
+  ok = ok && bx_evidence_add(&evidence, m->signer ? m->signer->cert : m->external.cert) &&
+       bx_evidence_add_token(&evidence, &m->token);
   bx_pdf_file *file = ok ? bx_signing_open(signing) : NULL;
   bx_pdf_update *update = file ? bx_pdf_update_new(signing->arena, file) : NULL;
   ok = update && bx_dss_update(file, update, &evidence);
@@ -240,9 +262,10 @@ bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_d
   bx_arena *arena = bx_arena_new();
   const bx_signing signing = {.arena = arena, .pdf = pdf, .name = name, .options = options, .diags = diags};
   size_t len = pdf->len;
-  bx_signer *signer = bx_signer_load(arena, &options->keys, options->time, diags);
+  bx_signer *signer = options->keys.key ? bx_signer_load(arena, &options->keys, options->time, diags) : NULL;
   maker m = {.signing = &signing, .signer = signer};
-  bool ok = signer && sign_to_level(&m);
+  bool ok = (signer || !options->keys.key) && sign_to_level(&m);
+  bx_cms_close(&m.external);
   bx_buf_free(&m.token);
   bx_signer_free(signer);
   bx_arena_free(arena);

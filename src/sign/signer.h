@@ -30,6 +30,8 @@ typedef struct {
 /* Loads and checks that key and certificate belong together, that the certificate allows signatures and is valid at
  * `time`. NULL after recording why; released by bx_signer_free, which must be before the arena. */
 bx_signer *bx_signer_load(bx_arena *arena, const bx_key_source *source, int64_t time, bx_diags *diags);
+/* May the certificate sign, and is it valid at the time? False after recording why not. */
+bool bx_certificate_check(X509 *cert, int64_t time, bx_arena *arena, bx_diags *diags);
 void bx_signer_free(bx_signer *signer);
 /* The signature of the bytes, appended; at most bx_signer_size bytes. False when OpenSSL fails. */
 bool bx_signer_sign(const bx_signer *signer, const void *bytes, size_t len, bx_buf *signature);

@@ -52,6 +52,30 @@ static bool translate(const banxin_sign_options *from, bx_sign_options *to, bx_d
   return true;
 }
 
+/* ---- The seal ---- */
+
+static bool is_transparent(const bx_seal_image *seal) {
+  for (size_t i = 0, count = (size_t)seal->columns * (size_t)seal->rows; i < count; i++)
+    if (seal->rgba[i * 4 + 3] < 255) return true;
+  return false;
+}
+
+/* Only PNG: a seal without a transparent ground hides the name and the date that it is put over. */
+static bool load_seal(bx_arena *arena, const char *path, bx_seal_image *seal, bx_diags *diags) {
+  const char *slash = strrchr(path, '/');
+  const bx_place place = {.file = path};
+  const bx_image *image = bx_image_read(arena, path, slash ? slash + 1 : path, &place, diags);
+  if (image && image->kind != BX_IMAGE_PNG) {
+    bx_diag(diags, BX_MSG_SEAL_KIND, &place, BX_ARGS(path));
+    return false;
+  }
+  if (!image || !(seal->rgba = bx_picture_rgba(arena, image, diags))) return false;
+  seal->columns = image->width;
+  seal->rows = image->height;
+  if (!is_transparent(seal)) bx_diag(diags, BX_MSG_SEAL_OPAQUE, &place, BX_ARGS(path));
+  return true;
+}
+
 /* ---- Files ---- */
 
 static bool write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
@@ -68,8 +92,9 @@ static bool write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
 
 /* Would signing read or write over one of its own files? */
 static bool is_input(const char *path, const char *to, const banxin_sign_options *options, bx_diags *diags) {
-  bool same = bx_same_file(path, to) || (options->key && bx_same_file(options->key, to)) ||
-              (options->cert && bx_same_file(options->cert, to));
+  const char *const files[] = {path, options->key, options->cert, options->seal};
+  bool same = false;
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) same = same || (files[i] && bx_same_file(files[i], to));
   for (int i = 0; options->chain && options->chain[i]; i++) same = same || bx_same_file(options->chain[i], to);
   if (same) bx_diag(diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(to));
   return same;
@@ -79,11 +104,14 @@ banxin_status banxin_sign(banxin_session *session, const char *path, const char 
                           const banxin_sign_options *options) {
   bx_diags *diags = session->diags;
   bx_sign_options translated;
+  bx_seal_image seal = {.on_edges = options->seal_on_edges};
   bx_buf pdf = {0};
   const bx_sign_module *module = NULL;
   bool ok = translate(options, &translated, diags) && !is_input(path, to, options, diags) &&
-            bx_diag_read_file(path, PDF_MAX, &pdf, diags) && (module = bx_session_sign_module(session, diags)) &&
-            module->sign(&pdf, path, &translated, diags) && write_file(to, &pdf, diags);
+            (!options->seal || load_seal(session->arena, options->seal, &seal, diags));
+  if (options->seal) translated.seal = &seal;
+  ok = ok && bx_diag_read_file(path, PDF_MAX, &pdf, diags) && (module = bx_session_sign_module(session, diags)) &&
+       module->sign(&pdf, path, &translated, diags) && write_file(to, &pdf, diags);
   bx_buf_free(&pdf);
   return ok ? BANXIN_OK : bx_status_of(diags);
 }

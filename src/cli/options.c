@@ -71,6 +71,8 @@ static const struct option long_options[] = {
     {"time", required_argument, NULL, CLI_SIGN_TIME},
     {"reason", required_argument, NULL, CLI_SIGN_REASON},
     {"location", required_argument, NULL, CLI_SIGN_LOCATION},
+    {"seal", required_argument, NULL, CLI_SIGN_SEAL},
+    {"seal-on-edges", no_argument, NULL, CLI_SIGN_SEAL_ON_EDGES},
     {"trust", required_argument, NULL, CLI_SIGN_TRUST},
     {"system-trust", no_argument, NULL, CLI_SIGN_SYSTEM_TRUST},
     {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},

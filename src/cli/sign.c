@@ -50,7 +50,8 @@ bool cli_sign_option(cli_options *options, int option, const char *value) {
                {CLI_SIGN_TSA, &sign->tsa},
                {CLI_SIGN_TIME, &sign->time},
                {CLI_SIGN_REASON, &sign->reason},
-               {CLI_SIGN_LOCATION, &sign->location}};
+               {CLI_SIGN_LOCATION, &sign->location},
+               {CLI_SIGN_SEAL, &sign->seal}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (texts[i].option == option) *texts[i].text = value;
   if (option == CLI_SIGN_CHAIN) add(signing->chain, value);
@@ -61,6 +62,7 @@ bool cli_sign_option(cli_options *options, int option, const char *value) {
   sign->sm2 |= option == CLI_SIGN_SM2;
   sign->offline |= option == CLI_SIGN_OFFLINE;
   sign->certify |= option == CLI_SIGN_CERTIFY;
+  sign->seal_on_edges |= option == CLI_SIGN_SEAL_ON_EDGES;
   if (option == CLI_SIGN_LEVEL) return read_level(options, value, &sign->level);
   if (option == CLI_SIGN_PASSPHRASE_FD) return read_descriptor(options, value, &signing->passphrase_fd);
   return true;
@@ -126,21 +128,21 @@ static bool ask(void *self, const char *what, char *secret) {
 
 /* ---- The command ---- */
 
+/* What must be given, and given together. */
 static bool has_all(const cli_options *options) {
-  const cli_signing *signing = &options->signing;
-  if (!options->output || !*options->output) {
-    fputs(
-        cli_say(options, "banxin sign: say where to with -o OUT.pdf\n", "banxin sign：请用 -o 输出.pdf 指定输出文件\n"),
-        stderr);
-    return false;
-  }
-  if (!signing->options.key == !signing->command) {
-    fputs(cli_say(options, "banxin sign: give --key or --signer-command, one of them\n",
-                  "banxin sign：请给出 --key 或 --signer-command 之一\n"),
-          stderr);
-    return false;
-  }
-  return true;
+  const banxin_sign_options *sign = &options->signing.options;
+  bool by_command = options->signing.command != NULL;
+  const char *missing = NULL;
+  if (!options->output || !*options->output)
+    missing = cli_say(options, "say where to with -o OUT.pdf", "请用 -o 输出.pdf 指定输出文件");
+  else if ((sign->key != NULL) == by_command)
+    missing = cli_say(options, "give --key or --signer-command, one of them", "请给出 --key 或 --signer-command 之一");
+  else if (by_command && (sign->cert || *options->signing.chain || sign->token_module))
+    missing = cli_say(options, "--signer-command brings its own certificates", "--signer-command 自带证书");
+  else if (sign->seal_on_edges && !sign->seal)
+    missing = cli_say(options, "--seal-on-edges wants --seal", "--seal-on-edges 须与 --seal 同用");
+  if (missing) fprintf(stderr, cli_say(options, "banxin sign: %s\n", "banxin sign：%s\n"), missing);
+  return !missing;
 }
 
 int cli_sign(const cli_options *options) {

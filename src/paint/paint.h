@@ -20,6 +20,9 @@ typedef struct {
 /* Can the pixels of a picture be had? Of a PNG its reader has seen that they are as they were written; a JPEG has to
  * be decoded, at an eighth of its size. False after recording image-broken. */
 bool bx_picture_is_whole(const bx_image *image, bx_diags *diags);
+/* The pixels of a picture from the top left, each red, green, blue and opacity, not premultiplied; in the arena. NULL
+ * after recording image-broken. */
+unsigned char *bx_picture_rgba(bx_arena *arena, const bx_image *image, bx_diags *diags);
 
 /* ---- PDF ------------------------------------------------------------------------------------ */
 

@@ -37,3 +37,33 @@ bool bx_picture_is_whole(const bx_image *image, bx_diags *diags) {
   cairo_surface_destroy(surface);
   return surface != NULL;
 }
+
+/* Cairo keeps colours multiplied by their opacity. */
+static unsigned char divide(uint32_t pixel, int shift, uint32_t opacity) {
+  uint32_t part = pixel >> shift & 255;
+  return (unsigned char)(opacity ? (part * 255 + opacity / 2) / opacity : 0);
+}
+
+static void read_row(const uint32_t *row, int columns, bool opaque, unsigned char *out) {
+  for (int x = 0; x < columns; x++, out += 4) {
+    uint32_t opacity = opaque ? 255 : row[x] >> 24;
+    for (int k = 0; k < 3; k++) out[k] = divide(row[x], 16 - 8 * k, opacity);
+    out[3] = (unsigned char)opacity;
+  }
+}
+
+unsigned char *bx_picture_rgba(bx_arena *arena, const bx_image *image, bx_diags *diags) {
+  cairo_surface_t *surface = bx_picture_pixels(image, image->width, image->height, diags);
+  if (!surface) return NULL;
+  unsigned char *rgba = bx_arena_array(arena, (size_t)image->width * (size_t)image->height, 4);
+  const unsigned char *data = cairo_image_surface_get_data(surface);
+  int stride = cairo_image_surface_get_stride(surface);
+  cairo_format_t format = cairo_image_surface_get_format(surface);
+  bool known = format == CAIRO_FORMAT_ARGB32 || format == CAIRO_FORMAT_RGB24;
+  for (int y = 0; y < image->height && known; y++)
+    read_row((const uint32_t *)(const void *)(data + (ptrdiff_t)y * stride), image->width, format == CAIRO_FORMAT_RGB24,
+             rgba + (size_t)y * (size_t)image->width * 4);
+  cairo_surface_destroy(surface);
+  if (!known) bx_diag(diags, BX_MSG_IMAGE_BROKEN, &image->place, BX_ARGS(image->name));
+  return known ? rgba : NULL;
+}

@@ -1,25 +1,10 @@
 /* Signature fields for a PDF that has none and no signature: those of a report, unseen, on its first page. What Banxin
  * makes has its fields when it is made; this is for the PDFs of others. */
 #include "fill.h"
+#include "pages.h"
 
 static const char *const names[] = {"机关", "负责人", BX_TIMESTAMP_FIELD};
 #define NAMES ((int)(sizeof names / sizeof *names))
-
-/* The first page: down the tree by first kids that have pages (7.7.3). */
-static const bx_pdf_value *first_page(bx_pdf_file *file, int revision, int *number) {
-  const bx_pdf_value *ref = bx_pdf_find(bx_pdf_catalog(file, revision), "Pages");
-  for (int depth = 0; depth < BX_PDF_DEPTH && ref->kind == BX_PDF_REF; depth++) {
-    const bx_pdf_value *node = bx_pdf_resolve(file, revision, ref);
-    if (bx_pdf_is_name(bx_pdf_get(file, revision, node, "Type"), "Page")) {
-      *number = ref->as.ref.number;
-      return node;
-    }
-    const bx_pdf_value *kids = bx_pdf_get(file, revision, node, "Kids");
-    if (kids->kind != BX_PDF_ARRAY || kids->as.array.count == 0) return NULL;
-    ref = kids->as.array.items[0];
-  }
-  return NULL;
-}
 
 /* The items of an array, without brackets, and a blank behind each. */
 static void put_items(bx_buf *text, const bx_pdf_value *array) {
@@ -57,12 +42,12 @@ static int add_field(bx_pdf_update *update, const char *name, int page) {
   return number;
 }
 
-static void set_page(bx_pdf_file *file, bx_pdf_update *update, const bx_pdf_value *page, int number, int first) {
+static void set_page(bx_pdf_file *file, bx_pdf_update *update, const bx_page_node *page, int first) {
   bx_buf text = {0};
   bx_buf_puts(&text, "<< ");
-  put_extended(&text, page, "Annots", bx_pdf_get(file, bx_pdf_revisions(file) - 1, page, "Annots"), first);
+  put_extended(&text, page->dict, "Annots", bx_pdf_get(file, bx_pdf_revisions(file) - 1, page->dict, "Annots"), first);
   bx_buf_puts(&text, " >>");
-  bx_pdf_update_set(update, number, &text);
+  bx_pdf_update_set(update, page->number, &text);
   bx_buf_free(&text);
 }
 
@@ -87,10 +72,10 @@ static void set_form(bx_pdf_file *file, bx_pdf_update *update, int first) {
 }
 
 bool bx_signing_add_fields(const bx_signing *signing, bx_pdf_file *file) {
-  int page_number = 0, first = 0;
-  const bx_pdf_value *page = first_page(file, bx_pdf_revisions(file) - 1, &page_number);
+  int page_count = 0, first = 0;
+  const bx_page_node *page = bx_page_nodes(file, signing->arena, &page_count);
   if (!page) {
-    bx_diag(signing->diags, BX_MSG_FORM_BROKEN, NULL, BX_NO_ARGS);
+    bx_diag(signing->diags, BX_MSG_PAGES_BROKEN, NULL, BX_ARGS(signing->name));
     return false;
   }
   bx_pdf_update *update = bx_pdf_update_new(signing->arena, file);
@@ -98,10 +83,10 @@ bool bx_signing_add_fields(const bx_signing *signing, bx_pdf_file *file) {
   bool is_known = !wanted;
   for (int i = 0; i < NAMES && wanted; i++) is_known = is_known || bx_streq(names[i], wanted);
   for (int i = 0; i < NAMES; i++) {
-    int number = add_field(update, i == 0 && !is_known ? wanted : names[i], page_number);
+    int number = add_field(update, i == 0 && !is_known ? wanted : names[i], page->number);
     if (i == 0) first = number;
   }
-  set_page(file, update, page, page_number, first);
+  set_page(file, update, page, first);
   set_form(file, update, first);
   bx_signing_append(signing, update);
   return true;

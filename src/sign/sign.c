@@ -5,6 +5,7 @@
 #include "cms.h"
 #include "external.h"
 #include "proofs.h"
+#include "seal.h"
 
 #define TOKEN_ROOM 10000 /* bytes of a time stamp: with a chain of four certificates about 8000 */
 
@@ -68,9 +69,13 @@ static int permission(bx_pdf_file *file) {
   return (int)bx_pdf_integer(bx_pdf_get(file, revision, parameters, "P"), 1, 3, 2);
 }
 
-static bool is_allowed(const bx_signing *signing, bx_pdf_file *file, const bx_signature_field *fields, int count) {
-  bool is_first = true;
-  for (int i = 0; i < count; i++) is_first = is_first && !fields[i].is_signed;
+static bool is_unsigned(const bx_signature_field *fields, int count) {
+  for (int i = 0; i < count; i++)
+    if (fields[i].is_signed) return false;
+  return true;
+}
+
+static bool is_allowed(const bx_signing *signing, bx_pdf_file *file, bool is_first) {
   if (!is_first && signing->options->certify) {
     bx_diag(signing->diags, BX_MSG_CERTIFY_LATE, NULL, BX_NO_ARGS);
     return false;
@@ -189,17 +194,21 @@ static bool sign_field(maker *m) {
   int count;
   bx_pdf_file *file = open_form(signing, &fields, &count);
   if (!file) return false;
-  const bx_signature_field *field =
-      is_allowed(signing, file, fields, count) ? choose_field(signing, fields, count) : NULL;
+  bool is_first = is_unsigned(fields, count);
+  const bx_signature_field *field = is_allowed(signing, file, is_first) ? choose_field(signing, fields, count) : NULL;
   if (!field || !has_time_stamp_field(signing, fields, count)) return false;
+  bx_pdf_update *update = bx_pdf_update_new(signing->arena, file);
+  const char *appearance = NULL;
+  if (signing->options->seal && !(appearance = bx_seal_add(signing, file, update, field, is_first))) return false;
   size_t room = m->signer ? bx_cms_size(m->signer) : BX_EXTERNAL_ROOM;
   const bx_filling filling = {.field = field,
                               .entries = signature_entries(signing),
+                              .appearance = appearance,
                               .certify = signing->options->certify,
                               .reserve = room + (signing->options->level >= BX_PADES_T ? TOKEN_ROOM : 0),
                               .make = m->signer ? make_signature : make_external,
                               .self = m};
-  return bx_signing_fill(signing, file, bx_pdf_update_new(signing->arena, file), &filling);
+  return bx_signing_fill(signing, file, update, &filling);
 }
 
 /* ---- What proves it later ---- */

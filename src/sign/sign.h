@@ -54,8 +54,7 @@ typedef struct {
 typedef struct {
   const unsigned char *rgba;
   int columns, rows;
-  double width;  /* mm */
-  bool on_edges; /* 骑缝章: also over the edges of the pages */
+  bool on_edges; /* 骑缝章: also in pieces on the edges of all pages */
 } bx_seal_image;
 
 typedef struct {

@@ -1,0 +1,22 @@
+/* Private to sign: the pages of a PDF, with what they inherit (ISO 32000-1 7.7.3). */
+#ifndef BX_PAGES_H
+#define BX_PAGES_H
+
+#include "pdf.h"
+
+#define BX_PAGES_MAX 100000
+
+typedef struct {
+  int number; /* its object */
+  const bx_pdf_value *dict;
+  const bx_pdf_value *resources; /* resolved */
+  double box[4];                 /* what is seen of it: left, bottom, right, top, pt */
+  int turn;                      /* 0, 90, 180 or 270, clockwise */
+} bx_page_node;
+
+/* All of the newest revision, in their order. NULL when the tree of pages is broken. */
+bx_page_node *bx_page_nodes(bx_pdf_file *file, bx_arena *arena, int *count);
+/* Four numbers as a rectangle with its corners in order; false when it is none. */
+bool bx_page_rectangle(bx_pdf_file *file, const bx_pdf_value *array, double box[4]);
+
+#endif

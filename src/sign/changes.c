@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metadata.h"
 #include "verify.h"
 
 /* What an object of the older revision is; what is none of these may not change. */
@@ -19,7 +20,9 @@ typedef enum {
   ROLE_DSS,
   ROLE_DSS_LIST,
   ROLE_VRI,
-  ROLE_VRI_ENTRY
+  ROLE_VRI_ENTRY,
+  ROLE_INFORMATION,
+  ROLE_METADATA
 } role;
 
 typedef struct {
@@ -31,6 +34,7 @@ typedef struct {
   unsigned char *roles;                          /* by object number */
   unsigned char *added;                          /* 1: new, 2: and accounted for */
   int *pending, pending_count, pending_capacity; /* new objects whose references are to be followed */
+  bool rewritten;                                /* who wrote it last, and when */
   bool proofs;                                   /* the DSS grew */
 } comparison;
 
@@ -112,6 +116,8 @@ static void give_roles(comparison *c, const bx_field_list *fields) {
   give_role(c, bx_pdf_find(old_value(c, form), "Fields"), ROLE_FIELDS);
   give_role(c, form, ROLE_FORM);
   for (int i = 0; i < fields->count; i++) c->roles[fields->items[i].number] = ROLE_FIELD;
+  give_role(c, bx_pdf_find(bx_pdf_trailer(c->file, c->before), "Info"), ROLE_INFORMATION);
+  give_role(c, bx_pdf_find(catalog, "Metadata"), ROLE_METADATA);
   give_role(c, root, ROLE_CATALOG);
 }
 
@@ -272,7 +278,36 @@ static bool check_catalog(comparison *c, int number, const char *key, const bx_p
     account(c, after);
     return true;
   }
+  /* What a reader of an older version would pass over is not shown otherwise by a newer. */
+  if (bx_streq(key, "Version") && after->kind == BX_PDF_NAME) return true;
   return key_changed(c, number, key, "Catalog");
+}
+
+/* Tools that sign may say that they wrote the file last. */
+static bool check_information(comparison *c, int number, const char *key, const bx_pdf_value *before,
+                              const bx_pdf_value *after) {
+  (void)before;
+  bool may = (bx_streq(key, "ModDate") || bx_streq(key, "Producer")) && after->kind == BX_PDF_STRING;
+  c->rewritten = c->rewritten || may;
+  return may || key_changed(c, number, key, "Info");
+}
+
+static bool check_metadata(comparison *c, int number, const bx_pdf_value *before, const bx_pdf_value *after) {
+  static const char *const of_the_bytes[] = {"Length", "Filter", "DecodeParms", NULL};
+  bx_buf old_keys = {0}, keys = {0}, old_text = {0}, text = {0};
+  bx_pdf_put_entries(&old_keys, before, of_the_bytes);
+  bx_pdf_put_entries(&keys, after, of_the_bytes);
+  bool same = before->kind == BX_PDF_STREAM && after->kind == BX_PDF_STREAM && old_keys.len == keys.len &&
+              memcmp(old_keys.data, keys.data, keys.len) == 0 &&
+              bx_pdf_stream(c->file, c->before, before, BX_METADATA_MAX, &old_text) &&
+              bx_pdf_stream(c->file, c->after, after, BX_METADATA_MAX, &text) &&
+              bx_metadata_same(c->findings->arena, &old_text, &text);
+  bx_buf_free(&old_keys);
+  bx_buf_free(&keys);
+  bx_buf_free(&old_text);
+  bx_buf_free(&text);
+  c->rewritten = c->rewritten || same;
+  return same || bx_find(c->findings, BX_FOUND_OBJECT_CHANGED, BX_ARGS(c->shown, number_text(c, number), "Metadata"));
 }
 
 static bool check_page(comparison *c, int number, const char *key, const bx_pdf_value *before,
@@ -329,6 +364,10 @@ static bool check_changed(comparison *c, int number, const bx_pdf_value *before,
       return check_keys(c, number, before, after, check_vri);
     case ROLE_VRI_ENTRY:
       return check_keys(c, number, before, after, check_vri_entry);
+    case ROLE_INFORMATION:
+      return check_keys(c, number, before, after, check_information);
+    case ROLE_METADATA:
+      return check_metadata(c, number, before, after);
     default:
       return bx_find(c->findings, BX_FOUND_OBJECT_CHANGED,
                      BX_ARGS(c->shown, number_text(c, number), kind_text(before)));
@@ -396,6 +435,7 @@ static void compare(comparison *c) {
       bx_find(c->findings, BX_FOUND_OBJECT_ADDED, BX_ARGS(c->shown, number_text(c, slot->number)));
   }
   if (c->proofs) bx_find(c->findings, BX_FOUND_ADDED_PROOF, BX_ARGS(c->shown));
+  if (c->rewritten) bx_find(c->findings, BX_FOUND_REWRITTEN, BX_ARGS(c->shown));
   if (!c->findings->count) bx_find(c->findings, BX_FOUND_ADDED_NOTHING, BX_ARGS(c->shown));
 }
 

@@ -127,9 +127,13 @@ static void set_level(examination *e, bool is_cades, bool stamped) {
 
 /* ---- One signature ---- */
 
-static bool has_signing_certificate(const bx_cms_read *read) {
-  return CMS_signed_get_attr_by_NID(read->signer, NID_id_smime_aa_signingCertificateV2, -1) >= 0 ||
-         CMS_signed_get_attr_by_NID(read->signer, NID_id_smime_aa_signingCertificate, -1) >= 0;
+static bool has_attribute(const bx_cms_read *read, int nid) {
+  return CMS_signed_get_attr_by_NID(read->signer, nid, -1) >= 0;
+}
+
+/* EN 319 142-1 6.3: the certificate is named, and the time of signing left to the dictionary. */
+static bool is_baseline(const bx_cms_read *read) {
+  return has_attribute(read, NID_id_smime_aa_signingCertificateV2) && !has_attribute(read, NID_pkcs9_signingTime);
 }
 
 static void examine_signature(examination *e, bool is_cades) {
@@ -143,7 +147,7 @@ static void examine_signature(examination *e, bool is_cades) {
     bool stamped = check_stamps(e, &read);
     e->is_proven = e->is_proven || stamped;
     check_trust(e, &read, BX_USE_SIGN, e->at);
-    set_level(e, is_cades && has_signing_certificate(&read), stamped);
+    set_level(e, is_cades && is_baseline(&read), stamped);
   }
   bx_cms_close(&read);
 }

@@ -44,6 +44,13 @@ def field(name, rect, more=b""):
             more + b" >>")
 
 
+RDF = b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+
+
+def packet(rdf):
+    return b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + rdf + b"</x:xmpmeta>"
+
+
 def document(annots=b"", fields=b"", catalog=b"", more=None, hidden=b""):
     """Two pages with three signature fields, as what Banxin files."""
     objects = {
@@ -59,8 +66,7 @@ def document(annots=b"", fields=b"", catalog=b"", more=None, hidden=b""):
         12: field("负责人", b"100 20 180 100"),
         13: field("时间戳", b"0 0 0 0"),
         14: b"<< /Title (Report) /Producer (test) >>",
-        15: stream(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>"
-                   b"</x:xmpmeta>", b"/Type /Metadata /Subtype /XML"),
+        15: stream(packet(RDF + b"/>"), b"/Type /Metadata /Subtype /XML"),
     }
     return build(objects | (more or {}), b"/Root 1 0 R /Info 14 0 R /ID [<01> <01>]", hidden)
 
@@ -190,11 +196,13 @@ def crop_box(w, signed):
 
 @attack("object-changed")
 def metadata(w, signed):
+    """Another title, which readers show above the page."""
     pdf = Pdf(signed)
-    return pdf.update({15: stream(b"<x:xmpmeta xmlns:x='adobe:ns:meta/' about='x'/>", b"/Type /Metadata /Subtype /XML")})
+    title = b"<rdf:RDF xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description dc:title='Another'/></rdf:RDF>"
+    return pdf.update({15: stream(packet(title.replace(b"<rdf:RDF ", RDF + b" ")), b"/Type /Metadata /Subtype /XML")})
 
 
-@attack("object-changed")
+@attack("key-changed")
 def title(w, signed):
     pdf = Pdf(signed)
     return pdf.update({14: pdf.edited(14, b"(Report)", b"(Another)")})
@@ -303,13 +311,21 @@ def spoofed_reason(w, signed):
     return pdf.update({number: pdf.edited(number, b"/Type /Sig", b"/Type /Sig /Name (Minister) /Reason (Approved)")})
 
 
-@attack("signature-removed", "signature-dictionary")
+@attack("signature-removed")
 def other_dictionary(w, signed):
     """The field points to a copy of the dictionary."""
     pdf = Pdf(signed)
     number, value = pdf.find(b"/FT /Sig", text_string("机关")), dictionary_of(pdf)
     text = pdf.text(number)
     return pdf.update({number: text.replace(b"/V %d 0 R" % value, b"/V 90 0 R"), 90: pdf.text(value)})
+
+
+@attack("signature-dictionary")
+def dictionary_in_object_stream(w, signed):
+    """Where a signature would have to sign itself."""
+    pdf = Pdf(signed)
+    number = pdf.find(b"/FT /Sig", text_string("负责人"))
+    return pdf.update_by_stream({number: pdf.edited(number, b"/FT /Sig", b"/FT /Sig /V 90 0 R"), 90: pdf.text(dictionary_of(pdf))})
 
 
 @attack("signature-removed", "no-signature")
@@ -641,22 +657,27 @@ def script_signed(w, signed):
 
 # ---- Time ----
 
-def with_stamp(w):
-    return w.sign(document(), "organ", "--level", "B-T", "--tsa", w.services.url + "/tsa")
+def with_stamp(w, **more):
+    return w.sign(document(**more), "organ", "--level", "B-T", "--tsa", w.services.url + "/tsa")
+
+
+def stamp_in(data):
+    """(CMS with its padding, offset of the time stamp in it, time stamp) of the last attribute."""
+    der = bytes.fromhex(re.search(rb"/Contents <([0-9A-Fa-f]+)", data).group(1).decode())
+    at = der.index(bytes.fromhex("060b2a864886f70d010910020e"))
+    return der, at, der[at:].rstrip(b"\0")
 
 
 @attack("time-stamp-wrong")
 def stamp_of_another(w, signed):
     """The time stamp of another signature."""
-    first, second = with_stamp(w), with_stamp(w)
-    oid = bytes.fromhex("060b2a864886f70d010910020e")
-    cut = []
-    for data in (first, second):
-        der = bytes.fromhex(re.search(rb"/Contents <([0-9A-Fa-f]+)", data).group(1).decode())
-        at = der.index(oid)
-        cut.append((der, at, der[at:].rstrip(b"\0")))
-    (der, at, own), (_, _, other) = cut
-    assert len(own) == len(other), (len(own), len(other))
+    first = with_stamp(w)
+    der, at, own = stamp_in(first)
+    for _ in range(20):  # the length of a time varies
+        _, _, other = stamp_in(with_stamp(w, catalog=b"/PageMode /UseNone"))
+        if len(own) == len(other):
+            break
+    assert len(own) == len(other)
     new = der[:at] + other + der[at + len(other):]
     old_text = re.search(rb"/Contents <([0-9A-Fa-f]+)", first).group(1)
     return first.replace(old_text, new.hex().upper().encode(), 1)
@@ -703,9 +724,8 @@ def judge(w, findings, signed):
     return met
 
 
-def lasting(w, findings):
+def lasting(w, findings, signed):
     """A file with proofs and a document time stamp; each of them taken away."""
-    signed = w.sign(document(), "organ", "--level", "B-LTA", "--tsa", w.services.url + "/tsa")
     code, said, error = w.verify(signed)
     if not findings.check(code == 0, f"B-LTA: {code} {said} {error}"):
         return set()
@@ -733,7 +753,7 @@ def known_ids():
     return dict(re.findall(r'BX_FINDING\(\w+, (?:INVALID|UNPROVEN), "([a-z-]+)"()', text)).keys()
 
 
-def flips(w, findings, signed, step):
+def flips(w, findings, name, signed, step):
     """One byte after the other; what is not found must change nothing of what is said and nothing that is shown."""
     code, honest, _ = w.verify(signed)
     gap = [(m.start(1), m.end(1)) for m in re.finditer(rb"/Contents <([0-9A-Fa-f]+)>", signed)]
@@ -745,10 +765,10 @@ def flips(w, findings, signed, step):
             continue
         inside = any(begin <= at < end for begin, end in gap)
         same = {**said, "file": ""} == {**honest, "file": ""}
-        findings.check(inside and same, f"byte {at} flipped: status {code}, inside /Contents: {inside}, the same said: {same}")
+        findings.check(inside and same, f"{name}, byte {at} flipped: status {code}, inside /Contents: {inside}, the same said: {same}")
         harmless.append(at)
         (w.folder / f"{w.count}.pdf").unlink()
-    return f"{len(range(0, len(signed), step))} bytes flipped, {len(harmless)} harmless inside /Contents"
+    return f"{len(range(0, len(signed), step))} bytes of {name} flipped, {len(harmless)} harmless inside /Contents"
 
 
 def main():
@@ -767,10 +787,12 @@ def main():
         twice = w.sign(signed, "leader")
         code, said, error = w.verify(twice)
         findings.check(code == 0 and len(said["signatures"]) == 2, f"signed twice: {code} {said} {error}")
-        met = judge(w, findings, signed) | lasting(w, findings)
+        lasting_file = w.sign(document(), "organ", "--level", "B-LTA", "--tsa", w.services.url + "/tsa")
+        met = judge(w, findings, signed) | lasting(w, findings, lasting_file)
         missing = set(known_ids()) - met - set(ELSEWHERE)
         findings.check(not missing, f"findings that no attack brings about: {sorted(missing)}")
-        flipped = flips(w, findings, signed, options.flips)
+        flipped = flips(w, findings, "B-B", signed, options.flips)
+        flipped += ", " + flips(w, findings, "B-LTA", lasting_file, 7 * options.flips if options.flips > 1 else 1)
         w.services.close()
         if options.keep:
             shutil.copytree(folder, options.keep, dirs_exist_ok=True)

@@ -180,8 +180,8 @@ static void add_number_head(builder *b, const head_rows *rows) {
   style_cell(cell, b->table->styles.head, numbers->label_count ? numbers->labels[0] : "");
 }
 
-static void add_under_corner(builder *b, const char *text, int row, int col, int col_span) {
-  add_number(b, BX_PART_COLUMN_NUMBER, text, row, col, col_span);
+static bx_cell *add_under_corner(builder *b, const char *text, int row, int col, int col_span) {
+  return add_number(b, BX_PART_COLUMN_NUMBER, text, row, col, col_span);
 }
 
 /* The texts under the corner: one over all of the stub, or one for each of its columns, from the outside; one more
@@ -189,12 +189,13 @@ static void add_under_corner(builder *b, const char *text, int row, int col, int
 static void add_corner_numbers(builder *b, const head_rows *rows, int col, bool mirrored) {
   const bx_numbers *numbers = &rows->band->column_numbers;
   int stub = rows->band->stub_columns;
+  bool again = mirrored && rows->band->stub_left;
   if (numbers->label_count <= 1) {
-    add_under_corner(b, numbers->label_count ? numbers->labels[0] : "", rows->end, col, stub);
+    add_under_corner(b, numbers->label_count ? numbers->labels[0] : "", rows->end, col, stub)->mirrored = again;
     return;
   }
   for (int i = 0; i < stub; i++)
-    add_under_corner(b, numbers->labels[mirrored ? stub - 1 - i : i], rows->end, col + i, 1);
+    add_under_corner(b, numbers->labels[mirrored ? stub - 1 - i : i], rows->end, col + i, 1)->mirrored = again;
 }
 
 static void add_column_numbers(builder *b, head_rows *rows) {

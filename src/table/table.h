@@ -69,10 +69,10 @@ typedef struct {
   int row, col, row_span, col_span;
   bool vertical;
   const bx_band *band;
-  bool repeated;                  /* in a part of the table (parts.h): another had it before */
-  bool parted;                    /* it stands across several parts, in each of them narrower than it is */
-  bool mirrored;                  /* STUB, CORNER: at the right of a band that has it at the left as well */
-  const bx_header *row_header;    /* STUB, SECTION, BODY, ROW_NUMBER unless the row is blank; else NULL */
+  bool repeated;               /* in a part of the table (parts.h): another had it before */
+  bool parted;                 /* it stands across several parts, in each of them narrower than it is */
+  bool mirrored;               /* STUB, CORNER, COLUMN_NUMBER: at the right of a band that has it at the left as well */
+  const bx_header *row_header; /* STUB, SECTION, BODY, ROW_NUMBER unless the row is blank; else NULL */
   const bx_header *column_header; /* HEAD but over the numbers of rows, COLUMN_NUMBER but under the corner, BODY unless
                                      it is merged */
   int section_end; /* SECTION: its group goes on to this row: it is open in rows after its own before that */

@@ -91,8 +91,16 @@ BANXIN_API void banxin_document_watch(banxin_document *document, void (*progress
 
 typedef enum { BANXIN_PDF, BANXIN_PNG, BANXIN_SVG, BANXIN_DUMP } banxin_format;
 
+/* What a PDF conforms to. A document that cannot is refused. */
+typedef enum {
+  BANXIN_PDFA_3A, /* PDF/A-3a and PDF/UA-1, the data and the layout attached */
+  BANXIN_PDFA_2U, /* PDF/A-2u */
+  BANXIN_PLAIN    /* neither; no structure tree */
+} banxin_profile;
+
 typedef struct {
   banxin_format format;
+  banxin_profile profile;
   const char *path;  /* "-": standard output. PNG and SVG of several pages: x-1.png, x-2.png … */
   const char *pages; /* "1-3,5", or NULL: all */
   const char *date;  /* ISO 8601, for the PDF; NULL: the layout's */

@@ -200,7 +200,7 @@ static bool open_device(rendering *r) {
   if (!open_file(r, options->path)) return false;
   bx_dump_options dump = {.glyphs = options->glyphs};
   if (options->format == BANXIN_PDF)
-    r->pdf = bx_pdf_new(&r->writer, &r->info, r->date, r->document->diags);
+    r->pdf = bx_pdf_new(&r->writer, (bx_pdf_profile)options->profile, &r->info, r->date, r->document->diags);
   else
     r->dump = bx_dump_new(&r->writer, &r->info, &dump);
   return r->pdf || r->dump;
@@ -237,6 +237,7 @@ banxin_status banxin_document_render(banxin_document *document, const banxin_ren
   int before = bx_diags_errors(document->diags);
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
   if (r.date && !bx_pdf_is_date(r.date)) r.date = NULL; /* a year that is none has its own finding */
+  if (!r.info.title && options->profile != BANXIN_PLAIN) r.info.title = document->layout->title; /* it is shown */
   if (options->date) r.date = options->date;
   if (r.date && !bx_pdf_is_date(r.date)) {
     bx_diag(document->diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(r.date));

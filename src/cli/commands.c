@@ -157,6 +157,7 @@ static banxin_status render_document(const cli_options *options, banxin_session 
   }
   progress p = {.options = options};
   banxin_render_options render = {.format = format,
+                                  .profile = options->profile,
                                   .path = options->output,
                                   .pages = options->pages,
                                   .date = options->date,
@@ -185,8 +186,8 @@ static int render_to(const cli_options *options, banxin_format format) {
 }
 
 int cli_render(const cli_options *options) {
-  const unsigned kinds =
-      CLI_OUTPUT | CLI_FORMAT | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
+  const unsigned kinds = CLI_OUTPUT | CLI_FORMAT | CLI_PROFILE | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK |
+                         CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
   if (!cli_wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   if (!options->output || !*options->output) {
     fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",

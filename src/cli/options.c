@@ -24,6 +24,7 @@ enum {
   OPT_LANG,
   OPT_DIAGNOSTICS,
   OPT_GLYPHS,
+  OPT_PROFILE,
   OPT_FORMAT,
   OPT_JSON,
   OPT_ALL
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"dpi", required_argument, NULL, OPT_DPI},
+    {"profile", required_argument, NULL, OPT_PROFILE},
     {"pages", required_argument, NULL, OPT_PAGES},
     {"gray-bits", required_argument, NULL, OPT_GRAY},
     {"date", required_argument, NULL, OPT_DATE},
@@ -133,6 +135,10 @@ static bool set_word(cli_options *options, int option, const char *value) {
     static const char *const words[] = {"en", "zh", NULL};
     if (!read_word(options, "lang", value, words, "en, zh", &word)) return false;
     options->language = word ? BANXIN_CHINESE : BANXIN_ENGLISH;
+  } else if (option == OPT_PROFILE) {
+    static const char *const words[] = {"pdfa-3a", "pdfa-2u", "plain", NULL};
+    if (!read_word(options, "profile", value, words, "pdfa-3a, pdfa-2u, plain", &word)) return false;
+    options->profile = (banxin_profile)word;
   } else if (option == OPT_GRAY) {
     static const char *const words[] = {"4", "8", NULL};
     if (!read_word(options, "gray-bits", value, words, "4, 8", &word)) return false;
@@ -163,6 +169,7 @@ static const struct {
              {OPT_JSON, CLI_JSON},
              {OPT_ALL, CLI_RULES},
              {OPT_ROWS, CLI_ROWS},
+             {OPT_PROFILE, CLI_PROFILE},
              {CLI_SIGN_FIELD, CLI_PROOF},
              {CLI_SIGN_TIME, CLI_PROOF},
              {CLI_SIGN_REVOCATION, CLI_PROOF},
@@ -260,6 +267,7 @@ static bool set_option(cli_options *options, int option, const char *value) {
     case OPT_FONTS:
     case OPT_LANG:
     case OPT_GRAY:
+    case OPT_PROFILE:
     case OPT_DIAGNOSTICS:
       return set_word(options, option, value);
     default:

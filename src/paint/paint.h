@@ -5,6 +5,7 @@
 
 #include "base.h"
 #include "diag.h"
+#include "filing.h"
 #include "page.h"
 
 /* Where bytes go. False on failure, with errno. Who owns the writer knows the file's name and records
@@ -26,19 +27,24 @@ unsigned char *bx_picture_rgba(bx_arena *arena, const bx_image *image, bx_diags 
 
 /* ---- PDF ------------------------------------------------------------------------------------ */
 
-/* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page
- * labels, title, author, subject, creator (Banxin and its version when NULL). Bytes go out page by page.
- * Language and structure are the finishing step's. */
+/* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page labels, title, author,
+ * subject, creator (Banxin and its version when NULL). A plain one goes out page by page; a filed one (filing.h) is
+ * kept until its end, when its structure tree and all else is added. */
 typedef struct bx_pdf bx_pdf;
+
+typedef enum { BX_PROFILE_PDFA_3A, BX_PROFILE_PDFA_2U, BX_PROFILE_PLAIN } bx_pdf_profile;
 
 /* Whether it is a day of the calendar, 2024-12-31, alone or with a time by ISO 8601,
  * 2024-12-31T00:00:00+08:00, whose zone may be left out. */
 bool bx_pdf_is_date(const char *date);
 
-/* `date` is one as above, or NULL for a fixed one, never the clock: same pages, same bytes. `info` is
- * copied. NULL after recording that `date` is no date. */
-bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags);
+/* `date` is one as above, or NULL for a fixed one, never the clock: same pages, same bytes. `info` and `date` last as
+ * long as the PDF. NULL after recording that `date` is no date, or why there is no such PDF of the document. */
+bx_pdf *bx_pdf_new(const bx_writer *writer, bx_pdf_profile profile, const bx_doc_info *info, const char *date,
+                   bx_diags *diags);
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
+/* What a filed PDF of profile pdfa-3a has attached; lasts until it is finished. */
+void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count);
 /* Ends the document and releases it, also after a failure. False when anything failed, the first
  * failure counts. */
 bool bx_pdf_finish(bx_pdf *pdf);

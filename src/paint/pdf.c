@@ -1,7 +1,8 @@
-/* PDF through Cairo. Each page goes out at its end; what stays is Cairo's fonts and the outline.
+/* PDF through Cairo. Of a plain one each page goes out at its end; what stays is Cairo's fonts and the outline. Of a
+ * filed one Cairo's bytes are kept, and separators are painted between pieces of content (src/pdf/content.h).
  *
  * Who reports what: when the writer fails, its owner does, who knows the file; everything else is
- * recorded here. What Cairo 1.16 cannot do is not done yet: the document's language, and the D: before
+ * recorded here. What Cairo 1.16 cannot do only a filed PDF has: the language, and the D: before
  * /CreationDate, which Cairo leaves out when the date is given. */
 #include <cairo-pdf.h>
 #include <errno.h>
@@ -10,6 +11,7 @@
 
 #include "face.h"
 #include "picture.h"
+#include "tags.h"
 
 #define OUTLINE_LEVELS 6 /* title, then headings 1 … 5 */
 #define OUT_BUFFER     65536
@@ -32,7 +34,10 @@ struct bx_pdf {
   uint32_t color;
   int pages;                   /* begun */
   int outline[OUTLINE_LEVELS]; /* ids of the open entries, 0 for none */
-  bx_buf out;                  /* Cairo writes in crumbs */
+  bx_buf out;                  /* Cairo writes in crumbs; of a filed PDF all of them */
+  bx_pdf_filing filing;        /* with its structure; that is NULL for a plain one */
+  bx_tags *tags;               /* or NULL */
+  int belongs;                 /* the element to which belongs what is painted now */
   bool failed, writer_failed;
   int error; /* errno of the writer's failure */
 };
@@ -52,7 +57,7 @@ static cairo_status_t take_bytes(void *self, const unsigned char *data, unsigned
   bx_pdf *pdf = self;
   if (pdf->writer_failed) return CAIRO_STATUS_WRITE_ERROR;
   bx_buf_append(&pdf->out, data, len);
-  return pdf->out.len < OUT_BUFFER || flush_out(pdf) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+  return pdf->tags || pdf->out.len < OUT_BUFFER || flush_out(pdf) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 static void check(bx_pdf *pdf, cairo_status_t status) {
@@ -80,11 +85,29 @@ static void flush_rules(bx_pdf *pdf) {
   cairo_stroke(pdf->pen.cr);
 }
 
+/* What is painted from here on belongs to an element, or is an artifact (0). */
+static void belong(bx_pdf *pdf, int element) {
+  cairo_t *cr = pdf->pen.cr;
+  if (!pdf->tags || pdf->belongs == element) return;
+  flush_rules(pdf);
+  pdf->belongs = element;
+  cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+  cairo_rectangle(cr, 0, 0, 1, 1);
+  cairo_fill(cr);
+  cairo_set_fill_rule(cr, CAIRO_FILL_RULE_WINDING);
+  bx_pdf_structure_separate(pdf->filing.structure, element);
+}
+
+static void belong_to_mark(bx_pdf *pdf) {
+  if (pdf->tags) belong(pdf, bx_tags_element(pdf->tags));
+}
+
 /* Rules are stroked: viewers draw strokes of one width equally thick wherever they fall between pixels,
  * which they do not do for filled rectangles. Neighbours of one width and colour share a stroke. */
 static void draw_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   bx_pdf *pdf = self;
   if (stroke->width <= 0 || (stroke->dx == 0 && stroke->dy == 0)) return;
+  belong(pdf, 0);
   if (pdf->rule_width != stroke->width || pdf->rule_color != stroke->color) flush_rules(pdf);
   pdf->stroking = true;
   pdf->rule_width = stroke->width;
@@ -97,6 +120,7 @@ static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len heigh
   bx_pdf *pdf = self;
   const double scale = pdf->pen.scale;
   flush_rules(pdf);
+  belong(pdf, 0);
   set_color(pdf, color);
   cairo_rectangle(pdf->pen.cr, x * scale, y * scale, width * scale, height * scale);
   cairo_fill(pdf->pen.cr);
@@ -131,6 +155,9 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   const double scale = pdf->pen.scale;
   if (pdf->failed) return;
   flush_rules(pdf);
+  belong_to_mark(pdf);
+  if (pdf->tags && pdf->filing.claim == BX_PDF_A_3A && bx_tags_lack_words(pdf->tags))
+    bx_diag(pdf->diags, BX_MSG_FILED_NO_ALT, &image->place, BX_NO_ARGS);
   cairo_surface_t *surface = picture_of(pdf, image);
   if (!surface) {
     pdf->failed = true;
@@ -251,6 +278,7 @@ static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
     return;
   }
   flush_rules(pdf);
+  belong_to_mark(pdf);
   bx_face *face = bx_pen_place(&pdf->pen, x, y, run);
   if (!face) {
     pdf->failed = true;
@@ -263,8 +291,7 @@ static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
                          run->cluster_count, 0);
 }
 
-static void add_outline(void *self, bx_len x, bx_len y, const bx_mark *mark) {
-  bx_pdf *pdf = self;
+static void add_outline(bx_pdf *pdf, bx_len x, bx_len y, const bx_mark *mark) {
   bool title = mark->kind == BX_MARK_TITLE;
   if ((!title && mark->kind != BX_MARK_HEADING) || mark->continued || !mark->label || !*mark->label) return;
   int level = title ? 0 : bx_min_int(bx_max_int(mark->level, 1), OUTLINE_LEVELS - 1);
@@ -283,6 +310,17 @@ static void add_outline(void *self, bx_len x, bx_len y, const bx_mark *mark) {
   pdf->outline[level] = cairo_pdf_surface_add_outline(pdf->surface, parent, mark->label, target.data, flags);
   for (int i = level + 1; i < OUTLINE_LEVELS; i++) pdf->outline[i] = 0;
   bx_buf_free(&target);
+}
+
+static void begin_mark(void *self, bx_len x, bx_len y, const bx_mark *mark) {
+  bx_pdf *pdf = self;
+  add_outline(pdf, x, y, mark);
+  if (pdf->tags) bx_tags_begin(pdf->tags, mark);
+}
+
+static void end_mark(void *self) {
+  bx_pdf *pdf = self;
+  if (pdf->tags) bx_tags_end(pdf->tags);
 }
 
 /* ---- The document ---- */
@@ -326,7 +364,25 @@ static void set_info(cairo_surface_t *surface, cairo_pdf_metadata_t what, const 
   if (text && *text) cairo_pdf_surface_set_metadata(surface, what, text);
 }
 
-bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char *date, bx_diags *diags) {
+/* What PDF/UA asks of a document, or the record that it is lacking. */
+static bool can_be_filed(const bx_pdf_filing *filing, bx_diags *diags) {
+  bool titled = filing->title && *filing->title;
+  if (!titled) bx_diag(diags, BX_MSG_FILED_NO_TITLE, NULL, BX_NO_ARGS);
+  return titled;
+}
+
+static bool begin_filing(bx_pdf *pdf, bx_pdf_profile profile) {
+  bx_pdf_filing *filing = &pdf->filing;
+  filing->claim = profile == BX_PROFILE_PDFA_3A ? BX_PDF_A_3A : BX_PDF_A_2U;
+  if (!filing->language) filing->language = "zh-CN";
+  if (profile == BX_PROFILE_PDFA_3A && !can_be_filed(filing, pdf->diags)) return false;
+  filing->structure = bx_pdf_structure_new();
+  pdf->tags = bx_tags_new(filing->structure);
+  return true;
+}
+
+bx_pdf *bx_pdf_new(const bx_writer *writer, bx_pdf_profile profile, const bx_doc_info *info, const char *date,
+                   bx_diags *diags) {
   if (date && !bx_pdf_is_date(date)) {
     bx_diag(diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(date));
     return NULL;
@@ -336,14 +392,22 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, const bx_doc_info *info, const char 
   pdf->diags = diags;
   pdf->pen.diags = diags;
   pdf->pen.scale = 1.0 / BX_PT;
+  pdf->filing = (bx_pdf_filing){.title = info->title, .author = info->author, .subject = info->subject};
+  pdf->filing.language = info->language;
+  pdf->filing.creator = info->creator ? info->creator : "Banxin " BX_VERSION;
+  pdf->filing.date = date ? date : DATE_DEFAULT;
+  if (profile != BX_PROFILE_PLAIN && !begin_filing(pdf, profile)) {
+    free(pdf);
+    return NULL;
+  }
   pdf->surface = cairo_pdf_surface_create_for_stream(take_bytes, pdf, 595.276, 841.89);
   /* 1.5, the lowest for which Cairo writes ActualText; 1.18 then also writes object streams. */
   cairo_pdf_surface_restrict_to_version(pdf->surface, CAIRO_PDF_VERSION_1_5);
   set_info(pdf->surface, CAIRO_PDF_METADATA_TITLE, info->title);
   set_info(pdf->surface, CAIRO_PDF_METADATA_AUTHOR, info->author);
   set_info(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, info->subject);
-  set_info(pdf->surface, CAIRO_PDF_METADATA_CREATOR, info->creator ? info->creator : "Banxin " BX_VERSION);
-  set_date(pdf->surface, date ? date : DATE_DEFAULT);
+  set_info(pdf->surface, CAIRO_PDF_METADATA_CREATOR, pdf->filing.creator);
+  set_date(pdf->surface, pdf->filing.date);
   return pdf;
 }
 
@@ -352,7 +416,8 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
                                      .rule = draw_rule,
                                      .fill = draw_fill,
                                      .image = draw_image,
-                                     .begin = add_outline,
+                                     .begin = begin_mark,
+                                     .end = end_mark,
                                      .turn = turn,
                                      .unturn = unturn};
   if (!pdf->failed) {
@@ -363,6 +428,8 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
     bx_pen_start(&pdf->pen, cr);
     pdf->has_color = false;
+    pdf->belongs = 0;
+    if (pdf->tags) bx_pdf_structure_page(pdf->filing.structure);
     bx_frame_visit(page->frame, 0, 0, &visitor, pdf);
     flush_rules(pdf);
     for (int i = 0; i < pdf->named_count; i++) bx_face_publish_names(pdf->named[i]);
@@ -377,10 +444,24 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
   return !pdf->failed;
 }
 
+void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count) {
+  pdf->filing.attachments = attachments;
+  pdf->filing.attachment_count = count;
+}
+
+/* Cairo's bytes are exchanged for the filed PDF's. */
+static void file_cairo(bx_pdf *pdf) {
+  bx_buf filed = {0};
+  if (!bx_pdf_file_cairo(pdf->out.data, pdf->out.len, &pdf->filing, &filed, pdf->diags)) pdf->failed = true;
+  bx_buf_free(&pdf->out);
+  pdf->out = filed;
+}
+
 bool bx_pdf_finish(bx_pdf *pdf) {
   cairo_surface_finish(pdf->surface);
   check(pdf, cairo_surface_status(pdf->surface));
   cairo_surface_destroy(pdf->surface);
+  if (pdf->tags && !pdf->failed) file_cairo(pdf);
   if (!pdf->failed && !flush_out(pdf)) pdf->failed = true;
   bool done = !pdf->failed;
   int error = pdf->writer_failed ? pdf->error : errno;
@@ -388,6 +469,8 @@ bool bx_pdf_finish(bx_pdf *pdf) {
   bx_buf_free(&pdf->out);
   free(pdf->clusters);
   free(pdf->named);
+  bx_tags_free(pdf->tags);
+  bx_pdf_structure_free(pdf->filing.structure);
   free(pdf);
   errno = error;
   return done;

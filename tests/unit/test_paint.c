@@ -26,7 +26,7 @@ static const bx_frame *make_frame(kit *at) {
 
 static bool write_pdf(kit *at, const bx_writer *writer, const bx_frame *const *frames, int count) {
   bx_doc_info info = {.title = "年度报告", .author = "某机关", .subject = "公开"};
-  bx_pdf *pdf = bx_pdf_new(writer, &info, "2024-12-31T00:00:00+08:00", at->diags);
+  bx_pdf *pdf = bx_pdf_new(writer, BX_PROFILE_PLAIN, &info, "2024-12-31T00:00:00+08:00", at->diags);
   assert_non_null(pdf);
   bool written = true;
   for (int i = 0; i < count; i++) {
@@ -193,16 +193,16 @@ static void test_pdf_date(void **state) {
   bx_writer writer = {keep, &out};
   bx_doc_info info = {0};
   for (int i = 0; i < (int)(sizeof wrong / sizeof *wrong); i++) {
-    assert_null(bx_pdf_new(&writer, &info, wrong[i], at.diags));
+    assert_null(bx_pdf_new(&writer, BX_PROFILE_PLAIN, &info, wrong[i], at.diags));
     assert_int_equal(bx_diags_at(at.diags, i)->message, BX_MSG_DATE_SYNTAX);
   }
   for (int i = 0; i < (int)(sizeof right / sizeof *right); i++) {
-    bx_pdf *pdf = bx_pdf_new(&writer, &info, right[i], at.diags);
+    bx_pdf *pdf = bx_pdf_new(&writer, BX_PROFILE_PLAIN, &info, right[i], at.diags);
     assert_non_null(pdf);
     assert_true(bx_pdf_finish(pdf));
   }
   out.len = 0;
-  assert_true(bx_pdf_finish(bx_pdf_new(&writer, &info, NULL, at.diags)));
+  assert_true(bx_pdf_finish(bx_pdf_new(&writer, BX_PROFILE_PLAIN, &info, NULL, at.diags)));
   bx_buf all = {0};
   unpack(&out, &all);
   assert_non_null(strstr(all.data, "20000101000000"));

@@ -8,6 +8,7 @@ typedef struct {
   const char *axis; /* "columns" or "rows": the name of a node's children */
   bool is_columns;
   bx_units units;         /* of indents */
+  bool folded;            /* the table is */
   bool may_fill;          /* a place for the rows that it lacks may be said */
   int fill_row;           /* that place, a number of a leaf; -1: the end */
   const bx_value *at;     /* the band, for what it lacks */
@@ -61,8 +62,12 @@ static void check_group(const tree *t, const bx_value *value) {
 }
 
 /* And what only a group can have, at a leaf. */
-static void check_leaf(const tree *t, const bx_value *value, const bx_header *leaf) {
-  if (leaf->across) bx_complain(t->loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "across"), BX_ARGS("across"));
+static void check_leaf(const tree *t, const bx_value *value, bx_header *leaf) {
+  leaf->below = leaf->across && t->folded && leaf->depth == 0 && !leaf->each;
+  if (leaf->below)
+    leaf->across = false;
+  else if (leaf->across)
+    bx_complain(t->loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "across"), BX_ARGS("across"));
   if (leaf->pad) bx_complain(t->loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "pad"), BX_ARGS("pad"));
   if (leaf->merge && bx_value_find(value, "sum"))
     bx_complain(t->loader, BX_MSG_LAYOUT_TOGETHER, value, BX_ARGS("merge", "sum"));
@@ -238,6 +243,7 @@ bool bx_read_header_trees(const bx_band_reader *reader, const bx_value *value, b
   columns.format = rows.format = reader->format;
   rows.units = reader->stub_units;
   rows.may_fill = reader->is_half;
+  rows.folded = reader->is_folded;
   band->columns = read_tree(&columns, bx_value_find(value, "columns"));
   band->rows = read_tree(&rows, bx_value_find(value, "rows"));
   band->rows->key = bx_read_text(loader, value, "key");

@@ -189,6 +189,7 @@ struct bx_header {
   bx_len indent;       /* rows: of the label */
   bool vertical;       /* set top to bottom */
   bool across;         /* a group of rows: its label is a row across the band instead of a stub */
+  bool below;          /* a row leaf of a folded table: it stands under all columns, across them */
   bool pad;            /* a group: its head or stub takes the levels that its branch lacks, instead of its leaves */
   bool merge;          /* a row leaf: one cell of text over all columns */
   int stretch;         /* row leaves: the weight with which it takes part of what spans need beyond their rows */

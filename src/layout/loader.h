@@ -102,6 +102,7 @@ typedef struct {
   bx_map *row_paths;      /* collects the data paths of the table's rows */
   bx_units stub_units;    /* of indents */
   bool is_half;           /* it stands beside another */
+  bool is_folded;         /* the table is */
 } bx_band_reader;
 
 /* Reads both trees of a band. */

@@ -198,6 +198,7 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   if (table->styles.stub) units.em = table->styles.stub->size;
   bx_band_reader reader = {.loader = loader, .format = bx_value_find(value, "cell"), .stub_units = units};
   reader.row_paths = bx_map_new(loader->arena);
+  reader.is_folded = table->fold > 1;
   if (bands)
     read_halves(loader, bands, list);
   else
@@ -233,13 +234,19 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
   return true;
 }
 
-/* The columns of a folded table are pieces without footnotes and running totals of their own. */
+/* Rows under all columns of a folded table are its last, and not all it has. */
+static void check_below(bx_loader *loader, const bx_value *value, const bx_header *rows) {
+  bool ends = rows->count && rows->children[0]->below;
+  for (int i = 1; i < rows->count; i++) ends |= rows->children[i - 1]->below && !rows->children[i]->below;
+  if (ends) bx_complain(loader, BX_MSG_LAYOUT_HERE, bx_value_find(value, "rows"), BX_ARGS("across"));
+}
+
+/* The columns of a folded table are pieces without running totals of their own. */
 static void check_fold(bx_loader *loader, const bx_value *value, const bx_table *table) {
   const bx_value *fold = bx_value_find(value, "fold");
   if (table->fold == 1) return;
   if (table->band_count > 1 || table->bands[0].form) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("fold"));
-  if (table->footnote_count) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("footnote"));
-  if (table->look.around) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("frame"));
+  check_below(loader, value, table->bands[0].rows);
   if (table->carried_foot || table->carried_head) bx_complain(loader, BX_MSG_LAYOUT_HERE, fold, BX_ARGS("carried"));
 }
 

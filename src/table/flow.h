@@ -43,6 +43,7 @@ struct bx_table_flow {
   bx_setter *setter;
   bx_arena *arena;
   const bx_table *table;
+  const bx_table_look *around; /* of a folded table whose columns have a double frame around them all; or NULL */
   const bx_table_data *data;
   bx_diags *diags;
   bx_table_parts parts;

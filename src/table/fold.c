@@ -1,6 +1,7 @@
 /* Folded tables (折栏): a narrow table stands in columns side by side, read down and then to the right. Each column
  * is a piece of the table as on a page of its own, with heads and rules; the rows of all of them are level. On the
- * last page they are balanced, and rows that the last lacks stay blank. */
+ * last page they are balanced, and rows that the last lacks stay blank. Under all columns, and as wide as they are
+ * together, stand rows of which the form says so: the total. */
 #include "flow.h"
 
 typedef struct {
@@ -11,6 +12,10 @@ typedef struct {
   bx_len *heights; /* of the tracks */
   bx_len *own;     /* scratch: of those of one column */
   bx_len heads;    /* height of the heads of each column */
+  int body;        /* rows before this one stand in columns, those read behind it under them */
+  bx_rows *below;  /* these, each by itself */
+  bx_len below_height;
+  bx_len *edges; /* of the columns of these */
 } page;
 
 static int columns_of(const page *p) { return p->flow->table->fold; }
@@ -38,10 +43,102 @@ static bx_len level(page *p) {
   return height;
 }
 
+/* ---- Rows under all columns ---- */
+
+/* The leaf of a row. */
+static const bx_header *leaf_of(const bx_table_flow *flow, int row) {
+  const bx_chunk *c = bx_flow_chunk_of(flow, row);
+  for (int i = c->rows->row_cells[row - c->first]; i < c->rows->row_cells[row - c->first + 1]; i++)
+    if (c->rows->cells[i].part == BX_PART_BODY) return c->rows->cells[i].row_header;
+  return NULL;
+}
+
+/* One of them by itself, its cells in columns that are wider by the number of those side by side. */
+static bx_rows row_below(const page *p, int row) {
+  const bx_table_flow *flow = p->flow;
+  const bx_chunk *c = bx_flow_chunk_of(flow, row);
+  int first = c->rows->row_cells[row - c->first], count = c->rows->row_cells[row - c->first + 1] - first;
+  bx_rows rows = {.cells = BX_NEW_ARRAY(p->arena, bx_cell, bx_max_int(count, 1)), .cell_count = count};
+  rows.heads_before = c->rows->heads_before;
+  for (int i = 0; i < count; i++) {
+    bx_cell *cell = &rows.cells[i];
+    *cell = c->rows->cells[first + i];
+    cell->row = 0;
+    cell->row_span = 1;
+    if (cell->align == BX_SIDE_DECIMAL) cell->align = BX_SIDE_CENTER; /* its point stands in no column */
+  }
+  bx_rows_index(&rows, 1, p->arena);
+  bx_rows_measure(flow->setter, p->arena, flow->table, p->edges, &rows, flow->diags);
+  return rows;
+}
+
+/* Without a row in the columns the others stand there. */
+static void find_below(page *p) {
+  const bx_table_flow *flow = p->flow;
+  const int columns = flow->table->grid_columns;
+  p->body = flow->end;
+  for (const bx_header *leaf; p->body > flow->at && (leaf = leaf_of(flow, p->body - 1)) != NULL && leaf->below;)
+    p->body--;
+  if (p->body == 0) p->body = flow->end;
+  if (p->body == flow->end) return;
+  p->edges = BX_NEW_ARRAY(p->arena, bx_len, columns + 1);
+  for (int c = 0; c <= columns; c++) p->edges[c] = columns_of(p) * flow->parts.columns[c];
+  p->below = BX_NEW_ARRAY(p->arena, bx_rows, flow->end - p->body);
+  for (int row = p->body; row < flow->end; row++) {
+    p->below[row - p->body] = row_below(p, row);
+    p->below_height += p->below[row - p->body].heights[0];
+  }
+}
+
+static void draw_below(const page *p, bx_frame_builder *frame, bx_len x, bx_len y) {
+  static const bx_set_lines none;
+  bx_table_flow *flow = p->flow;
+  const int count = flow->end - p->body;
+  bx_slice *slices = BX_NEW_ARRAY(p->arena, bx_slice, bx_max_int(count, 1));
+  for (int i = 0; i < count; i++) {
+    bx_chunk *c = bx_flow_chunk_of(flow, p->body + i);
+    if (p->body + i == c->first) {
+      c->number = flow->total;
+      flow->total += bx_rows_row(c->rows, c->rows->row_count - 1) + 1;
+    }
+    slices[i] = (bx_slice){.rows = &p->below[i], .count = 1, .heights = p->below[i].heights};
+    slices[i].number = c->number + bx_rows_row(c->rows, p->body + i - c->first);
+  }
+  bx_table_piece piece = {.table = flow->table, .columns = p->edges, .slices = slices, .slice_count = count};
+  piece.continued = true;
+  piece.above = piece.below = &none;
+  bx_frame_add_frame(frame, x, y, bx_table_draw(p->arena, &piece));
+}
+
+/* ---- Pages ---- */
+
+/* Footnotes of the marks in the columns, and under them. */
+static bx_len notes_height(const page *p, bool last) {
+  bx_table_flow *flow = p->flow;
+  if (!flow->footnotes) return 0;
+  const int end = last ? flow->end : p->end;
+  const bx_chunk *c = bx_flow_chunk_of(flow, p->start);
+  bx_len height = bx_flow_note_start(flow, c, p->start);
+  for (int row = p->start; row < end; row++) {
+    if (row == c->first + c->rows->row_count) c = c->next;
+    height = bx_flow_note_row(flow, c, row, bx_flow_heads_before(flow, row, p->start));
+  }
+  return height;
+}
+
+/* What stands beside the heads and rows of the columns. */
+static bx_len extra_height(const page *p, bool last) {
+  const bx_table_flow *flow = p->flow;
+  bx_len height = bx_flow_extra_height(flow, p->start, last) + notes_height(p, last);
+  if (flow->around) height += 2 * bx_table_edge(flow->around);
+  return last ? height + flow->notes_least + p->below_height : height;
+}
+
 /* Finds how many rows stand here; false when none do. All that could stand here has been read. */
 static bool choose(page *p, bx_len room) {
   const bx_table_flow *flow = p->flow;
-  int columns = columns_of(p), left = flow->end - flow->at;
+  find_below(p);
+  int columns = columns_of(p), left = p->body - flow->at;
   bx_len least = bx_max_int(flow->table->look.row_height, BX_PT);
   int most = bx_min_int(room / least, (left + columns - 1) / columns);
   p->start = flow->at;
@@ -49,9 +146,7 @@ static bool choose(page *p, bx_len room) {
   p->own = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(most, 1));
   for (p->tracks = most; p->tracks > 0; p->tracks--) {
     p->end = p->start + bx_min_int(columns * p->tracks, left);
-    bool last = flow->exhausted && p->end == flow->end;
-    if ((int64_t)level(p) + bx_flow_extra_height(flow, p->start, last) + (last ? flow->notes_least : 0) <= room)
-      return true;
+    if ((int64_t)level(p) + extra_height(p, flow->exhausted && p->end == p->body) <= room) return true;
   }
   return false;
 }
@@ -79,7 +174,7 @@ static void draw_blank(const page *p, bx_frame_builder *frame, bx_len x, bx_len 
   bx_frame_end(frame);
 }
 
-static void draw_column(page *p, bx_frame_builder *frame, int column, bx_len y) {
+static void draw_column(page *p, bx_frame_builder *frame, int column, bx_len left, bx_len y) {
   static const bx_set_lines none;
   bx_table_flow *flow = p->flow;
   int from, to;
@@ -88,22 +183,45 @@ static void draw_column(page *p, bx_frame_builder *frame, int column, bx_len y) 
   bx_table_piece piece = {.table = flow->table, .columns = flow->parts.columns, .continued = from > 0};
   piece.slices = bx_flow_slices(flow, from, to, p->heights, p->arena, &piece.slice_count);
   piece.above = piece.below = &none;
-  bx_len x = column * flow->parts.columns[flow->table->grid_columns];
+  bx_len x = left + column * flow->parts.columns[flow->table->grid_columns];
   const bx_frame *drawn = bx_table_draw(p->arena, &piece);
   bx_frame_add_frame(frame, x, y, drawn);
   if (to - from < p->tracks) draw_blank(p, frame, x, y + drawn->height, to - from);
 }
 
+/* The second line of a double frame, around all columns. */
+static void draw_border(const page *p, bx_frame_builder *frame, const bx_mark *box) {
+  const bx_table_look *look = p->flow->around;
+  const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
+  bx_border border = {.inner = look->frame, .gap = look->around_gap, .weight = look->around, .open = look->open};
+  border.width = box->width;
+  border.height = box->height;
+  bx_frame_begin(frame, &mark);
+  bx_frame_add_border(frame, box->x, box->y, &border);
+  bx_frame_end(frame);
+}
+
 static const bx_frame *draw(page *p, bool last) {
   bx_table_flow *flow = p->flow;
   bx_frame_builder *frame = bx_frame_builder_new(p->arena);
+  const bx_table_look *around = flow->around;
   bool first = p->start == 0;
-  bx_len width = bx_flow_width(flow);
-  bx_len y = bx_lines_draw(frame, &flow->above, first, last, 0, width);
-  for (int c = 0; c < columns_of(p); c++) draw_column(p, frame, c, y);
-  y += p->heads;
-  for (int t = 0; t < p->tracks; t++) y += p->heights[t];
+  bx_len width = bx_flow_width(flow), edge = around ? bx_table_edge(around) : 0;
+  bx_mark box = {.x = around ? bx_table_side_edge(around) : 0, .height = p->heads};
+  box.y = bx_lines_draw(frame, &flow->above, first, last, 0, width) + edge;
+  box.width = width - 2 * box.x;
+  for (int c = 0; c < columns_of(p); c++) draw_column(p, frame, c, box.x, box.y);
+  for (int t = 0; t < p->tracks; t++) box.height += p->heights[t];
+  if (last && p->body < flow->end) {
+    draw_below(p, frame, box.x, box.y + box.height);
+    box.height += p->below_height;
+  }
+  if (around) draw_border(p, frame, &box);
+  bx_len y = box.y + box.height + edge;
   y += bx_lines_draw(frame, &flow->below, first, last, y, width);
+  int count;
+  const bx_footnote *const *notes = bx_flow_notes_of(flow, p->start, last ? flow->end : p->end, p->arena, &count);
+  y += bx_footnotes_draw(frame, notes, count, flow->table->styles.note, y, width);
   return bx_frame_freeze(frame, width, y);
 }
 
@@ -117,9 +235,9 @@ bx_fragment_status bx_fold_next(bx_table_flow *flow, const bx_table_room *room, 
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
   page p = {.flow = flow, .arena = arena};
   if (!choose(&p, room->here)) return BX_FRAGMENT_NONE;
-  bool last = flow->exhausted && p.end == flow->end;
+  bool last = flow->exhausted && p.end == p.body;
   *frame = draw(&p, last);
-  flow->at = p.end;
+  flow->at = last ? flow->end : p.end;
   return last ? BX_FRAGMENT_LAST : BX_FRAGMENT_PART;
 }
 

@@ -5,7 +5,8 @@
 
 bx_len bx_flow_width(const bx_table_flow *flow) {
   const bx_table_part *part = &flow->parts.parts[0];
-  return flow->table->fold * (part->columns[0] + part->columns[part->table->grid_columns]);
+  const bx_len around = flow->around ? 2 * bx_table_side_edge(flow->around) : 0;
+  return flow->table->fold * (part->columns[0] + part->columns[part->table->grid_columns]) + around;
 }
 
 /* Lines of a note that stay together, at its beginning and at its end. */
@@ -81,12 +82,27 @@ bx_len bx_flow_most_extra(const bx_table_flow *flow, int band) {
   return most + carried;
 }
 
+/* Columns of a folded table have a single frame each, whatever stands around them all. */
+static bx_len strip_frame(bx_table_flow *flow, bx_len width) {
+  if (flow->table->fold == 1) return width;
+  if (flow->table->look.around) {
+    bx_table *inner = BX_NEW(flow->arena, bx_table);
+    *inner = *flow->table;
+    inner->look.around = 0;
+    flow->around = &flow->table->look;
+    flow->table = inner;
+    width -= 2 * bx_table_side_edge(flow->around);
+  }
+  return width / flow->table->fold;
+}
+
 /* Parts and widths of columns by what stands in the report. */
 static bool find_parts(bx_table_flow *flow, bx_len width) {
   bx_arena *scratch = bx_arena_new();
+  width = strip_frame(flow, width);
   bx_table_sample sample = {.setter = flow->setter, .table = flow->table};
   if (bx_parts_ask(flow->table)) sample = bx_table_sample_data(flow->setter, scratch, flow->table, flow->data);
-  bool found = bx_parts_find(&sample, flow->arena, width / flow->table->fold, &flow->parts, flow->diags);
+  bool found = bx_parts_find(&sample, flow->arena, width, &flow->parts, flow->diags);
   bx_arena_free(scratch);
   return found;
 }

@@ -192,6 +192,9 @@ class Form:
         """Pointer, text of a cell of a form with its foot."""
         if not scope:
             return None, ""
+        if "image" in cell:  # its label only where the report has no picture
+            given, pointer, _ = scope.find(cell["image"])
+            return pointer, "" if given else cell.get("label", "")
         templates = cell.get("text", cell.get("code", cell.get("label", "{%s}" % cell.get("prose"))))
         templates = listed(templates)
         names = re.findall(r"\{([^}|#]+)\}", templates[0])

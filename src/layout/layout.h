@@ -322,6 +322,8 @@ typedef struct {
   int split_before_count;
   bx_table_look look;
   bx_table_styles styles;
+  bx_len scale_to, scale_from;   /* as it is set in smaller sizes: styles that are not its own are made smaller by this
+                                    part, too; 0: not at all */
   const char *continued_caption; /* （续表）, or NULL */
   const char *continued_stub;    /* template with {label}, or NULL: the label as it is */
   const bx_table_line *above, *below;

@@ -86,7 +86,7 @@ static void add_cell(builder *b, const bx_form_cell *from, int row, int row_span
   cell->row_span = row_span;
   cell->col_span = from->col_span;
   cell->vertical = from->vertical;
-  cell->style = from->style;
+  cell->style = bx_scale_style(b->arena, b->table, from->style);
   cell->align = from->align;
   cell->pad_side = b->table->look.pad_side;
   if (from->kind == BX_FORM_IMAGE && scope)
@@ -101,6 +101,7 @@ static void add_cell(builder *b, const bx_form_cell *from, int row, int row_span
   if (label && row_span > 1) cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   bx_form_part *part = BX_NEW(b->arena, bx_form_part);
   part->cell = from;
+  if (from->foot.count) part->foot_style = bx_scale_style(b->arena, b->table, from->foot.style);
   find_heads(b, part);
   fill_foot(b, from, scope, part);
   cell->form = part;
@@ -309,8 +310,8 @@ static void set_foot(const bx_form_measuring *m, bx_cell *cell, bx_len measure) 
   part->foot_lines = BX_NEW_ARRAY(m->arena, bx_para, bx_max_int(part->foot_count, 1));
   for (int i = 0; i < part->foot_count; i++) {
     bx_len room = bx_max_int(measure - foot->inset, BX_PT);
-    part->foot_lines[i] = set_text(m, cell, foot->style, part->foot[i], room, foot->align);
-    part->foot_height += part->foot_lines[i].count * foot->style->leading;
+    part->foot_lines[i] = set_text(m, cell, part->foot_style, part->foot[i], room, foot->align);
+    part->foot_height += part->foot_lines[i].count * part->foot_style->leading;
   }
 }
 
@@ -364,8 +365,8 @@ static void draw_foot(bx_frame_builder *frame, const bx_cell *cell, bx_len left,
   bx_len first = BX_LEN_MAX, end = 0;
   for (int i = 0; i < part->foot_count; i++) {
     const bx_para *para = &part->foot_lines[i];
-    draw_lines(frame, para, x, y, foot->style->leading);
-    y += para->count * foot->style->leading;
+    draw_lines(frame, para, x, y, part->foot_style->leading);
+    y += para->count * part->foot_style->leading;
     for (int k = 0; k < para->count; k++) {
       first = bx_min_int(first, x + para->lines[k].x);
       end = bx_max_int(end, x + para->lines[k].x + para->lines[k].width);

@@ -13,6 +13,7 @@ struct bx_form_part {
   const char **foot; /* its lines */
   int foot_count;
   bx_para *foot_lines; /* the same, set */
+  const bx_style *foot_style;
   bx_len foot_height;
   bx_len text_height;  /* of what stands over it */
   const bx_code *code; /* CODE: as it is set */

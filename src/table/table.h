@@ -168,6 +168,8 @@ typedef struct {
 } bx_table_scale;
 
 bx_len bx_scale_size(const bx_table_scale *scale, const bx_style *style);
+/* A style as a table that is set in smaller sizes has it; the style itself where it stays as it is. */
+const bx_style *bx_scale_style(bx_arena *arena, const bx_table *table, const bx_style *style);
 
 /* The rows whose cells say how wide columns are. */
 typedef struct {

@@ -4,6 +4,7 @@
  * An automatic column is 2.5 characters wide at the least, so that heads break into even lines (four characters
  * two over two, six over three). Only where not all columns have room for as much is one narrower whose content
  * is: a head of one or two characters, a short figure. Shares are no wider for it than content that short. */
+#include "form.h"
 #include "measure.h"
 #include "parts.h"
 #include "tracks.h"
@@ -50,7 +51,13 @@ static void add_decimals(const asking *a, const bx_cell *cell, const bx_prepared
 
 static bx_track_need need_of(const asking *a, const bx_cell *cell) {
   const int64_t size = bx_scale_size(a->scale, cell->style), padding = 2 * cell->pad_side + cell->indent;
-  if (cell->picture) { /* a column of pictures without a width is as wide as they are high */
+  if (cell->form && cell->form->cell->kind == BX_FORM_CODE) {
+    const bx_code_format *code = &cell->form->cell->code;
+    const int64_t leading = bx_len_scale(cell->style->leading, (bx_len)size, cell->style->size);
+    const int64_t least = bx_code_width(code, (bx_len)size) + padding;
+    return (bx_track_need){least, least, bx_code_width(code, (bx_len)leading) + padding};
+  }
+  if (cell->picture && !cell->form) { /* a column of pictures without a width is as wide as they are high */
     const int64_t side = (cell->picture->height ? cell->picture->height : PICTURE_WIDTH) + padding;
     return (bx_track_need){side, side, side};
   }
@@ -124,17 +131,45 @@ bx_len bx_scale_size(const bx_table_scale *scale, const bx_style *style) {
   return bx_max_int(size - size % BX_SIZE_STEP, style->least_size);
 }
 
+/* Looks at all styles: first for the largest size that may be smaller, then for the part at which all are at their
+ * least. */
+typedef struct {
+  bx_len from, to;
+  bool measured; /* `from` is known */
+} range;
+
+static void see_style(range *r, const bx_style *style) {
+  if (!style || !style->least_size) return;
+  if (!r->measured)
+    r->to = r->from = bx_max_int(r->from, style->size);
+  else
+    r->to = bx_min_int(r->to, bx_len_scale(r->from, style->least_size, style->size));
+}
+
+static void see_form(range *r, const bx_form *form) {
+  for (int i = 0; i < form->row_count; i++) {
+    for (int k = 0; k < form->rows[i].cell_count; k++) {
+      see_style(r, form->rows[i].cells[k].style);
+      if (form->rows[i].cells[k].foot.count) see_style(r, form->rows[i].cells[k].foot.style);
+    }
+  }
+}
+
+static void see_styles(range *r, const bx_table *table) {
+  bx_table_styles styles = table->styles;
+  for (int i = 0; i < PARTS; i++) see_style(r, *part_of(&styles, i));
+  for (int b = 0; b < table->band_count; b++)
+    if (table->bands[b].form) see_form(r, table->bands[b].form);
+}
+
 /* In how many steps from `from`, the largest size that may be smaller, all parts are at their least. */
 static int count_steps(const bx_table *table, bx_len *from) {
-  bx_table_styles styles = table->styles;
-  bx_len to = *from = 0;
-  for (int i = 0; i < PARTS; i++)
-    if ((*part_of(&styles, i))->least_size) to = *from = bx_max_int(*from, (*part_of(&styles, i))->size);
-  for (int i = 0; i < PARTS; i++) {
-    const bx_style *style = *part_of(&styles, i);
-    if (style->least_size) to = bx_min_int(to, bx_len_scale(*from, style->least_size, style->size));
-  }
-  return (*from - to + BX_SIZE_STEP - 1) / BX_SIZE_STEP;
+  range r = {0};
+  see_styles(&r, table);
+  r.measured = true;
+  see_styles(&r, table);
+  *from = r.from;
+  return (r.from - r.to + BX_SIZE_STEP - 1) / BX_SIZE_STEP;
 }
 
 static bx_table_scale scale_at(bx_len from, int step) {
@@ -164,17 +199,25 @@ bx_table_scale bx_widths_scale(const bx_table_sample *sample, bx_len width) {
   return scale_at(from, most);
 }
 
+const bx_style *bx_scale_style(bx_arena *arena, const bx_table *table, const bx_style *was) {
+  if (table->scale_to == table->scale_from || !was->least_size) return was;
+  const bx_table_scale scale = {.to = table->scale_to, .from = table->scale_from};
+  bx_style *style = BX_NEW(arena, bx_style);
+  *style = *was;
+  style->size = bx_scale_size(&scale, was);
+  style->leading = bx_len_scale(was->leading, style->size, was->size);
+  return style;
+}
+
 const bx_table *bx_widths_scale_table(bx_arena *arena, const bx_table *table, const bx_table_scale *scale) {
   if (scale->to == scale->from) return table;
   bx_table *scaled = BX_NEW(arena, bx_table);
   *scaled = *table;
+  scaled->scale_to = scale->to;
+  scaled->scale_from = scale->from;
   for (int i = 0; i < PARTS; i++) {
-    const bx_style **part = part_of(&scaled->styles, i), *was = *part;
-    bx_style *style = BX_NEW(arena, bx_style);
-    *style = *was;
-    style->size = bx_scale_size(scale, was);
-    style->leading = bx_len_scale(was->leading, style->size, was->size);
-    *part = style;
+    const bx_style **part = part_of(&scaled->styles, i);
+    *part = bx_scale_style(arena, scaled, *part);
   }
   return scaled;
 }

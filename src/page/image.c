@@ -118,7 +118,8 @@ static bool read_file(const char *beside, const char *name, bx_buf *bytes, const
   bx_buf_putc(&path, '/');
   bx_buf_puts(&path, name);
   bool inner = is_inner(name) && stays_within(folder, path.data);
-  bx_file_status status = inner ? bx_file_read_regular(path.data, (size_t)IMAGE_MAX_MB << 20, bytes) : BX_FILE_UNREADABLE;
+  bx_file_status status =
+      inner ? bx_file_read_regular(path.data, (size_t)IMAGE_MAX_MB << 20, bytes) : BX_FILE_UNREADABLE;
   int error = errno;
   bx_buf_free(&copy);
   bx_buf_free(&path);

@@ -42,12 +42,25 @@ static void report_shape(const bx_checker *checker, const bx_cell_ref *cell, con
   bx_diag(diags, message, &place, BX_ARGS(name, given, items, bx_diag_int(diags, found->items_given)));
 }
 
+/* A total that is left out is computed. So much that it overflows is only in sums of rows. */
+static void check_computed(const bx_checker *checker, const bx_cell_ref *total, const bx_cell_lookup *found) {
+  int64_t sum;
+  if (!total->row->sum_rest || bx_cell_compute(checker->arena, total, checker->report, &sum) != BX_SUM_TOO_LARGE)
+    return;
+  const char *name = bx_cell_name(checker->arena, total);
+  bx_place place = bx_check_place(checker, found->last, name);
+  bx_diag(checker->diags, BX_MSG_CHECK_SUM_TOO_LARGE, &place, BX_ARGS(name));
+}
+
 /* Cells that are missing for one reason, a row that is not there, have one finding: `before` is the
  * last reason reported. */
 static void check_gap(const bx_checker *checker, const bx_cell_ref *cell, const bx_cell_lookup *found,
                       bx_cell_lookup *before) {
   bool is_missing = found->missing || found->last->kind == BX_NULL;
-  if (is_missing && bx_cell_is_total(cell)) return;
+  if (is_missing && bx_cell_is_total(cell)) {
+    check_computed(checker, cell, found);
+    return;
+  }
   if (before->last == found->last && before->missing == found->missing) return;
   *before = *found;
   if (is_missing) {
@@ -99,7 +112,10 @@ static bool check_total(const bx_checker *checker, const bx_cell_ref *cell, bx_d
                         const bx_value *value, const bx_number *number) {
   const bx_header *header = direction == BX_ALONG_ROW ? cell->column : cell->row;
   int64_t sum = 0;
-  if (!header->sum_rest || !bx_cell_sum(checker->arena, cell, direction, checker->report, &sum)) return false;
+  if (!header->sum_rest) return false;
+  bx_sum_status status = bx_cell_sum(checker->arena, cell, direction, checker->report, &sum);
+  if (status == BX_SUM_TOO_LARGE) report_cell(checker, BX_MSG_CHECK_SUM_TOO_LARGE, cell, value);
+  if (status != BX_SUM_KNOWN) return status == BX_SUM_TOO_LARGE;
   bool given = number->state == BX_CELL_NUMBER;
   if (given ? number->amount == sum : sum == 0) return false;
   const bx_cell_format *format = bx_cell_format_of(cell->row, cell->column);

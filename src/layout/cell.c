@@ -258,20 +258,19 @@ bool bx_amount_add(int64_t *sum, int64_t amount) {
   return true;
 }
 
-bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction direction, const bx_value *report,
-                 int64_t *sum) {
+void bx_column_sum_add(bx_column_sum *sum, int64_t amount) {
+  if (sum->status == BX_SUM_KNOWN && !bx_amount_add(&sum->amount, amount)) sum->status = BX_SUM_TOO_LARGE;
+}
+
+bx_sum_status bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction direction, const bx_value *report,
+                          int64_t *amount) {
   bool along_row = direction == BX_ALONG_ROW;
   const bx_header *group = along_row ? total->column->parent : total->row->parent;
   bx_header *const *leaves = along_row ? total->band->column_leaves : total->band->row_leaves;
-  bx_cell_type type = bx_cell_format_of(total->row, total->column)->type;
-  if (type >= BX_CELL_TEXT) return false; /* also of no parts */
+  if (bx_cell_format_of(total->row, total->column)->type >= BX_CELL_TEXT) return BX_SUM_UNKNOWN; /* also of no parts */
   bx_cell_ref part = *total;
-  *sum = 0;
-  if (!along_row && !group->parent && total->band->others) {
-    const bx_column_sum *others = &total->band->others[total->column->first];
-    if (others->any && (!others->known || others->type != type)) return false;
-    *sum = others->amount;
-  }
+  bx_column_sum sum = {.status = BX_SUM_KNOWN};
+  if (!along_row && !group->parent && total->band->others) sum = total->band->others[total->column->first];
   for (int i = group->first; i < group->first + group->leaves; i++) {
     if (leaves[i]->sum_rest || leaves[i]->merge) continue;
     if (along_row) {
@@ -279,16 +278,24 @@ bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction directi
     } else {
       part.row = leaves[i];
     }
-    int64_t amount = 0;
-    if (bx_cell_format_of(part.row, part.column)->type != type) return false;
-    if (!bx_cell_amount(arena, &part, report, &amount) || !bx_amount_add(sum, amount)) return false;
+    if (bx_cell_format_of(part.row, part.column)->type >= BX_CELL_TEXT) continue;
+    int64_t own = 0;
+    if (!bx_cell_amount(arena, &part, report, &own)) return BX_SUM_UNKNOWN;
+    bx_column_sum_add(&sum, own);
   }
-  return true;
+  *amount = sum.amount;
+  return sum.status;
+}
+
+bx_sum_status bx_cell_compute(bx_arena *arena, const bx_cell_ref *total, const bx_value *report, int64_t *sum) {
+  bx_sum_status along_row = BX_SUM_UNKNOWN;
+  if (total->column->sum_rest) along_row = bx_cell_sum(arena, total, BX_ALONG_ROW, report, sum);
+  if (along_row != BX_SUM_UNKNOWN || !total->row->sum_rest) return along_row;
+  return bx_cell_sum(arena, total, BX_ALONG_COLUMN, report, sum);
 }
 
 static bool compute(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, int64_t *amount) {
-  return (cell->column->sum_rest && bx_cell_sum(arena, cell, BX_ALONG_ROW, report, amount)) ||
-         (cell->row->sum_rest && bx_cell_sum(arena, cell, BX_ALONG_COLUMN, report, amount));
+  return bx_cell_compute(arena, cell, report, amount) == BX_SUM_KNOWN;
 }
 
 bool bx_cell_amount(bx_arena *arena, const bx_cell_ref *cell, const bx_value *report, int64_t *amount) {

@@ -154,17 +154,40 @@ static void read_children(tree *t, const bx_value *list, bx_header *node, int de
   if (node->count == 0) bx_complain(loader, BX_MSG_LAYOUT_WRONG_TYPE, list, BX_ARGS(t->axis, "[{key: …}, …]"));
 }
 
-/* A sum has something to add up: not all leaves beside it are sums. */
-static void check_sums(const tree *t) {
-  for (int i = 0; i < t->count; i++) {
-    const bx_header *leaf = t->leaves[i], *parent = leaf->parent;
-    bool has_parts = !leaf->sum_rest;
-    for (int k = 0; k < parent->leaves && !has_parts; k++) {
-      const bx_header *part = t->leaves[parent->first + k];
-      has_parts = !part->sum_rest && !part->merge;
+/* The types of figures that the cells of a leaf have, a bit each: a row without a format has those of the columns. */
+static unsigned types_of(const tree *t, const bx_header *leaf, unsigned columns) {
+  const unsigned figures = (1U << BX_CELL_TEXT) - 1;
+  return (t->is_columns || leaf->has_format ? 1U << leaf->format.type : columns) & figures;
+}
+
+/* What a total adds up is of one type, in each of its cells. `columns`: the types that those have which rows cross;
+ * two rows without a format of their own have the same in each. */
+static void check_sum(const tree *t, const bx_header *total, unsigned columns) {
+  bx_diags *diags = t->loader->diags;
+  const bx_header *group = total->parent;
+  const char *label = total->label ? total->label : "";
+  const unsigned own = types_of(t, total, columns);
+  bool has_parts = false, has_figures = false;
+  for (int k = group->first; k < group->first + group->leaves; k++) {
+    const bx_header *part = t->leaves[k];
+    if (part->sum_rest || part->merge) continue;
+    has_parts = true;
+    const unsigned types = types_of(t, part, columns), both = own | types;
+    bool may_differ = t->is_columns || total->has_format || part->has_format;
+    if (own && types && may_differ && (both & (both - 1))) {
+      bx_diag(diags, BX_MSG_LAYOUT_SUM_TYPES, &total->place, BX_ARGS(label, part->label ? part->label : ""));
+      return;
     }
-    if (!has_parts) bx_diag(t->loader->diags, BX_MSG_LAYOUT_SUM, &leaf->place, BX_ARGS(leaf->label ? leaf->label : ""));
+    has_figures |= types != 0;
   }
+  bool is_text = !own && (t->is_columns || total->has_format) && !total->merge;
+  if (is_text) bx_diag(diags, BX_MSG_LAYOUT_SUM_TEXT, &total->place, BX_ARGS(label));
+  if (!has_parts || (own && !has_figures)) bx_diag(diags, BX_MSG_LAYOUT_SUM, &total->place, BX_ARGS(label));
+}
+
+static void check_sums(const tree *t, unsigned columns) {
+  for (int i = 0; i < t->count; i++)
+    if (t->leaves[i]->sum_rest) check_sum(t, t->leaves[i], columns);
 }
 
 static int deepest_under(const tree *t, const bx_header *node) {
@@ -254,8 +277,10 @@ bool bx_read_header_trees(const bx_band_reader *reader, const bx_value *value, b
                 BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_CELLS), "cells"));
     return false;
   }
-  check_sums(&columns);
-  check_sums(&rows);
+  check_sums(&columns, 0);
+  unsigned types = 0;
+  for (int i = 0; i < columns.count; i++) types |= 1U << columns.leaves[i]->format.type;
+  check_sums(&rows, types);
   check_paths(&columns, bx_map_new(loader->arena));
   check_paths(&rows, reader->row_paths);
   band->column_leaves = columns.leaves;

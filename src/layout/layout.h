@@ -211,10 +211,12 @@ struct bx_header {
   const bx_header *of;  /* resolved: the loaded node; NULL for a loaded one */
 };
 
+/* UNKNOWN: a part is left out or cannot be read, which is told there. */
+typedef enum { BX_SUM_KNOWN, BX_SUM_UNKNOWN, BX_SUM_TOO_LARGE } bx_sum_status;
+
 /* What the rows of a band that are not in a part of it come to in one column. */
 typedef struct {
-  bx_cell_type type;
-  bool any, known; /* some row has been added; all could be */
+  bx_sum_status status;
   int64_t amount;
 } bx_column_sum;
 
@@ -673,11 +675,15 @@ bool bx_cell_is_total(const bx_cell_ref *cell);
 bool bx_cell_is_scaled(const bx_cell_ref *cell);
 
 /* The sum a total should show: over the other leaves under its column's parent (ALONG_ROW) or its
- * row's parent (ALONG_COLUMN). Leaves that are totals themselves do not count twice. False when a part
- * is left out, cannot be read or counts something else (pieces and money). */
+ * row's parent (ALONG_COLUMN). Leaves that are totals themselves do not count twice, text and pictures not at all; all
+ * figures are of one type, for a layout with others is refused. A total of text has no sum (UNKNOWN). */
 typedef enum { BX_ALONG_ROW, BX_ALONG_COLUMN } bx_direction;
-bool bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction direction, const bx_value *report,
-                 int64_t *sum);
+bx_sum_status bx_cell_sum(bx_arena *arena, const bx_cell_ref *total, bx_direction direction, const bx_value *report,
+                          int64_t *sum);
+/* The sum that a total which is left out shows: along its row, else along its column. */
+bx_sum_status bx_cell_compute(bx_arena *arena, const bx_cell_ref *total, const bx_value *report, int64_t *sum);
+/* Adds an amount, or makes of a sum what it is without it. */
+void bx_column_sum_add(bx_column_sum *sum, int64_t amount);
 
 /* A cell's amount for sums and rules: as given; 0 for blank and /; what the parts give for a total
  * that is left out, blank or /. False when it is left out or cannot be read. */

@@ -249,15 +249,13 @@ static void add_up(const bx_row_reader *reader, const bx_band *part, bx_column_s
   for (int r = 0; r < part->row_count; r++) {
     if (part->row_leaves[r]->sum_rest || part->row_leaves[r]->merge) continue;
     for (int c = 0; c < part->column_count; c++) {
-      bx_column_sum *sum = &sums[c];
       const bx_cell_ref cell = {reader->table, part, part->row_leaves[r], part->column_leaves[c]};
-      bx_cell_type type = bx_cell_format_of(cell.row, cell.column)->type;
+      if (bx_cell_format_of(cell.row, cell.column)->type >= BX_CELL_TEXT) continue;
       int64_t amount = 0;
-      bool fits = !sum->any || (sum->known && sum->type == type);
-      sum->type = type;
-      sum->any = true;
-      sum->known = fits && type != BX_CELL_TEXT && bx_cell_amount(moment, &cell, reader->data->report, &amount) &&
-                   bx_amount_add(&sum->amount, amount);
+      if (bx_cell_amount(moment, &cell, reader->data->report, &amount))
+        bx_column_sum_add(&sums[c], amount);
+      else
+        sums[c].status = BX_SUM_UNKNOWN;
     }
     bx_arena_reset(moment);
   }
@@ -328,9 +326,9 @@ static const bx_column_sum *sums_without(const bx_row_reader *reader, const bx_b
   bx_column_sum *others = BX_NEW_ARRAY(arena, bx_column_sum, count);
   add_up(reader, part, others);
   for (int c = 0; c < count; c++) {
-    int64_t own = others[c].amount;
+    const int64_t own = others[c].amount;
     others[c] = all[c];
-    others[c].known = all[c].known && bx_amount_add(&others[c].amount, -own);
+    bx_column_sum_add(&others[c], -own);
   }
   return others;
 }

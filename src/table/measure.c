@@ -240,11 +240,19 @@ static bx_len leading_of(const bx_rows *rows, int row) {
   return leading;
 }
 
-/* Prose of a form may go on on the next page wherever its row stands, and its blank lines too. */
+static bx_len foot_of(const bx_rows *rows, int row) {
+  bx_len foot = 0;
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++)
+    if (rows->cells[i].row_span == 1) foot = bx_max_int(foot, rows->cells[i].form->foot_height);
+  return foot;
+}
+
+/* Prose of a form may go on on the next page wherever its row stands, and its blank lines too. What stands at the foot
+ * of a cell is whole, in the last track. */
 static int form_tracks(const bx_rows *rows, int row, bx_len limit, bx_len padding) {
   bx_len leading = leading_of(rows, row);
   if (!leading || !(rows->form_rows[row]->divides || rows->heights[row] > limit)) return 1;
-  return bx_max_int((rows->heights[row] - padding) / leading, 1);
+  return bx_max_int((rows->heights[row] - padding - foot_of(rows, row)) / leading, 1);
 }
 
 /* A picture cannot be divided, nor can its row. */

@@ -14,6 +14,7 @@ static const char overview_en[] =
     "  banxin schema LAYOUT               JSON Schema of a form's data\n"
     "  banxin layouts                     list the forms\n"
     "  banxin fonts                       show which font plays each role\n"
+    "  banxin verify FILE.pdf             verify the signatures of a PDF\n"
     "\n"
     "REPORT is a YAML or JSON file, or - for standard input.\n"
     "`banxin COMMAND --help` tells more; banxin(1), banxin-data(5) and banxin-layout(5) tell all.\n";
@@ -28,6 +29,7 @@ static const char overview_zh[] =
     "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
     "  banxin layouts                     列出全部版式\n"
     "  banxin fonts                       看每种字体用的是哪个文件\n"
+    "  banxin verify 文件.pdf             验证 PDF 的签名\n"
     "\n"
     "“报告”是 YAML 或 JSON 文件，- 表示标准输入。\n"
     "banxin 命令 --help 看该命令的选项；全部说明见 banxin(1)、banxin-data(5)、banxin-layout(5)。\n";
@@ -134,6 +136,37 @@ static const char dump_zh[] =
     "      --rows 表=文件    表中的行取自 NDJSON\n"
     "      --allow-errors    核对有错误也照样输出\n";
 
+static const char verify_en[] =
+    "banxin verify FILE.pdf [options]\n"
+    "\n"
+    "Verifies every signature of a PDF: the signed bytes, the certificate and who vouches for it, time stamps,\n"
+    "revocation, what it covers, and what was changed after it, object by object. Nothing is fetched; what could\n"
+    "not be checked is said. Exit status 0: all valid; 1: one is not, or there is none; 2: not proven, since\n"
+    "something was not at hand; 65: no PDF that can be read strictly.\n"
+    "\n"
+    "      --trust FILE      a trusted certificate, or a folder of them; may be repeated\n"
+    "      --system-trust    also the certificates that the system trusts\n"
+    "      --revocation FILE a CRL or an OCSP response, beside those in the PDF; may be repeated\n"
+    "      --require-revocation  not proven unless one of them says that no certificate was revoked\n"
+    "      --field NAME      only the signature in this field\n"
+    "      --time TIME       judge as of then, e.g. 2025-01-31T10:00:00+08:00, instead of now\n"
+    "      --json            one JSON object\n";
+
+static const char verify_zh[] =
+    "banxin verify 文件.pdf [选项]\n"
+    "\n"
+    "验证 PDF 的每个签名：签名的字节、证书及其担保者、时间戳、吊销状态、覆盖范围，以及签名之后逐个对象的\n"
+    "改动。不联网；未能核对的一律写明。退出状态 0：全部有效；1：有无效的，或没有签名；2：缺少材料，\n"
+    "未能证实；65：不是能严格读取的 PDF。\n"
+    "\n"
+    "      --trust 文件      可信证书，或放有可信证书的文件夹；可以多次\n"
+    "      --system-trust    连同系统信任的证书\n"
+    "      --revocation 文件 CRL 或 OCSP 应答，PDF 自带的之外再加；可以多次\n"
+    "      --require-revocation  没有材料说明证书未被吊销，就算未能证实\n"
+    "      --field 名称      只验证这个签名域\n"
+    "      --time 时间       以此时为准，如 2025-01-31T10:00:00+08:00，不用当前时间\n"
+    "      --json            输出一个 JSON 对象\n";
+
 static const char schema_en[] = "banxin schema LAYOUT\n\nPrints the JSON Schema (2020-12) of the form's data.\n";
 static const char schema_zh[] = "banxin schema 版式\n\n打印该版式数据的 JSON Schema（2020-12）。\n";
 static const char layouts_en[] =
@@ -179,7 +212,7 @@ static const struct {
 } helps[] = {
     {"render", render_en, render_zh},    {"check", check_en, check_zh},    {"dump", dump_en, dump_zh},
     {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh}, {"layouts", layouts_en, layouts_zh},
-    {"fonts", fonts_en, fonts_zh},
+    {"fonts", fonts_en, fonts_zh},       {"verify", verify_en, verify_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

@@ -85,6 +85,7 @@ typedef struct {
       *label;   /* ARTIFACT, PLACE, FIGURE: what it is; HEADING: its text for the outline; TH and TD: cell as printed */
   int row, col; /* TR, TH, TD: place on the table's whole grid */
   int row_span, col_span;
+  int own_columns; /* TH, TD: of the table's whole grid, without those that stand there again; 0: col_span of them */
   /* TH: its number in the table, the same wherever it stands again; 0: a cell that heads nothing. */
   int id;
   bx_head_scope scope;

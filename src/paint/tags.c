@@ -17,9 +17,8 @@ typedef struct {
 
 /* The last cell that began in a column of the table. */
 typedef struct {
-  int element, id, row, row_span, col_span;
-  unsigned pointer; /* a hash of its data's */
-  int left;         /* rows of this piece that it still reaches into */
+  int element, id, row, row_span;
+  int left; /* rows of this piece that it still reaches into */
 } open_cell;
 
 struct bx_tags {
@@ -135,7 +134,7 @@ static void extend(bx_tags *tags, open_cell *cell, int row) {
   int span = row - cell->row + 1;
   if (span <= cell->row_span) return;
   cell->row_span = span;
-  bx_pdf_structure_span(tags->structure, cell->element, span, cell->col_span);
+  bx_pdf_structure_row_span(tags->structure, cell->element, span);
 }
 
 /* Cells reach into a row that begins, which is one of the table's or one that stands there again. */
@@ -181,29 +180,10 @@ static int add_cell(bx_tags *tags, const bx_mark *mark, int parent) {
   element.scope = scopes[mark->scope];
   if (mark->kind == BX_MARK_TH && !mark->id) element.scope = BX_PDF_SCOPE_COLUMN; /* each must have one */
   element.row_span = mark->row_span;
-  element.col_span = mark->col_span;
+  element.col_span = mark->own_columns ? mark->own_columns : mark->col_span;
   element.above = (bx_pdf_heads){mark->above.ids, mark->above.count};
   element.beside = (bx_pdf_heads){mark->beside.ids, mark->beside.count};
   return bx_pdf_structure_add(tags->structure, &element);
-}
-
-static unsigned hash(const char *text) {
-  unsigned value = 2166136261u;
-  for (; text && *text; text++) value = (value ^ (unsigned char)*text) * 16777619u;
-  return value;
-}
-
-/* Of a table whose columns are parted, a cell over columns of several parts stands in each: here it goes on from the
- * part before. */
-static void widen_cell(bx_tags *tags, const bx_mark *mark) {
-  if (!mark->id && !mark->pointer) return; /* a number of a column or a row, at the right as at the left */
-  for (int c = 0; c < mark->col && c < tags->cell_room; c++) {
-    open_cell *cell = &tags->cells[c];
-    if (!cell->element || cell->row != mark->row || c + cell->col_span != mark->col) continue;
-    if (cell->id != mark->id || cell->pointer != hash(mark->pointer)) continue;
-    cell->col_span += mark->col_span;
-    bx_pdf_structure_span(tags->structure, cell->element, cell->row_span, cell->col_span);
-  }
 }
 
 /* A cell goes on in another piece of the table. */
@@ -212,20 +192,25 @@ static void continue_cell(bx_tags *tags, const bx_mark *mark, open_cell *began) 
   if (!tags->again) extend(tags, began, mark->row);
 }
 
+/* The cell that goes on here, or NULL. */
+static open_cell *find_cell(bx_tags *tags, const bx_mark *mark) {
+  open_cell *here = &tags->cells[mark->col];
+  return mark->continued && here->element && here->id == mark->id ? here : NULL;
+}
+
 static open_mark cell(bx_tags *tags, const bx_mark *mark, const open_mark *in) {
   open_mark made = {.role = mark->kind == BX_MARK_TH ? BX_PDF_TH : BX_PDF_TD, .leaf = true};
-  open_cell *began = &tags->cells[mark->col];
-  if (mark->continued && began->element) {
+  open_cell *began = find_cell(tags, mark);
+  if (began) {
     continue_cell(tags, mark, began);
     made.element = began->element;
-    made.artifact = mark->kind == BX_MARK_TH; /* its label again */
-    return made;
+  } else if (mark->continued && mark->id) { /* in a part of the table, of which the columns before began it */
+    made.element = bx_pdf_structure_head(tags->structure, tags->table_count, mark->id);
   }
+  made.artifact = made.element && mark->kind == BX_MARK_TH; /* its label again */
+  if (made.element) return made;
   made.element = add_cell(tags, mark, in->element);
-  *began = (open_cell){.element = made.element, .id = mark->id, .row = mark->row, .pointer = hash(mark->pointer)};
-  began->row_span = mark->row_span;
-  began->col_span = mark->col_span;
-  began->left = mark->row_span - 1;
+  tags->cells[mark->col] = (open_cell){made.element, mark->id, mark->row, mark->row_span, mark->row_span - 1};
   return made;
 }
 
@@ -260,10 +245,8 @@ static open_mark open_for(bx_tags *tags, const bx_mark *mark, const open_mark *i
 /* Rows of a section that stand there again, and cells that go on through them. */
 static void pass_artifact(bx_tags *tags, const bx_mark *mark) {
   if (mark->kind == BX_MARK_TR) reach_into_row(tags, mark);
-  bool is_cell = mark->kind == BX_MARK_TH || mark->kind == BX_MARK_TD;
-  if (is_cell && mark->repeated && !tags->again) widen_cell(tags, mark);
-  bool goes_on = mark->kind == BX_MARK_TH && mark->continued && !mark->repeated;
-  if (goes_on && tags->cells[mark->col].element) continue_cell(tags, mark, &tags->cells[mark->col]);
+  open_cell *began = mark->kind == BX_MARK_TH && !mark->repeated ? find_cell(tags, mark) : NULL;
+  if (began) continue_cell(tags, mark, began);
 }
 
 void bx_tags_begin(bx_tags *tags, const bx_mark *mark) {

@@ -53,8 +53,10 @@ bx_pdf_structure *bx_pdf_structure_new(void);
 void bx_pdf_structure_free(bx_pdf_structure *structure);
 /* Adds an element behind those its parent has; returns its number, 1 for the first, which is the Document. */
 int bx_pdf_structure_add(bx_pdf_structure *structure, const bx_pdf_element *element);
-/* How much a cell spans is known only at the end of a table that goes on over pages. */
-void bx_pdf_structure_span(bx_pdf_structure *structure, int element, int row_span, int col_span);
+/* How many rows a cell spans is known only at the end of a table that goes on over pages. */
+void bx_pdf_structure_row_span(bx_pdf_structure *structure, int element, int row_span);
+/* The TH of a table with an id; 0: there is none yet. */
+int bx_pdf_structure_head(const bx_pdf_structure *structure, int table, int id);
 /* Begins the next page; its content is an artifact until a separator. */
 void bx_pdf_structure_page(bx_pdf_structure *structure);
 /* A separator has been painted: what follows belongs to the element, or is an artifact when it is 0. */

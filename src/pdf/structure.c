@@ -184,9 +184,13 @@ int bx_pdf_structure_add(bx_pdf_structure *s, const bx_pdf_element *added) {
   return number;
 }
 
-void bx_pdf_structure_span(bx_pdf_structure *s, int number, int row_span, int col_span) {
+int bx_pdf_structure_head(const bx_pdf_structure *s, int table, int id) {
+  const heads *of = table <= s->table_count ? &s->tables[table - 1] : NULL;
+  return of && id < of->room ? of->elements[id] : 0;
+}
+
+void bx_pdf_structure_row_span(bx_pdf_structure *s, int number, int row_span) {
   s->elements[number].row_span = row_span;
-  s->elements[number].col_span = col_span;
 }
 
 void bx_pdf_structure_page(bx_pdf_structure *s) {
@@ -282,10 +286,9 @@ static void put_id(bx_buf *text, int table, int id) {
 
 static void put_heads(writing *w, const element *e, int list, bool *any) {
   const bx_pdf_structure *s = w->s;
-  const heads *table = e->table <= s->table_count ? &s->tables[e->table - 1] : NULL;
-  for (int i = 1; list && table && i <= s->lists[list]; i++) {
+  for (int i = 1; list && i <= s->lists[list]; i++) {
     int id = s->lists[list + i];
-    if (id >= table->room || !table->elements[id]) continue; /* heads for which no page has room */
+    if (!bx_pdf_structure_head(s, e->table, id)) continue; /* heads for which no page has room */
     bx_buf_puts(&w->text, *any ? "(" : "/Headers[(");
     put_id(&w->text, e->table, id);
     bx_buf_putc(&w->text, ')');

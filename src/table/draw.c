@@ -138,6 +138,15 @@ static void draw_cell_text(const bx_drawing *d, const bx_placed *p) {
                  cell->translation->style);
 }
 
+/* Without the columns of a stub that stands at the right as at the left. */
+static int own_columns(const bx_cell *cell, int col) {
+  const bx_band *band = cell->band;
+  int end = col + (cell->whole_span ? cell->whole_span : cell->col_span);
+  bool both = band && band->stub_left && band->stub_right && !cell->mirrored;
+  if (both) end = bx_min_int(end, band->first_column + band->grid_columns - band->stub_columns);
+  return end - col;
+}
+
 static void begin_cell(bx_drawing *d, const bx_rows *rows, const bx_placed *p, int number) {
   const bx_cell *cell = p->cell;
   bx_mark mark = {.kind = cell->part < BX_PART_ROW_NUMBER ? BX_MARK_TH : BX_MARK_TD};
@@ -150,6 +159,7 @@ static void begin_cell(bx_drawing *d, const bx_rows *rows, const bx_placed *p, i
   mark.col = d->piece->places ? d->piece->places[cell->col] : cell->col;
   mark.row_span = p->rows;
   mark.col_span = cell->col_span;
+  mark.own_columns = own_columns(cell, mark.col);
   mark.x = d->piece->columns[cell->col];
   mark.y = d->tops[p->row];
   mark.width = d->piece->columns[cell->col + cell->col_span] - mark.x;

@@ -208,7 +208,7 @@ static void set_cell(const measuring *m, bx_cell *cell, const bx_decimals *decim
 }
 
 /* What is wrong in cells that stand so in another part has been said there. */
-static bool is_said(const bx_cell *cell) { return cell->repeated && !cell->parted; }
+static bool is_said(const bx_cell *cell) { return cell->repeated && cell->col_span == cell->whole_span; }
 
 static void set_repeated(const measuring *m, bx_rows *rows) {
   measuring silent = *m;

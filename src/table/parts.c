@@ -43,7 +43,7 @@ bx_rows bx_part_rows(const bx_rows *whole, const bx_table_part *part, bx_arena *
     *cell = *from;
     cell->col = col;
     cell->col_span = end - col;
-    cell->parted = cell->col_span < from->col_span;
+    cell->whole_span = from->col_span;
     if (part->index > 0 && (from->col < part->first || from->col >= right)) repeat_cell(part, cell, arena);
   }
   bx_rows_index(&rows, whole->row_count, arena);

@@ -70,7 +70,7 @@ typedef struct {
   bool vertical;
   const bx_band *band;
   bool repeated;               /* in a part of the table (parts.h): another had it before */
-  bool parted;                 /* it stands across several parts, in each of them narrower than it is */
+  int whole_span;              /* in a part: its columns on the whole grid; else 0 */
   bool mirrored;               /* STUB, CORNER, COLUMN_NUMBER: at the right of a band that has it at the left as well */
   const bx_header *row_header; /* STUB, SECTION, BODY, ROW_NUMBER unless the row is blank; else NULL */
   const bx_header *column_header; /* HEAD but over the numbers of rows, COLUMN_NUMBER but under the corner, BODY unless

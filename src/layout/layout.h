@@ -528,6 +528,16 @@ struct bx_flow_item {
   bool if_wide;              /* TURNED: only when a table in it is wider than the type area */
 };
 
+/* A signature that a form has. */
+typedef struct {
+  const char *name;  /* of its field */
+  const char *label; /* what it is for, in words */
+  const char *at;    /* the name of a place or a box on the pages, 印章 for a seal; NULL: it is not seen */
+} bx_signature;
+
+/* The field for time stamps of the whole document, which every form with signatures has beside them. */
+#define BX_TIME_STAMP_FIELD "时间戳"
+
 struct bx_layout {
   const char *name;   /* annual-report-2021 */
   const char *title;  /* 政府信息公开工作年度报告（2021年格式） */
@@ -549,6 +559,8 @@ struct bx_layout {
   bx_flow flow;
   bx_templates doc_title, doc_author, doc_subject, doc_date;
   const char *language;
+  const bx_signature *signatures; /* of filed PDFs */
+  int signature_count;
 };
 
 /* ---- Loading -------------------------------------------------------------------------------- */

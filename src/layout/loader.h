@@ -61,6 +61,10 @@ bx_templates bx_read_template_list(bx_loader *loader, const bx_value *value);
 /* A field by name, as seen from where the loader reads; NULL if there is none. */
 const bx_field *bx_find_field(const bx_loader *loader, const char *name);
 
+/* ---- signatures.c ---- */
+/* Once the flow and the tables have been read. */
+void bx_read_signatures(bx_loader *loader, const bx_value *list);
+
 /* ---- flow.c ---- */
 void bx_read_flow(bx_loader *loader, const bx_value *document);
 

@@ -43,6 +43,13 @@ bool bx_pdf_is_date(const char *date);
 bx_pdf *bx_pdf_new(const bx_writer *writer, bx_pdf_profile profile, const bx_doc_info *info, const char *date,
                    bx_diags *diags);
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
+/* A signature that a filed PDF has an empty field for: over each place of the pages that is called `at`, in their order
+ * NAME, NAME2 …; where there is none, and when `at` is NULL, it is not seen. */
+typedef struct {
+  const char *name, *label, *at;
+} bx_pdf_signature;
+/* To be called before the first page; they last as long as the PDF. */
+void bx_pdf_sign(bx_pdf *pdf, const bx_pdf_signature *signatures, int count);
 /* What a filed PDF of profile pdfa-3a has attached; lasts until it is finished. */
 void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count);
 /* Ends the document and releases it, also after a failure. False when anything failed, the first

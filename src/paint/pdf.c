@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "face.h"
+#include "fields.h"
 #include "picture.h"
 #include "tags.h"
 
@@ -33,9 +34,11 @@ struct bx_pdf {
   bool has_color;
   uint32_t color;
   int pages;                   /* begun */
+  double page_height;          /* pt */
   int outline[OUTLINE_LEVELS]; /* ids of the open entries, 0 for none */
   bx_buf out;                  /* Cairo writes in crumbs; of a filed PDF all of them */
   bx_pdf_filing filing;        /* with its structure; that is NULL for a plain one */
+  bx_fields *fields;           /* or NULL */
   bx_tags *tags;               /* or NULL */
   int belongs;                 /* the element to which belongs what is painted now */
   bool failed, writer_failed;
@@ -312,10 +315,25 @@ static void add_outline(bx_pdf *pdf, bx_len x, bx_len y, const bx_mark *mark) {
   bx_buf_free(&target);
 }
 
+/* A place on the paper, whichever way its frame is turned. */
+static void add_place(bx_pdf *pdf, bx_len x, bx_len y, const bx_mark *mark) {
+  double left = (x + mark->x) * pdf->pen.scale, top = (y + mark->y) * pdf->pen.scale;
+  double right = left + mark->width * pdf->pen.scale, bottom = top + mark->height * pdf->pen.scale;
+  cairo_user_to_device(pdf->pen.cr, &left, &top);
+  cairo_user_to_device(pdf->pen.cr, &right, &bottom);
+  bx_pdf_field place = {.name = mark->label, .page = pdf->pages};
+  place.left = left < right ? left : right;
+  place.width = left < right ? right - left : left - right;
+  place.height = top < bottom ? bottom - top : top - bottom;
+  place.bottom = pdf->page_height - (top < bottom ? bottom : top);
+  bx_fields_add_place(pdf->fields, &place);
+}
+
 static void begin_mark(void *self, bx_len x, bx_len y, const bx_mark *mark) {
   bx_pdf *pdf = self;
   add_outline(pdf, x, y, mark);
   if (pdf->tags) bx_tags_begin(pdf->tags, mark);
+  if (pdf->fields && mark->kind == BX_MARK_PLACE) add_place(pdf, x, y, mark);
 }
 
 static void end_mark(void *self) {
@@ -422,6 +440,7 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
                                      .unturn = unturn};
   if (!pdf->failed) {
     pdf->pages++;
+    pdf->page_height = page->frame->height * pdf->pen.scale;
     cairo_pdf_surface_set_size(pdf->surface, page->frame->width * pdf->pen.scale, page->frame->height * pdf->pen.scale);
     if (page->label && *page->label) cairo_pdf_surface_set_page_label(pdf->surface, page->label);
     cairo_t *cr = cairo_create(pdf->surface);
@@ -444,6 +463,10 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
   return !pdf->failed;
 }
 
+void bx_pdf_sign(bx_pdf *pdf, const bx_pdf_signature *signatures, int count) {
+  if (pdf->tags && count) pdf->fields = bx_fields_new(signatures, count);
+}
+
 void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count) {
   pdf->filing.attachments = attachments;
   pdf->filing.attachment_count = count;
@@ -452,6 +475,7 @@ void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count)
 /* Cairo's bytes are exchanged for the filed PDF's. */
 static void file_cairo(bx_pdf *pdf) {
   bx_buf filed = {0};
+  if (pdf->fields) pdf->filing.fields = bx_fields_make(pdf->fields, &pdf->filing.field_count);
   if (!bx_pdf_file_cairo(pdf->out.data, pdf->out.len, &pdf->filing, &filed, pdf->diags)) pdf->failed = true;
   bx_buf_free(&pdf->out);
   pdf->out = filed;
@@ -470,6 +494,7 @@ bool bx_pdf_finish(bx_pdf *pdf) {
   free(pdf->clusters);
   free(pdf->named);
   bx_tags_free(pdf->tags);
+  bx_fields_free(pdf->fields);
   bx_pdf_structure_free(pdf->filing.structure);
   free(pdf);
   errno = error;

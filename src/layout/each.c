@@ -72,12 +72,37 @@ void bx_read_each(bx_loader *loader, const bx_value *value, bool is_column, bx_h
       bx_diag(loader->diags, BX_MSG_LAYOUT_SUM, &node->place, BX_ARGS(node->label ? node->label : node->each));
     if (is_column) check_column(loader, value, node);
   }
+  static const char *const plain[] = {"label", "note", "translation"};
+  bx_check_plain(loader, bx_value_find(value, "footnote"));
   bx_header *items = around(node);
+  for (size_t i = 0; !items && i < sizeof plain / sizeof *plain; i++)
+    bx_check_plain(loader, bx_value_find(value, plain[i]));
   if (!items) return;
   collect_names(loader, value, node->label, items);
   collect_names(loader, value, node->note, items);
   collect_names(loader, value, node->translation, items);
   collect_names(loader, value, node->key_template, items);
+}
+
+void bx_check_plain(bx_loader *loader, const bx_value *value) {
+  for (int i = 0; value && value->kind == BX_LIST && i < value->count; i++) bx_check_plain(loader, value->items[i]);
+  for (int i = 0; value && value->kind == BX_MAP && i < value->count; i++)
+    bx_check_plain(loader, value->members[i].value);
+  const char *text = value ? bx_value_text(value) : NULL, *open = text ? strchr(text, '{') : NULL;
+  size_t len = open ? strcspn(open + 1, "}") : 0;
+  if (open && open[1 + len])
+    bx_complain(loader, BX_MSG_LAYOUT_TEMPLATE, value, BX_ARGS(bx_arena_strndup(loader->arena, open + 1, len)));
+}
+
+/* A text that a label is made of and a figure, a row or a list of the same record have different names. */
+static void check_fields(bx_loader *loader, const bx_band *band, const bx_header *node) {
+  const bx_slot slot = {.key = node->each, .band = band, .row = node, .column = node->count ? NULL : band->columns};
+  int count = 0;
+  const bx_slot *slots = node->name_count ? bx_slots_below(loader->arena, &slot, 1, &count) : NULL;
+  for (int i = 0; i < count; i++)
+    if (has_name(node, slots[i].key))
+      bx_diag(loader->diags, BX_MSG_LAYOUT_NAME_IS_KEY, &node->place, BX_ARGS(slots[i].key));
+  for (int i = 0; i < node->count; i++) check_fields(loader, band, node->children[i]);
 }
 
 /* Heads and cells under a generated node cover the same grid columns, which are repeated with it. */
@@ -93,6 +118,7 @@ static void check_spans(bx_loader *loader, const bx_value *value, const bx_band 
 void bx_check_each(bx_loader *loader, const bx_value *value, const bx_table *table) {
   for (int b = 0; b < table->band_count; b++) {
     const bx_band *band = &table->bands[b];
+    if (band->each_row) check_fields(loader, band, band->rows);
     if (!band->each_column) continue;
     check_spans(loader, value, band, band->columns);
     if (table->band_count > 1) bx_complain(loader, BX_MSG_LAYOUT_EACH_BANDS, value, BX_ARGS(table->key));

@@ -55,6 +55,8 @@ bool bx_parse_length(const char *text, bx_units units, bx_len *out);
 /* Complains of names in a template's braces that are neither `known` nor {|}; `known` NULL: that are no
  * fields of text. */
 void bx_check_names(bx_loader *loader, const bx_value *at, const char *text, const char *known);
+/* A text that is printed as it is, alone or in a list or a map: it has no names in braces. */
+void bx_check_plain(bx_loader *loader, const bx_value *value);
 /* A template or a list of them, each verified. */
 bx_templates bx_read_templates(bx_loader *loader, const bx_value *map, const char *key);
 bx_templates bx_read_template_list(bx_loader *loader, const bx_value *value);

@@ -95,6 +95,7 @@ static void read_pieces(bx_loader *loader, const bx_value *value, bx_table *tabl
   table->below = read_lines(loader, bx_value_find(value, "below"), BX_PIECE_LAST, "table-sign", &table->below_count);
   table->notes = bx_read_texts(loader, bx_value_find(value, "notes"), &table->note_count);
   const bx_value *carried = bx_value_find(value, "carried");
+  bx_check_plain(loader, carried);
   if (carried && bx_read_map(loader, carried, "carried", "foot head")) {
     table->carried_foot = bx_read_text(loader, carried, "foot");
     table->carried_head = bx_read_text(loader, carried, "head");
@@ -105,6 +106,7 @@ static void read_pieces(bx_loader *loader, const bx_value *value, bx_table *tabl
     table->keep_last = bx_read_int(loader, rows, "last", 0, 1, BX_LAYOUT_MAX_ROWS);
   }
   const bx_value *continued = bx_value_find(value, "continued");
+  bx_check_plain(loader, bx_value_find(continued, "caption"));
   if (continued && bx_read_map(loader, continued, "continued", "caption stub")) {
     table->continued_caption = bx_read_text(loader, continued, "caption");
     table->continued_stub = bx_read_text(loader, continued, "stub");
@@ -215,6 +217,9 @@ static bool read_bands(bx_loader *loader, const bx_value *value, bx_table *table
                                    : BAND_KEYS " key beside");
     if (form && reader.is_half) bx_complain(loader, BX_MSG_LAYOUT_HERE, form, BX_ARGS("form"));
     list[i].title = read_label(loader, band_value, "title", &list[i].title_translation);
+    bx_check_plain(loader, bx_value_find(band_value, "title"));
+    bx_check_plain(loader, bx_value_find(band_value, "corner"));
+    bx_check_plain(loader, bx_value_find(band_value, "numbers"));
     if (form) {
       ok &= bx_read_form(loader, form, table, &list[i]);
       continue;

@@ -50,6 +50,9 @@ void bx_check_record(const bx_checker *checker, const bx_record_keys *keys, cons
 
 /* ---- rows.c: tables part by part ---- */
 
+/* A generated group has nothing in it, so what its item says is not printed. */
+void bx_check_nothing_in(const bx_checker *checker, const bx_header *node, const bx_value *item);
+
 /* The figures of a table, and its rules about rows that are generated. */
 void bx_check_table_rows(const bx_checker *checker, bx_check_table *table);
 /* Is a row, and each around it, made of a record where it is generated? What is none has its own finding. */

@@ -115,6 +115,19 @@ static void check_names(const bx_checker *checker, const bx_header *node, const 
   }
 }
 
+/* Has a node of a row tree rows, of what its data, or an item, says? */
+static bool has_rows(const bx_header *node, const bx_value *data) {
+  if (node->count == 0) return true;
+  for (int i = 0; i < node->count; i++) {
+    const bx_header *child = node->children[i];
+    const bx_value *list = child->each ? bx_value_find(data, child->each) : NULL;
+    for (int k = 0; list && list->kind == BX_LIST && k < list->count; k++)
+      if (has_rows(child, list->items[k])) return true;
+    if (!child->each && has_rows(child, child->key ? bx_value_find(data, child->key) : data)) return true;
+  }
+  return false;
+}
+
 static void check_item(const bx_checker *checker, const bx_header *node, const bx_value *record) {
   if (record->kind != BX_MAP) {
     bx_place place = bx_check_place(checker, record, NULL);
@@ -123,6 +136,7 @@ static void check_item(const bx_checker *checker, const bx_header *node, const b
   }
   check_names(checker, node, record);
   check_lists(checker, NULL, NULL, node, record);
+  if (!has_rows(node, record)) bx_check_nothing_in(checker, node, record);
 }
 
 static void check_list(const bx_checker *checker, const bx_header *node, const bx_value *data) {
@@ -193,8 +207,12 @@ void bx_check_keys(const bx_checker *checker, const bx_table *table, const bx_va
   }
   for (int b = 0; b < table->band_count; b++) {
     const bx_band *band = &table->bands[b];
+    bx_value nothing = *data; /* where there is nothing of a band its lists are missing */
+    nothing.kind = BX_MAP;
+    nothing.count = 0;
     const bx_value *rows = band->rows->key ? bx_value_find(data, band->rows->key) : data;
-    if (band->each_row && rows && rows->kind == BX_MAP) check_lists(checker, table, band, band->rows, rows);
+    if (bx_value_is_blank(rows)) rows = &nothing;
+    if (band->each_row && rows->kind == BX_MAP) check_lists(checker, table, band, band->rows, rows);
     bx_arena_reset(at.arena);
   }
   bx_arena_free(kept);

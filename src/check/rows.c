@@ -18,15 +18,60 @@ static bx_table_data data_of(const bx_checker *checker) {
 
 /* ---- Columns -------------------------------------------------------------------------------- */
 
+void bx_check_nothing_in(const bx_checker *checker, const bx_header *node, const bx_value *item) {
+  const char *name = node->name_count ? bx_value_text(bx_value_find(item, node->names[0])) : NULL;
+  if (!name) name = bx_value_text(item);
+  bx_place place = bx_check_place(checker, item, NULL);
+  bx_diag(checker->diags, BX_MSG_CHECK_NOTHING_IN, &place, BX_ARGS(name ? name : node->each));
+}
+
+/* Does the key of a column, the outermost on its branch, name a text that labels of rows are made of? */
+static bool is_text_of_rows(const bx_band *band, const bx_header *column) {
+  const char *key = NULL;
+  for (const bx_header *node = column; node->parent; node = node->parent)
+    if (node->key) key = node->key;
+  for (int r = 0; r < band->row_count; r++) {
+    const bx_header *node = band->row_leaves[r];
+    while (node && !node->key) node = node->parent;
+    for (int i = 0; node && node->each && i < node->name_count; i++)
+      if (bx_streq(node->names[i], key)) return true;
+  }
+  return false;
+}
+
+/* Are there columns under a node of the loaded tree? Generated groups without any are told. */
+static bool check_groups(const bx_checker *checker, const bx_header *node, const bx_value *at) {
+  bool any = node->count == 0;
+  for (int i = 0; i < node->count; i++) {
+    const bx_header *child = node->children[i];
+    if (!child->each) {
+      any |= check_groups(checker, child, at);
+      continue;
+    }
+    const bx_value *list = bx_value_find(at, child->each);
+    if (!list) list = bx_value_find(checker->report, child->each);
+    const int count = !list || bx_value_is_blank(list) ? 0 : list->kind == BX_LIST ? list->count : 1;
+    for (int k = 0; k < count; k++) {
+      const bx_value *item = list->kind == BX_LIST ? list->items[k] : list;
+      bool is_there = check_groups(checker, child, item);
+      if (!is_there) bx_check_nothing_in(checker, child, item);
+      any |= is_there;
+    }
+  }
+  return any;
+}
+
 /* Two columns of one path would show the same figures. */
 static void check_columns(const bx_checker *checker, const bx_band *band) {
   bx_map *seen = bx_map_new(checker->arena);
   for (int c = 0; band->each_column && c < band->column_count; c++) {
     const bx_header *leaf = band->column_leaves[c], *named = leaf;
     while (named->parent && !named->item) named = named->parent;
-    bx_place place = bx_check_place(checker, named->item, NULL);
+    bx_place place = bx_check_place(checker, named->item ? named->item : checker->report, NULL);
+    const char *name = leaf->key ? leaf->key : leaf->label;
     if (bx_map_set(seen, bx_header_path(leaf, checker->arena), (void *)(uintptr_t)leaf))
-      bx_diag(checker->diags, BX_MSG_CHECK_SAME_COLUMN, &place, BX_ARGS(leaf->key ? leaf->key : leaf->label));
+      bx_diag(checker->diags, BX_MSG_CHECK_SAME_COLUMN, &place, BX_ARGS(name));
+    if (is_text_of_rows(band, leaf)) bx_diag(checker->diags, BX_MSG_CHECK_COLUMN_IS_TEXT, &place, BX_ARGS(name));
   }
   bx_arena_reset(checker->arena);
 }
@@ -97,8 +142,12 @@ void bx_check_table_rows(const bx_checker *checker, bx_check_table *own) {
   }
   own->table = bx_table_resolve(checker->kept, own->loaded, report, checker->diags);
   if (!own->table) return;
+  if (own->loaded->bands[0].each_column) check_groups(checker, own->loaded->bands[0].columns, report);
   check_columns(checker, &own->table->bands[0]);
-  if (given) bx_check_keys(checker, own->table, data);
+  bx_value nothing = data ? *data : *report; /* lists that come from elsewhere may be all there is */
+  nothing.kind = BX_MAP;
+  nothing.count = 0;
+  bx_check_keys(checker, own->table, given ? data : &nothing);
   bx_cell_lookup before = {.value = NULL};
   for (int b = 0; b < own->table->band_count; b++) {
     if (own->table->bands[b].each_row) before = (bx_cell_lookup){.value = NULL};

@@ -455,6 +455,7 @@ wanted expect_part(const form *f, const wanted *whole, const part_range *part, b
     cell->absent = cell->col_span == 0;
     cell->beside = part->index > 0 && (col < part->first || col >= right);
     cell->goes_on = cell->beside && w.lines[cell->row].head && col >= left && end <= right && !cell->unnamed;
+    if (cell->absent) continue;
     if (col >= left && col < right) cell->col = bx_max_int(col, part->first);
     if (end > left && end <= right) cell->end = bx_min_int(end, part->end);
   }

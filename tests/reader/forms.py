@@ -142,9 +142,9 @@ class Form:
             yield from self.notes(sheet.table)
 
     def labels_again(self):
-        """As they stand over what is left of their rows on a later page."""
+        """As they stand over what is left of their rows or columns on a later page."""
         for sheet in self.sheets:
-            yield from (cell.again for cell in sheet.labels)
+            yield from (cell.again for cell in (*sheet.heads, *sheet.labels))
             yield from (again(sheet.table)(cell["label"]) for cell, _ in self.form_cells(sheet.table) if is_label(cell))
 
     def notes(self, table):

@@ -86,7 +86,9 @@ class Sheet:
             last_column = self.add_column_numbers(half, range(bottom, body), left, last_column)
             last_row = Body(self, half, left).add(range(body, body + high), last_row)
             left += half.width
-        self.finish((head for head in self.heads if head.rows.start >= start), lambda text: text)
+        # Only where columns are parted over pages heads go on.
+        parted = again(self.table) if "split" in self.table else lambda text: text
+        self.finish((head for head in self.heads if head.rows.start >= start), parted)
         self.finish((label for label in self.labels if label.rows.start >= start), again(self.table))
         for line in self.lines[body:]:
             line.figures.sort(key=lambda figure: figure[0].start)

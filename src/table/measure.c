@@ -123,7 +123,8 @@ static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set
   const bx_prepared *prepared = bx_cell_prepare(m->setter, m->arena, cell, set->text, cell->style->size);
   if (set == &cell->set && bx_prepared_is_joined(prepared))
     bx_diag(m->diags, BX_MSG_SCRIPT_UPRIGHT, &cell->place, BX_ARGS(set->text));
-  if (m->columns[cell->col + cell->col_span] - m->columns[cell->col] < cell->style->size)
+  const bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
+  if (set == &cell->set && width < cell->style->size)
     bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, set->text));
   set->column = bx_para_set_vertical(m->arena, prepared);
   set->height = set->column.height;

@@ -176,12 +176,10 @@ static bool keeps_with_next(const bx_rows *rows, int row) {
 
 /* The labels across the table that stand again over a row, and the price of a break right behind one. */
 static void look_at_sections(ahead_row *row, const bx_rows *rows, int local) {
-  row->again = 0;
+  row->again = bx_flow_again_height(rows, local);
   for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
-    if (cell->part != BX_PART_SECTION) continue;
-    row->again += cell->again_height;
-    if (cell->row == local - 1) row->price += COST_KEEP;
+    if (cell->part == BX_PART_SECTION && cell->row + cell->row_span == local) row->price += COST_KEEP;
   }
 }
 

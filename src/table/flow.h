@@ -117,6 +117,11 @@ bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);
 /* The most that it can be, with a row of running totals at either end. */
 bx_len bx_flow_most_extra(const bx_table_flow *flow, int band);
 
+/* The height of the labels of open sections that stand again over a row. */
+bx_len bx_flow_again_height(const bx_rows *rows, int row);
+/* The same of each of the rows they stand in, from the outside, where `heights` is not NULL; returns how many. */
+int bx_flow_again_rows(const bx_rows *rows, int row, bx_len *heights);
+
 /* ---- carried.c ---- */
 
 void bx_carried_new(bx_table_flow *flow);

@@ -130,39 +130,82 @@ static void add_slice(bx_slice *slice, const bx_rows *rows, int first, int count
   *slice = (bx_slice){.rows = rows, .first = first, .count = count, .heights = heights, .number = number};
 }
 
-/* The label of an open section as a row; blank in the bands beside its own. Stubs around it reach up into it. */
-static bx_rows *section_row(const bx_table_flow *flow, const bx_chunk *c, const bx_cell *section, bx_arena *arena) {
-  const bx_band *band = &flow->table->bands[c->band];
+/* Of the sections that are open at a row in the band which begins in a column: the innermost but `outer`; or NULL. */
+static const bx_cell *open_section(const bx_rows *rows, int row, int first_column, int outer) {
+  for (int i = rows->row_open[row + 1] - 1; i >= rows->row_open[row]; i--) {
+    const bx_cell *cell = &rows->cells[rows->open[i]];
+    if (cell->part != BX_PART_SECTION || cell->row + cell->row_span > row) break; /* it stands in the row itself */
+    if (cell->band->first_column == first_column && outer-- == 0) return cell;
+  }
+  return NULL;
+}
+
+/* Labels of open sections stand again in rows; those of bands side by side share them, the innermost the last. The
+ * height of such a row, from the inside; 0: there is none. */
+static bx_len again_height(const bx_rows *rows, int row, int outer) {
+  bx_len height = 0;
+  for (int i = rows->row_open[row + 1] - 1; i >= rows->row_open[row]; i--) {
+    const bx_cell *cell = &rows->cells[rows->open[i]];
+    if (cell->part != BX_PART_SECTION || cell->row + cell->row_span > row) break;
+    if (open_section(rows, row, cell->band->first_column, outer) == cell)
+      height = bx_max_int(height, cell->again_height);
+  }
+  return height;
+}
+
+int bx_flow_again_rows(const bx_rows *rows, int row, bx_len *heights) {
+  int count = 0;
+  while (again_height(rows, row, count) > 0) count++;
+  for (int i = 0; i < count && heights; i++) heights[i] = again_height(rows, row, count - 1 - i);
+  return count;
+}
+
+bx_len bx_flow_again_height(const bx_rows *rows, int row) {
+  bx_len all = 0;
+  for (bx_len height, outer = 0; (height = again_height(rows, row, outer)) > 0; outer++) all += height;
+  return all;
+}
+
+/* Such a row; blank in the bands without a label in it. Stubs around a label reach up beside it. `row` becomes where
+ * the label stood. */
+static bx_rows *again_row(const bx_table_flow *flow, const bx_chunk *c, int *row, int outer, bx_arena *arena) {
+  const bx_table *table = flow->parts.parts[flow->part].table;
+  const bx_band *band = &table->bands[c->band];
+  const bx_rows *from = &c->rows[flow->part];
   bx_rows *rows = BX_NEW(arena, bx_rows);
-  rows->cells = BX_NEW_ARRAY(arena, bx_cell, bx_max_int(band->halves, 1));
-  rows->heads_before = c->rows->heads_before;
-  rows->cells[rows->cell_count] = *section;
-  rows->cells[rows->cell_count].row = 0;
-  rows->cells[rows->cell_count++].section_end = 1;
+  int local = *row;
+  rows->cells = BX_NEW_ARRAY(arena, bx_cell, band->halves);
+  rows->heads_before = from->heads_before;
   for (int h = 0; h < band->halves; h++) {
-    if (band[h].first_column == section->band->first_column) continue; /* its own, or a part of it */
-    bx_cell *blank = &rows->cells[rows->cell_count++];
-    *blank = (bx_cell){.part = BX_PART_BLANK, .row_span = 1, .band = &band[h], .style = flow->table->styles.cell};
-    blank->col = band[h].first_column;
-    blank->col_span = band[h].grid_columns;
-    blank->place = flow->table->place;
+    const bx_cell *section = open_section(from, local, band[h].first_column, outer);
+    bx_cell *cell = &rows->cells[rows->cell_count++];
+    if (section) {
+      *row = section->row;
+      *cell = *section;
+      cell->row = 0;
+      cell->row_span = 1;
+      cell->section_end = 1;
+      continue;
+    }
+    *cell = (bx_cell){.part = BX_PART_BLANK, .row_span = 1, .band = &band[h], .style = table->styles.cell};
+    cell->col = band[h].first_column;
+    cell->col_span = band[h].grid_columns;
+    cell->place = table->place;
   }
   bx_rows_index(rows, 1, arena);
-  rows->heights[0] = section->again_height;
+  rows->heights[0] = again_height(from, local, outer);
   return rows;
 }
 
 /* The labels of the sections that are open at a row, from the outside. */
 static int section_slices(const bx_table_flow *flow, const bx_chunk *c, int row, bx_slice *slices, bx_arena *arena) {
   const bx_rows *rows = &c->rows[flow->part];
-  int count = 0, local = row - c->first;
-  for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
-    const bx_cell *cell = &rows->cells[rows->open[i]];
-    if (cell->part != BX_PART_SECTION) continue;
-    const bx_rows *again = section_row(flow, c, cell, arena);
-    add_slice(&slices[count], again, 0, 1, again->heights, c->number + bx_rows_row(rows, cell->row));
-    slices[count].again = slices[count].repeated = true;
-    count++;
+  int local = row - c->first, count = bx_flow_again_rows(rows, local, NULL);
+  for (int i = 0; i < count; i++) {
+    int first = local;
+    const bx_rows *again = again_row(flow, c, &first, count - 1 - i, arena);
+    add_slice(&slices[i], again, 0, 1, again->heights, c->number + bx_rows_row(rows, first));
+    slices[i].again = slices[i].repeated = true;
   }
   return count;
 }

@@ -86,12 +86,8 @@ bool bx_flow_drop_heads(bx_table_flow *flow, int band) {
 /* The most that labels of open sections take over a row. */
 static bx_len most_sections(const bx_rows *rows) {
   bx_len most = 0;
-  for (int r = 0; rows->section_count && r < rows->row_count; r++) {
-    bx_len height = 0;
-    for (int i = rows->row_open[r]; i < rows->row_open[r + 1]; i++)
-      if (rows->cells[rows->open[i]].part == BX_PART_SECTION) height += rows->cells[rows->open[i]].again_height;
-    most = bx_max_int(most, height);
-  }
+  for (int r = 0; rows->section_count && r < rows->row_count; r++)
+    most = bx_max_int(most, bx_flow_again_height(rows, r));
   return most;
 }
 

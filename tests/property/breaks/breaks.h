@@ -65,6 +65,7 @@ typedef enum { SPLIT_NONE, SPLIT_PAGES, SPLIT_FACING } split_kind;
 typedef struct {
   bool beside;                /* it stands right of the band before it */
   const char *title, *corner; /* or NULL */
+  const char *diagonal[3];    /* instead: labels between slanted lines, or NULL; the last may be missing */
   node *columns, *rows;       /* roots; that of the rows may have a key */
   node *row_template;         /* as the layout has them; the same when no rows are generated */
   node **column_leaves, **row_leaves;
@@ -89,6 +90,33 @@ typedef struct {
 } table_line;
 #define MOST_LINES 3
 
+/* A form: rows of cells of any span instead of trees (sheet.c). */
+typedef enum { SHEET_LABEL, SHEET_TEXT, SHEET_PROSE, SHEET_PLACE, SHEET_CODE } sheet_kind;
+typedef struct {
+  sheet_kind kind;
+  int id; /* of its field */
+  int col, row_span, col_span;
+  bool over_all; /* in a row for each item: one over all of them */
+  bool vertical, keep;
+  const char *label;
+  const char *foot; /* a line at its lower edge, or NULL */
+  int boxes;
+  int height; /* mm, or 0 */
+} sheet_cell;
+
+typedef struct {
+  sheet_cell *cells;
+  int count;
+  const char *list; /* it stands once for each of `items`, and `least` times at least; or NULL */
+  int items, least;
+  bool fill; /* it takes the height that is left */
+} sheet_row;
+
+typedef struct {
+  sheet_row *rows;
+  int row_count;
+} sheet;
+
 typedef struct {
   uint64_t seed;
   int number; /* the seed and this make the case */
@@ -98,6 +126,7 @@ typedef struct {
   int row_height, row_step, pad_side, pad_top; /* tenths of mm; row_step: or 0 */
   int band_fill;                               /* percent */
   const char *before;                          /* a paragraph over the table, or NULL */
+  sheet *sheet;                                /* then there are no bands; or NULL */
   band *bands;
   int band_count, grid_columns;
   bool halves;                      /* some bands stand side by side */
@@ -106,6 +135,7 @@ typedef struct {
   bool translated;             /* some labels are */
   bool totals;                 /* some leaves are; then no figure is left out */
   bool stretches, with_next;   /* some rows do */
+  bool pictures;               /* some columns have them */
   int instances;               /* nodes made of templates so far */
   const char **widths;         /* of stubs, then the numbers, then the columns; with halves of the grid */
   const char *caption, *again; /* of continued pieces and stubs, or NULL; `again` has {label} */
@@ -157,6 +187,16 @@ int first_half(const form *f, int index);
 /* A random text of Han characters with a few others among them. */
 const char *random_text(dice *d, int characters, bx_arena *arena);
 
+/* ---- Forms (sheet.c) ------------------------------------------------------------------------ */
+
+/* What the report says for a cell, of item `number` of its row or 0; NULL: nothing, prose has several lines. */
+const char *sheet_text(const form *f, const sheet_cell *cell, int number);
+/* How often a row stands, and how many of those have items. */
+int sheet_times(const sheet_row *row);
+void write_sheet_fields(const form *f, bx_buf *out);
+void write_sheet(const form *f, bx_buf *out);
+void write_sheet_report(const form *f, bx_buf *out);
+
 /* ---- Written (write.c) ---------------------------------------------------------------------- */
 
 void write_layout(const form *f, bx_buf *out); /* YAML */
@@ -190,13 +230,21 @@ typedef struct {
 } taken_rule;
 
 typedef struct {
+  int owner;
+  box at;
+  const char *name;
+  int width, height; /* of the picture itself */
+} taken_image;
+
+typedef struct {
   int number;
   taken_mark *marks;
   taken_run *runs;
   taken_rule *rules;
+  taken_image *images;
   box *fills;
-  int mark_count, run_count, rule_count, fill_count;
-  int mark_room, run_room, rule_room, fill_room;
+  int mark_count, run_count, rule_count, fill_count, image_count;
+  int mark_room, run_room, rule_room, fill_room, image_room;
 } taken_page;
 
 typedef struct {
@@ -221,6 +269,10 @@ typedef struct {
   bool gray;    /* there is gray behind it when there is any */
   bool even;    /* the rows of its group are equally high */
   bool blank;   /* in a row that its band lacks */
+  int slants;   /* slanted lines in a corner */
+  bool sheet;   /* a cell of a form, whose heads follow from where it stands */
+  bool place;   /* left empty for something that is not ours */
+  int boxes;    /* for the characters of a code, or 0 */
   int band;
   int row, col, row_span, col_span; /* on the table's grid */
   int reach;                        /* of a stub or section: the line after its group */
@@ -260,6 +312,8 @@ typedef struct {
 } wanted;
 
 wanted expect_form(const form *f, bx_arena *arena);
+/* The same of a form (expect_sheet.c). */
+wanted expect_sheet(const form *f, bx_arena *arena);
 
 /* Columns of figures that stand together: [first, end) of the grid. */
 typedef struct {
@@ -296,6 +350,7 @@ typedef struct {
   const char *name;
   const char *finds; /* the invariant, or several separated by a bar */
   bool (*spoil)(taking *pages, dice *d);
+  bool sheets; /* of forms only; the others are of header trees */
 } spoiling;
 extern const spoiling spoilings[];
 extern const int spoiling_count;

@@ -16,7 +16,18 @@ static bool cut_leaf(node *leaf) {
 /* The grid must stay as it is. */
 static bool still_fits(form *f) { return place_bands(f); }
 
+/* A form loses its last row, and cells from above their part in it. */
+static bool cut_sheet_row(sheet *s) {
+  if (s->row_count == 1) return false;
+  s->row_count--;
+  for (int r = 0; r < s->row_count; r++)
+    for (int c = 0; c < s->rows[r].count; c++)
+      s->rows[r].cells[c].row_span = bx_min_int(s->rows[r].cells[c].row_span, s->row_count - r);
+  return true;
+}
+
 static bool cut_row(form *f, int index) {
+  if (f->sheet) return index == 0 && cut_sheet_row(f->sheet);
   for (int i = 0; i < f->band_count; i++) {
     band *b = &f->bands[i];
     if (index >= b->row_count) {
@@ -36,7 +47,7 @@ static bool cut_row(form *f, int index) {
 
 /* The grid loses its last column, which each band must have as a column of its own. */
 static bool cut_column(form *f, int index) {
-  if (index) return false;
+  if (index || f->sheet) return false;
   for (int i = 0; i < f->band_count; i += halves_of(f, i)) {
     band *b = &f->bands[i + halves_of(f, i) - 1];
     node *last = b->column_leaves[b->column_count - 1];
@@ -58,13 +69,16 @@ static bool cut_band(form *f, int index) {
 
 static bool cut_text(form *f, int index) {
   const char **texts[] = {&f->before, &f->caption, &f->again, &f->bands[0].title, &f->bands[0].corner};
-  int count = (int)(sizeof texts / sizeof *texts);
+  int count = (int)(sizeof texts / sizeof *texts) - (f->sheet ? 2 : 0);
   if (index < count) {
     bool there = *texts[index] != NULL;
     *texts[index] = NULL;
     return there;
   }
   if (index == count && f->note_count) return f->note_count--, true;
+  if (index == count + 1 && f->above_count) return f->above_count--, true;
+  if (index == count + 2 && f->below_count) return f->below_count--, true;
+  if (index == count + 3 && f->row_step) return f->row_step = 0, true;
   return false;
 }
 

@@ -110,6 +110,8 @@ static void expect_corner(expecting *e, int row, int rows) {
   const band *b = e->band;
   want_cell *corner = add_head(e, row, stub_column(e), rows, e->stub);
   int index = corner->index;
+  for (int i = 1; i < 3 && b->diagonal[i]; i++) corner->slants++; /* it names both sides, and heads neither */
+  if (b->diagonal[0]) corner->text = bx_arena_join(e->arena, b->diagonal[0], b->diagonal[1], b->diagonal[2], NULL);
   if (b->corner) {
     corner->text = b->corner;
     under(corner, e->title);
@@ -374,17 +376,20 @@ static int expect_bands(expecting *e, int first, int row) {
 
 /* ---- The whole ---- */
 
-/* Footnotes are numbered as their labels stand in the layout; those of generated rows are said once. */
-static void number_notes(expecting *e, const node *n) {
-  if (n->footnote && !e->notes[n->footnote]) e->notes[n->footnote] = ++e->w->footnote_count;
-  for (int i = 0; i < n->count; i++) number_notes(e, n->children[i]);
+/* Footnotes are numbered as their labels are read: heads row by row, then rows; of generated ones they are said once.
+ * `level`: of heads, -1: of rows all. */
+static void number_notes(expecting *e, const node *n, int level) {
+  bool stands = level < 0 || n->depth == level;
+  if (n->parent && stands && n->footnote && !e->notes[n->footnote]) e->notes[n->footnote] = ++e->w->footnote_count;
+  for (int i = 0; i < n->count; i++) number_notes(e, n->children[i], level);
 }
 
 static void expect_notes(expecting *e) {
   static const char *const marks[] = {"", "①", "②", "③"};
   for (int i = 0; i < e->form->band_count; i++) {
-    number_notes(e, e->form->bands[i].columns);
-    number_notes(e, e->form->bands[i].row_template);
+    const band *b = &e->form->bands[i];
+    for (int level = 0; level < b->head_levels; level++) number_notes(e, b->columns, level);
+    number_notes(e, b->row_template, -1);
   }
   for (int i = 0; i < e->form->footnote_count; i++) {
     int number = e->notes[i + 1];

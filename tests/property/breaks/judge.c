@@ -67,8 +67,10 @@ static bool may_hold(bx_mark_kind outer, bx_mark_kind inner) {
       return outer == BX_MARK_TR;
     case BX_MARK_P:
       return outer == BX_MARK_TABLE;
+    case BX_MARK_PLACE:
+      return outer == BX_MARK_TD;
     case BX_MARK_ARTIFACT:
-      return outer == BX_MARK_TABLE || outer == BX_MARK_THEAD || outer == BX_MARK_TBODY;
+      return outer == BX_MARK_TD || outer == BX_MARK_TABLE || outer == BX_MARK_THEAD || outer == BX_MARK_TBODY;
     case BX_MARK_FIGURE:
       return outer == BX_MARK_TD;
     default:
@@ -82,6 +84,7 @@ static void judge_nesting(judge *j) {
   for (int i = 0; i < page->mark_count && !found(j); i++) {
     const taken_mark *m = &page->marks[i];
     bx_mark_kind kind = m->mark.kind;
+    if (kind == BX_MARK_TABLE) bodies = 0, last = -1;
     if (m->parent < 0) {
       bool lone = kind != BX_MARK_THEAD && kind != BX_MARK_TBODY && kind != BX_MARK_TR && kind != BX_MARK_TH &&
                   kind != BX_MARK_TD;
@@ -103,7 +106,9 @@ static void judge_frame(judge *j) {
   const box *at = &table->at;
   bx_len top = j->rows[0].at.top; /* lines stand over it */
   check(j, table->mark.continued == (j->pieces > 0 || j->part.index > 0), "marks", "`continued` of the table is wrong");
-  check(j, abs(at->left - j->area.left) <= SLACK && abs(at->right - j->area.right) <= SLACK, "widths",
+  int fold = j->form->fold;
+  bx_len width = (j->area.right - j->area.left) / fold, left = j->area.left + j->strip * width;
+  check(j, abs(at->left - left) <= SLACK && abs(at->right - left - width) <= SLACK, "widths",
         "the table is from %d to %d, the type area from %d to %d", at->left, at->right, j->area.left, j->area.right);
   check(j, at->top >= j->area.top - SLACK && at->bottom <= j->area.bottom + SLACK, "outside",
         "the table reaches from %d to %d, the type area from %d to %d", at->top, at->bottom, j->area.top,
@@ -136,14 +141,52 @@ static void list_rows(judge *j) {
     else if (j->row_count && m->parent == j->rows[j->row_count - 1].mark)
       j->rows[j->row_count - 1].has_body |= m->mark.kind == BX_MARK_TD || m->mark.scope == BX_SCOPE_ROW;
   }
-  for (int r = 0; r < j->row_count; r++) j->rows[r].head = !j->rows[r].has_body && !j->rows[r].carried;
+  for (int r = 0; r < j->row_count; r++)
+    j->rows[r].head = !j->rows[r].has_body && !j->rows[r].carried && !j->form->sheet;
   check(j, j->row_count > 0, "progress", "a piece without rows");
+}
+
+/* Does a row go on on this page, or on the next? Then columns have parts of rows. */
+static bool has_divided(const judge *j) {
+  const taken_page *end = j->taking->pages + j->taking->count;
+  for (const taken_page *page = j->page; page < end && page < j->page + 2; page++)
+    for (int i = 0; i < page->mark_count; i++)
+      if (page->marks[i].mark.kind == BX_MARK_TR && page->marks[i].mark.continued) return true;
+  return false;
+}
+
+static bool is_among(const bx_len *list, int count, bx_len value) {
+  for (int i = 0; i < count; i++)
+    if (list[i] == value) return true;
+  return false;
+}
+
+/* The rows of all columns of a folded table are level: each edge of one is an edge of the other, where that has not a
+ * higher row there, as rows that may be divided stand beside several. */
+static void judge_level(judge *j) {
+  int count = j->row_count + 1;
+  bx_len *edges = BX_NEW_ARRAY(j->arena, bx_len, count);
+  for (int r = 0; r < j->row_count; r++) edges[r] = j->rows[r].at.top;
+  edges[j->row_count] = j->rows[j->row_count - 1].at.bottom;
+  if (j->strip == 0) {
+    j->level = edges;
+    j->level_count = j->row_count;
+  }
+  if (has_divided(j)) return;
+  bool within = true, around = true;
+  for (int i = 0; i < count; i++) within &= is_among(j->level, j->level_count + 1, edges[i]);
+  for (int i = 0; i <= j->level_count; i++)
+    around &= j->level[i] > edges[count - 1] || is_among(edges, count, j->level[i]);
+  check(j, within || around, "fold", "the rows of column %d are not level with those of the first", j->strip);
+  check(j, j->strip + 1 == j->strips || edges[count - 1] == j->level[j->level_count], "fold",
+        "column %d ends at %d, the first at %d", j->strip, edges[count - 1], j->level[j->level_count]);
 }
 
 static void judge_piece(judge *j) {
   list_rows(j);
   if (!found(j)) judge_frame(j);
   if (!found(j)) judge_rows(j);
+  if (!found(j) && j->form->fold > 1) judge_level(j);
   if (!found(j)) judge_around(j);
   if (!found(j)) judge_rules(j);
   j->pieces++;
@@ -158,42 +201,29 @@ static void judge_page(judge *j, int index) {
   if (found(j)) return;
   judge_nesting(j);
   j->table = -1;
+  j->strips = j->gray = j->level_count = 0;
+  for (int i = 0; i < j->page->mark_count; i++) j->strips += j->page->marks[i].mark.kind == BX_MARK_TABLE;
+  check(j, j->strips <= j->form->fold, "marks", "%d pieces on a page", j->strips);
+  j->strip = 0;
   for (int i = 0; i < j->page->mark_count && !found(j); i++) {
     if (j->page->marks[i].mark.kind != BX_MARK_TABLE) continue;
-    check(j, j->table < 0, "marks", "two pieces on a page");
     j->table = i;
+    judge_piece(j);
+    j->strip++;
   }
-  if (!found(j) && j->table >= 0) judge_piece(j);
+  if (!found(j) && j->strips)
+    check(j, j->page->fill_count == j->gray, "fills", "%d fills for %d cells", j->page->fill_count, j->gray);
   if (!found(j) && j->table < 0) check(j, j->pieces == 0 || j->done, "progress", "no piece of the table");
   if (!found(j)) judge_texts(j);
 }
 
 /* ---- The whole ---- */
 
-static bx_len heads_height(const judge *j, int which) {
+bx_len heads_height(const judge *j, int which) {
   bx_len height = 0;
   for (int i = 0; i < j->wanted->line_count; i++)
     if (j->wanted->lines[i].head && j->wanted->lines[i].band == which) height += j->heights[i];
   return height;
-}
-
-/* What the end of the table takes on a page of its own: heads, the last row or what is kept with it, its labels and the
- * beginning of the notes. */
-static bx_len least_end(const judge *j) {
-  const wanted *w = j->wanted;
-  int last = w->line_count - 1, first = last;
-  bx_len rows = 0, labels = 0;
-  for (int i = 0; i < w->cell_count; i++) {
-    const want_cell *cell = &w->cells[i];
-    if (!cell->head || cell->scope != BX_SCOPE_ROW || cell->reach <= last) continue;
-    if (cell->section) rows += 2 * j->heights[cell->row];
-    labels = bx_max_int(labels, j->labels[i]);
-    if (cell->group) first = bx_min_int(first, cell->row);
-  }
-  for (int i = first; i <= last; i++) rows += j->heights[i];
-  bx_len line = j->form->leading * BX_PT / 10, note = 3 * line + 4 * BX_PT; /* three lines are not parted */
-  if (labels && j->form->again) labels += 4 * line;                         /* （续） may not have stood there */
-  return heads_height(j, w->lines[last].band) + most_around(j) + bx_max_int(rows, labels) + note;
 }
 
 static void judge_notes(judge *j) {
@@ -214,86 +244,10 @@ static void judge_notes(judge *j) {
   for (int i = 0; has_notes && i < j->form->note_count; i++) bx_buf_puts(&asked, squash(j->arena, j->form->notes[i]));
   const char *there = bx_buf_take(&buf, j->arena), *notes = bx_buf_take(&asked, j->arena);
   check(j, !strcmp(there, notes), "notes", "they are “%s”", there);
-  if (!has_notes || first == j->last_page) return;
+  if (!has_notes || first == j->last_page || j->form->fold > 1) return;
   bx_len need = least_end(j), room = j->area.bottom - j->area.top;
   check(j, first == j->last_page + 1 && need > room, "notes", "they do not begin under the last row, where %d of %d do",
         need, room);
-}
-
-static bool is_cut(const judge *j, const want_cell *group) {
-  return group->group && j->first_page[group->row] != j->first_page[group->reach - 1];
-}
-
-/* What the groups around a group take on a page of its own: labels across stand again, stubs must be whole; both may be
- * longer there. */
-static void add_around(const judge *j, const want_cell *group, bx_len *rows, bx_len *labels) {
-  for (int k = group->above; k < group->head_count; k++) {
-    const want_cell *around = &j->wanted->cells[group->heads[k]];
-    if (around->section) *rows += 2 * j->heights[around->row];
-    *labels = bx_max_int(*labels, j->labels[group->heads[k]]);
-  }
-}
-
-/* A group around it that is to be kept is cut: then whole pages may count for more than whole groups. */
-static bool is_in_cut(const judge *j, const want_cell *group) {
-  for (int k = group->above; k < group->head_count; k++)
-    if (is_cut(j, &j->wanted->cells[group->heads[k]])) return true;
-  return false;
-}
-
-/* Groups to be kept that are cut must be higher than a page. */
-static void judge_kept(judge *j) {
-  bx_len room = j->area.bottom - j->area.top;
-  for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
-    const want_cell *group = &j->wanted->cells[i];
-    if (!is_cut(j, group) || is_in_cut(j, group)) continue;
-    bx_len rows = 0, labels = 0;
-    for (int line = group->row; line < group->reach; line++) rows += j->heights[line];
-    add_around(j, group, &rows, &labels);
-    bx_len need = bx_max_int(rows, labels) + heads_height(j, j->wanted->lines[group->row].band) + most_around(j);
-    if (group->reach == j->wanted->line_count && j->form->note_count) continue; /* the notes may be what does not fit */
-    check(j, need > room, "keep", "the group “%s” is cut, and takes %d of %d", group->text, need, room);
-  }
-}
-
-/* Rows of a group that asks for it are equally high where it stands whole. */
-static void judge_even(judge *j) {
-  for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
-    const want_cell *group = &j->wanted->cells[i];
-    int first = group->row + group->section;
-    if (!group->even || j->taking->told || j->first_page[group->row] != j->last_pages[group->reach - 1]) continue;
-    for (int line = first + 1; line < group->reach; line++)
-      check(j, abs(j->heights[line] - j->heights[first]) <= SLACK, "heights", "the rows of “%s” are %d and %d high",
-            group->text, j->heights[first], j->heights[line]);
-  }
-}
-
-/* The line after the groups to be kept that begin in a line. */
-static int kept_from(const judge *j, int row) {
-  const want_line *line = &j->wanted->lines[row];
-  int end = row;
-  for (int i = 0; i < line->count; i++)
-    if (j->wanted->cells[line->first + i].group) end = bx_max_int(end, j->wanted->cells[line->first + i].reach);
-  return end;
-}
-
-/* The label of a group across is the last row of a page only where there is no room for it and a row. */
-static void judge_ends(judge *j) {
-  bx_len room = j->area.bottom - j->area.top;
-  for (int i = 0; i < j->wanted->cell_count && !found(j); i++) {
-    const want_cell *section = &j->wanted->cells[i];
-    if (!section->section || !j->ends[section->row] || j->taking->told) continue;
-    if (is_cut(j, section) || is_in_cut(j, section)) continue;
-    int row = section->row;
-    bx_len rows = j->heights[row], labels = 0;
-    do rows += j->heights[++row];
-    while (j->wanted->lines[row].section);
-    for (int k = 0, end = kept_from(j, row); row + k + 1 < end; k++) rows += j->heights[row + k + 1];
-    add_around(j, section, &rows, &labels);
-    bx_len need = heads_height(j, j->wanted->lines[row].band) + most_around(j) + bx_max_int(rows, labels);
-    check(j, need > room, "labels", "the label “%s” ends a page, and takes with a row %d of %d", section->text, need,
-          room);
-  }
 }
 
 static int by_value(const void *a, const void *b) {
@@ -319,9 +273,7 @@ static void judge_whole(judge *j) {
           j->got[i] ? j->got[i] : "", w->cells[i].text);
   }
   if (!found(j)) judge_ids(j);
-  if (!found(j)) judge_kept(j);
-  if (!found(j)) judge_even(j);
-  if (!found(j)) judge_ends(j);
+  if (!found(j) && j->form->fold == 1) judge_together(j);
   if (!found(j)) judge_notes(j);
 }
 
@@ -341,7 +293,10 @@ verdict judge_part(const form *f, const wanted *w, const taking *pages, const pa
   j.first_page = BX_NEW_ARRAY(arena, int, w->line_count);
   j.last_pages = BX_NEW_ARRAY(arena, int, w->line_count);
   j.ends = BX_NEW_ARRAY(arena, bool, w->line_count);
-  j.heads_shown = BX_NEW_ARRAY(arena, bool, f->band_count);
+  expect_around(&j);
+  int bands = bx_max_int(f->band_count, 1);
+  j.heads_shown = BX_NEW_ARRAY(arena, bool, bands);
+  j.heads_left = BX_NEW_ARRAY(arena, int, bands);
   check(&j, !pages->too_many, "progress", "more than %d pages", pages->most);
   for (int p = 0; p < pages->count && !found(&j); p++) judge_page(&j, p);
   if (!found(&j)) judge_whole(&j);

@@ -4,6 +4,8 @@
 
 #include "breaks.h"
 
+#define FRAME 768 /* as write.c has them: 0.75pt and 0.4pt */
+#define RULE  410
 #define SLACK 4 /* 1/1024 pt: lengths are rounded once, from mm */
 
 /* A row of a piece. */
@@ -30,6 +32,7 @@ typedef struct {
   bx_len *heights;                  /* by line, over all pages */
   int *first_page;                  /* by line: index of the page where it begins */
   bool *heads_shown;                /* by band */
+  int *heads_left;                  /* and how many rows of them stood over the last piece: they do not come back */
   bool *ends;                       /* by line: a page ends with it */
   int *last_pages;                  /* and where it ends */
   int last_page;                    /* index of the page of the last row so far */
@@ -41,7 +44,10 @@ typedef struct {
   bool done;                        /* the last row has been seen */
   /* the piece at hand */
   const taken_page *page;
-  int table; /* its mark */
+  int table;         /* its mark */
+  int strip, strips; /* of a folded table: which column of the page it is, of how many that have rows */
+  bx_len *level;     /* and where rows of its first column begin */
+  int level_count;
   piece_row *rows;
   int row_count, first_line, last_line;
   bool goes_on;   /* it begins with the rest of a row */
@@ -72,12 +78,32 @@ void judge_rows(judge *j);
 int line_in(const judge *j, int r, int band);
 /* judge_around.c: lines, running totals and footnotes around the rows of the piece; called when its rows are known. */
 void judge_around(judge *j);
-/* What can stand around the rows of a piece at most. */
+/* What can stand around the rows of a piece at most: as found, or two lines where it has not stood anywhere yet. */
+void expect_around(judge *j);
 bx_len most_around(const judge *j);
 /* Is it the text of a footnote? */
 bool is_footnote(const judge *j, int mark);
 /* judge_rules.c: rules, fills and whether texts stand in their boxes. */
 void judge_rules(judge *j);
+/* Is [start, end) at `at` covered by rules? `weight`: of what covers it, 0 when they differ. */
+bool is_covered(const judge *j, bool flat, bx_len at, bx_len start, bx_len end, bx_len *weight);
 void judge_texts(judge *j);
+/* `name`: NULL where there is none. */
+void judge_picture(judge *j, int cell_mark, const char *name);
+/* judge_cell.c: what is in cells beside text. */
+bool is_within_box(const box *inner, const box *outer, bx_len slack);
+/* A rule of the squares for a code? */
+bool is_square(const judge *j, const taken_rule *r);
+/* The slanted lines of a corner, which its labels keep clear of. */
+void judge_slants(judge *j, int mark, const want_cell *cell);
+/* What only cells of forms have: places, and squares for codes. */
+void judge_sheet_cell(judge *j, int mark, const want_cell *cell);
+/* judge_kept.c: what stands together. */
+void judge_together(judge *j);
+/* What the end of the table takes on a page of its own: the last row with what stands with it, and the beginning of the
+ * notes. */
+bx_len least_end(const judge *j);
+/* Heights of all heads of a band. */
+bx_len heads_height(const judge *j, int which);
 
 #endif

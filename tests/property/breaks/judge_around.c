@@ -62,22 +62,24 @@ static void no_more_lines(reading *read) {
           text_of(read->j, read->next));
 }
 
-static void judge_lines(judge *j, bool last) {
+static void judge_over(judge *j, bool first, bool last) {
   const form *f = j->form;
-  int first_row = j->rows[0].mark, end = j->page->mark_count;
-  bool folded = f->fold > 1;
-  reading over = {.j = j, .end = first_row, .at = folded ? j->area.top : mark_of(j, j->table)->at.top};
-  over.first = j->pieces == 0 && j->part.index == 0;
-  over.last = last && j->part.index + 1 == j->part.count;
+  reading over = {.j = j, .end = j->rows[0].mark, .at = mark_of(j, j->table)->at.top, .first = first, .last = last};
+  if (f->fold > 1) over.at = j->area.top;
   const table_line caption = {.parts = {f->caption}, .on = LINE_REST};
   if (f->caption) read_line(&over, &caption, &j->lines[0]);
   for (int i = 0; i < f->above_count && !found(j); i++) read_line(&over, &f->above[i], &j->lines[1 + i]);
   if (!found(j)) no_more_lines(&over);
   bx_len rows = j->rows[0].at.top;
   check(j, over.at <= rows + SLACK, "lines", "the rows begin at %d, the lines over them end at %d", rows, over.at);
-  reading under = {.j = j, .next = first_row, .end = end, .at = mark_of(j, j->table)->at.bottom};
-  under.first = over.first;
-  under.last = over.last;
+}
+
+static void judge_under(judge *j, bool first, bool last) {
+  const form *f = j->form;
+  bx_len bottom = f->fold > 1 ? j->level[j->level_count] : mark_of(j, j->table)->at.bottom;
+  reading under = {.j = j, .next = j->rows[0].mark, .end = j->page->mark_count, .at = bottom};
+  under.first = first;
+  under.last = last;
   for (int i = 0; i < f->below_count && !found(j); i++) read_line(&under, &f->below[i], &j->lines[1 + MOST_LINES + i]);
   if (!found(j)) no_more_lines(&under);
 }
@@ -119,13 +121,21 @@ static void judge_sum(judge *j, int r, const figure_column *at, const char *labe
   bool text = leaf->kind == FIGURE_WORDS || leaf->kind == FIGURE_PICTURE;
   if (j->edges[at->col] < 0 || j->edges[at->col + at->col_span] < 0) return; /* no figure has stood there yet */
   bool may_label = at->column == 0 && !at->band->stub_columns && at->band->first_column == 0;
-  const char *there = text_between(j, j->rows[r].mark, j->edges[at->col], j->edges[at->col + at->col_span]);
-  if (!strcmp(there, label) && (may_label || text)) return;
+  bx_len left = mark_of(j, j->table)->at.left;
+  const char *there =
+      text_between(j, j->rows[r].mark, left + j->edges[at->col], left + j->edges[at->col + at->col_span]);
+  if (may_label && (!*there || !strcmp(there, label))) return; /* it may reach over columns of text behind it */
+  if (!strcmp(there, label) && text) return;
   int which = first_half(j->form, (int)(at->band - j->form->bands));
   int64_t sum = sum_until(j, at->col, which, end);
   const char *asked = text ? "" : amount_text(sum, leaf->kind == FIGURE_CODE, j->arena);
   check(j, !strcmp(there, asked), "carried", "the running total of column %d is “%s” instead of “%s”", at->col, there,
         asked);
+  const box *row = &j->rows[r].at;
+  bx_len weight, right = j->edges[at->col + at->col_span];
+  bool closed = is_covered(j, false, left + j->edges[at->col], row->top, row->bottom, &weight) &&
+                is_covered(j, false, left + right, row->top, row->bottom, &weight);
+  check(j, text || closed, "rules", "the running total of column %d is open", at->col);
 }
 
 /* A row of running totals of the band of line `end` - 1: the label once, and under each column the sum of its figures
@@ -148,6 +158,7 @@ static void judge_carried(judge *j, int r, const char *label, int end) {
 /* Does the last row of the piece go on on the next page? */
 static bool is_divided_below(const judge *j) {
   const taken_page *next = j->page + 1;
+  if (j->form->fold > 1) return false; /* it has no running totals */
   if (next == j->taking->pages + j->taking->count) return false;
   for (int i = 0; i < next->mark_count; i++) {
     const taken_mark *m = &next->marks[i];
@@ -208,6 +219,16 @@ static void judge_footnotes(judge *j) {
 
 /* ---- The whole ---- */
 
+void expect_around(judge *j) {
+  const form *f = j->form;
+  bx_len two_lines = 2 * (bx_len)((int64_t)f->leading * BX_PT / 10) + 4 * BX_PT;
+  if (f->caption) j->lines[0] = two_lines;
+  for (int i = 0; i < f->above_count; i++) j->lines[1 + i] = f->above[i].missing ? 0 : two_lines;
+  for (int i = 0; i < f->below_count; i++) j->lines[1 + MOST_LINES + i] = f->below[i].missing ? 0 : two_lines;
+  if (f->carried_foot || f->carried_head)
+    j->carried = bx_max_int(two_lines + 2 * tenths_of_mm(f->pad_top), tenths_of_mm(f->row_height + f->row_step));
+}
+
 bx_len most_around(const judge *j) {
   bx_len height = 2 * j->carried + j->part.around;
   for (size_t i = 0; i < sizeof j->lines / sizeof *j->lines; i++) height += j->lines[i];
@@ -215,9 +236,20 @@ bx_len most_around(const judge *j) {
   return height;
 }
 
+/* Is the last row of the table on this page? */
+static bool is_last_page(const judge *j) {
+  if (j->form->fold == 1) return j->last_line + 1 == j->wanted->line_count && !is_divided_below(j);
+  for (const taken_page *page = j->page + 1; page < j->taking->pages + j->taking->count; page++)
+    for (int i = 0; i < page->mark_count; i++)
+      if (page->marks[i].mark.kind == BX_MARK_TABLE) return false;
+  return true;
+}
+
 void judge_around(judge *j) {
-  bool last = j->last_line + 1 == j->wanted->line_count && !is_divided_below(j);
-  judge_lines(j, last);
+  bool first = j->pieces == j->strip && j->part.index == 0;
+  bool last = is_last_page(j) && j->part.index + 1 == j->part.count;
+  if (j->strip == 0) judge_over(j, first, last);
+  if (!found(j) && j->strip + 1 == j->strips) judge_under(j, first, last);
   if (!found(j)) judge_totals(j);
   if (!found(j)) judge_footnotes(j);
 }

@@ -252,12 +252,13 @@ static verdict judge_parts(joining *g, const wanted *w) {
 }
 
 verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena *arena) {
+  const part_range whole = {.count = 1, .end = f->grid_columns};
+  if (f->split == SPLIT_NONE) return judge_part(f, w, pages, &whole, new_ids(f, w, arena), arena);
   joining g = {.form = f, .taking = pages, .arena = arena, .left = left_columns(f)};
   g.right = right_columns(f);
-  const part_range whole = {.count = 1, .end = f->grid_columns};
-  bool parted = f->split != SPLIT_NONE && !pages->too_many && list_pieces(&g) && g.part_count > 1;
+  bool parted = !pages->too_many && list_pieces(&g) && g.part_count > 1;
   if (parted) judge_order(&g);
-  if (f->split != SPLIT_NONE && g.part_count) judge_given(&g);
+  if (g.part_count) judge_given(&g);
   if (g.out.invariant) return g.out;
   if (parted) return judge_parts(&g, w);
   return judge_part(f, w, pages, &whole, new_ids(f, w, arena), arena);

@@ -24,6 +24,9 @@ static int take_heads(judge *j, int r, int line) {
   while (first > 0 && lines[first - 1].band == which) first--;
   while (lines[first + count].head) count++;
   count = heads_kept(j, r, count);
+  check(j, !j->heads_shown[which] || count <= j->heads_left[which], "heads", "%d rows of heads, before it were %d",
+        count, j->heads_left[which]);
+  j->heads_left[which] = count;
   bool thead = r == 0 && (j->heads_shown[which] || j->pieces == 0);
   for (int k = 0; k < count; k++, r++) {
     if (!check(j, r < j->row_count && j->rows[r].head, "heads", "%d of %d rows of heads stand over a row", k, count))
@@ -128,24 +131,52 @@ static int row_of_line(const judge *j, int line) {
   return -1;
 }
 
-static void judge_edge(judge *j, int col, bx_len at) {
+static void judge_edge(judge *j, int col, bx_len x) {
+  bx_len at = x - mark_of(j, j->table)->at.left;
   if (j->edges[col] < 0) j->edges[col] = at;
   check(j, j->edges[col] == at, "widths", "column %d begins at %d, elsewhere at %d", col, at, j->edges[col]);
 }
 
-static void judge_heads_of(judge *j, const taken_mark *m, const want_cell *cell) {
-  const bx_head_ids *above = &m->mark.above, *beside = &m->mark.beside;
-  check(j, m->mark.scope == (cell->head ? cell->scope : BX_SCOPE_NONE), "ids", "“%s” has the wrong scope", cell->text);
-  if (!check(j, above->count == cell->above && beside->count == cell->head_count - cell->above, "ids",
-             "“%s” (%s) has %d heads above and %d beside instead of %d and %d", cell->text,
-             cell->pointer ? cell->pointer : "head", above->count, beside->count, cell->above,
-             cell->head_count - cell->above))
-    return;
+/* The heads of a cell, but for those that it was told stand on no page; returns how many of them are above. */
+static int heads_there(const judge *j, const want_cell *cell, int *heads, int *count) {
+  int above = 0;
+  *count = 0;
   for (int k = 0; k < cell->head_count; k++) {
-    int id = k < cell->above ? above->ids[k] : beside->ids[k - cell->above];
-    if (j->taking->told && !j->ids[cell->heads[k]]) j->ids[cell->heads[k]] = id; /* it is not printed */
-    check(j, id > 0 && id == j->ids[cell->heads[k]], "ids", "“%s” (%s) names head %d instead of “%s” %d", cell->text,
-          cell->pointer ? cell->pointer : "head", id, j->wanted->cells[cell->heads[k]].text, j->ids[cell->heads[k]]);
+    if (j->taking->told && !j->ids[cell->heads[k]]) continue;
+    heads[(*count)++] = cell->heads[k];
+    above += k < cell->above;
+  }
+  return above;
+}
+
+/* The heads of a cell of a form are labels that came before it. */
+static void judge_sheet_heads(judge *j, const taken_mark *m) {
+  const bx_head_ids *lists[] = {&m->mark.above, &m->mark.beside};
+  for (int l = 0; l < 2; l++)
+    for (int k = 0; k < lists[l]->count; k++) {
+      bool there = false;
+      for (int i = 0; i < j->wanted->cell_count && !there; i++) there = j->ids[i] == lists[l]->ids[k];
+      check(j, there && lists[l]->ids[k] > 0, "ids", "a cell of a form names %d", lists[l]->ids[k]);
+    }
+}
+
+static void judge_heads_of(judge *j, const taken_mark *m, const want_cell *cell) {
+  if (cell->sheet) {
+    judge_sheet_heads(j, m);
+    return;
+  }
+  const bx_head_ids *above = &m->mark.above, *beside = &m->mark.beside;
+  const char *name = cell->pointer ? cell->pointer : "head";
+  int heads[2 * 20], count, over = heads_there(j, cell, heads, &count);
+  check(j, m->mark.scope == (cell->head ? cell->scope : BX_SCOPE_NONE), "ids", "“%s” has the wrong scope", cell->text);
+  if (!check(j, above->count == over && beside->count == count - over, "ids",
+             "“%s” (%s) has %d heads above and %d beside instead of %d and %d", cell->text, name, above->count,
+             beside->count, over, count - over))
+    return;
+  for (int k = 0; k < count; k++) {
+    int id = k < over ? above->ids[k] : beside->ids[k - over];
+    check(j, id > 0 && id == j->ids[heads[k]], "ids", "“%s” (%s) names head %d instead of “%s” %d", cell->text, name,
+          id, j->wanted->cells[heads[k]].text, j->ids[heads[k]]);
   }
 }
 
@@ -166,7 +197,7 @@ static void judge_text(judge *j, int mark, const want_cell *cell) {
   const char *text = text_of(j, mark), *before = j->got[cell->index];
   bool goes_on = mark_of(j, mark)->mark.continued;
   const char *whole = squash(j->arena, goes_on && cell->again ? cell->again : cell->text);
-  if (cell->head) note_label(j, mark, cell);
+  if (cell->head || (cell->sheet && cell->row_span > 1)) note_label(j, mark, cell);
   bool number = !cell->head && !cell->pointer;
   if (cell->footnote) j->noted[cell->footnote] = true;
   if ((cell->head || number) && !strcmp(text, whole)) {
@@ -233,7 +264,7 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
     return;
   check(j, is->row == mark_of(j, j->rows[r].mark)->mark.row, "cells", "“%s” says row %d", name, is->row);
   check(j, is->continued == (cut_here || cell->goes_on), "marks", "`continued` of “%s” is wrong", name);
-  bool again = cell->head ? cell->same != cell->index : !cell->pointer && !cell->blank && cut_here;
+  bool again = cell->head ? cell->same != cell->index : !cell->pointer && !cell->blank && !cell->sheet && cut_here;
   if (cell->beside) again = !cell->goes_on;
   if (body || cell->beside) check(j, is->repeated == again, "marks", "`repeated` of “%s” is wrong", name);
   if (cell->pointer)
@@ -242,13 +273,17 @@ static void judge_cell(judge *j, int mark, const want_cell *cell, int r) {
   judge_box(j, m, cell, r, last_row);
   judge_id(j, m, cell);
   judge_text(j, mark, cell);
+  judge_picture(j, mark, cell->picture);
+  if (cell->sheet) judge_sheet_cell(j, mark, cell);
+  judge_slants(j, mark, cell);
 }
 
 /* A stub that began before stands from the first row of the piece on that is in its group. */
 static bool stands_open(const judge *j, const want_cell *cell, int r) {
-  int line = line_in(j, r, cell->band), end = cell->row + cell->row_span;
-  bool stub = cell->head && cell->scope == BX_SCOPE_ROW && !cell->section;
+  int end = cell->row + cell->row_span;
+  bool stub = cell->sheet || (cell->head && cell->scope == BX_SCOPE_ROW && !cell->section);
   if (!stub || cell->row >= j->first_line || j->first_line >= end) return false;
+  int line = line_in(j, r, cell->band);
   if (line < cell->row || line >= end) return false;
   return r == 0 || line_in(j, r - 1, cell->band) < cell->row;
 }
@@ -273,6 +308,22 @@ static int list_wanted(const judge *j, int r, const want_cell **list) {
   return count;
 }
 
+/* Heights are whole steps, but where a break makes rows higher: beside labels it cuts, and where it divides a row. */
+static void judge_step(judge *j, int r) {
+  if (!j->form->row_step || j->rows[r].again || j->form->fold > 1) return;
+  int line = j->rows[r].line;
+  bx_len step = tenths_of_mm(j->form->row_step), height = j->rows[r].at.bottom - j->rows[r].at.top;
+  bool head = j->rows[r].head;
+  if (!head && (line == j->last_line || (line == j->first_line && j->goes_on))) return; /* it may be divided */
+  for (int i = 0; !head && i < j->wanted->lines[j->last_line].first + j->wanted->lines[j->last_line].count; i++) {
+    const want_cell *cell = &j->wanted->cells[i];
+    bool beside = (cell->head || cell->sheet) && cell->row <= line && line < cell->row + cell->row_span;
+    bool may_be_cut = cell->row + cell->row_span > j->last_line; /* the last row may go on on the next page */
+    if (beside && cell->row_span > 1 && (cell->row < j->first_line || may_be_cut)) return;
+  }
+  check(j, height % step == 0, "heights", "row %d is %d high, no multiple of %d", r, height, step);
+}
+
 static void judge_row(judge *j, int r, const want_cell **list) {
   if (j->rows[r].carried) return;
   int count = list_wanted(j, r, list), at = 0, cells = j->rows[r].mark + 1;
@@ -290,12 +341,12 @@ static void judge_row(judge *j, int r, const want_cell **list) {
   if (!m->mark.repeated) j->heights[j->rows[r].line] += height;
   bool divided = m->mark.continued || j->rows[r].line == j->last_line;
   check(j, height > 0, "heights", "row %d has no height", r);
+  judge_step(j, r);
   check(j, divided || height >= tenths_of_mm(j->form->row_height) - SLACK, "heights", "row %d is %d high", r, height);
 }
 
 void judge_rows(judge *j) {
   number_rows(j, (int)(j->page - j->taking->pages));
-  j->gray = 0;
   memset(j->noted, 0, sizeof j->noted);
   const want_cell **list = BX_NEW_ARRAY(j->arena, const want_cell *, j->wanted->cell_count + 1);
   for (int r = 0; r < j->row_count && !found(j); r++) judge_row(j, r, list);

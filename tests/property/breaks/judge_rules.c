@@ -1,10 +1,9 @@
 /* Rules close every cell and pass through none; texts stand in their boxes. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "judge.h"
 
-#define FRAME 768 /* as write.c has them: 0.75pt and 0.4pt */
-#define RULE  410
 #define TOUCH (RULE / 2)
 
 static bool is_cell(const taken_mark *m) { return m->mark.kind == BX_MARK_TH || m->mark.kind == BX_MARK_TD; }
@@ -20,14 +19,21 @@ static bx_len to(const taken_rule *r) {
   return is_flat(r) ? bx_max_int(r->x, r->x + r->dx) : bx_max_int(r->y, r->y + r->dy);
 }
 
+/* Slanted lines of a corner and squares for codes are no edges of cells. */
+static bool is_no_edge(const judge *j, const taken_rule *r) { return (r->dx && r->dy) || is_square(j, r); }
+
 /* Is [start, end) at `at` covered? `weight`: of what covers it, 0 when several do. */
-static bool is_covered(const judge *j, bool flat, bx_len at, bx_len start, bx_len end, bx_len *weight) {
+bool is_covered(const judge *j, bool flat, bx_len at, bx_len start, bx_len end, bx_len *weight) {
   *weight = -1;
   while (start < end) {
     bx_len reached = start;
     for (int i = 0; i < j->page->rule_count; i++) {
       const taken_rule *r = &j->page->rules[i];
-      if (is_flat(r) != flat || abs(across(r) - at) > SLACK || from(r) > start + TOUCH || to(r) <= reached) continue;
+      if (is_no_edge(j, r) || is_flat(r) != flat || abs(across(r) - at) > SLACK || from(r) > start + TOUCH ||
+          to(r) <= reached)
+        continue;
+      bool reaches_over = bx_min_int(to(r), end) - bx_max_int(from(r), start) <= FRAME && end - start > FRAME;
+      if (j->form->fold > 1 && reaches_over) continue; /* from the column beside it */
       reached = to(r);
       *weight = *weight < 0 || *weight == r->weight ? r->weight : 0;
     }
@@ -35,6 +41,12 @@ static bool is_covered(const judge *j, bool flat, bx_len at, bx_len start, bx_le
     start = reached + TOUCH >= end ? end : reached;
   }
   return true;
+}
+
+/* Is a mark in the piece at hand? */
+static bool is_here(const judge *j, int mark) {
+  while (mark >= 0 && mark != j->table) mark = j->page->marks[mark].parent;
+  return mark >= 0;
 }
 
 static void judge_edges(judge *j, const taken_mark *m) {
@@ -49,20 +61,24 @@ static void judge_edges(judge *j, const taken_mark *m) {
                m->mark.label ? m->mark.label : ""))
       return;
     if (end > start && abs(sides[s] - outer[s]) <= SLACK)
-      check(j, weight == FRAME, "rules", "the frame has the weight %d", weight);
+      check(j, weight == FRAME, "rules", "side %d of “%s”: the frame has the weight %d", s, m->mark.label, weight);
   }
 }
 
-static bool overlap(bx_len a, bx_len b, bx_len c, bx_len d) { return bx_min_int(b, d) - bx_max_int(a, c) > TOUCH; }
+/* Columns of a folded table share the frame between them, whose rules both reach over. */
+static bool overlap(const judge *j, bx_len a, bx_len b, bx_len c, bx_len d) {
+  return bx_min_int(b, d) - bx_max_int(a, c) > (j->form->fold > 1 ? FRAME : TOUCH);
+}
 
 static void judge_rule(judge *j, const taken_rule *r) {
+  if (is_no_edge(j, r)) return;
   for (int i = 0; i < j->page->mark_count && !found(j); i++) {
     const taken_mark *m = &j->page->marks[i];
     if (!is_cell(m)) continue;
     bool flat = is_flat(r);
     bx_len near = flat ? m->at.top : m->at.left, far = flat ? m->at.bottom : m->at.right;
     bool inside = across(r) > near + SLACK && across(r) < far - SLACK;
-    bool along = overlap(from(r), to(r), flat ? m->at.left : m->at.top, flat ? m->at.right : m->at.bottom);
+    bool along = overlap(j, from(r), to(r), flat ? m->at.left : m->at.top, flat ? m->at.right : m->at.bottom);
     check(j, !(inside && along), "merged", "a rule passes through “%s”", m->mark.label ? m->mark.label : "");
   }
 }
@@ -70,13 +86,31 @@ static void judge_rule(judge *j, const taken_rule *r) {
 static void judge_pairs(judge *j) {
   for (int i = 0; i < j->page->rule_count && !found(j); i++) {
     const taken_rule *a = &j->page->rules[i];
+    if (is_no_edge(j, a)) continue;
     check(j, a->weight == FRAME || a->weight == RULE, "rules", "a rule has the weight %d", a->weight);
     for (int k = i + 1; k < j->page->rule_count; k++) {
       const taken_rule *b = &j->page->rules[k];
+      if (is_no_edge(j, b)) continue;
       bool doubled =
-          is_flat(a) == is_flat(b) && abs(across(a) - across(b)) < RULE && overlap(from(a), to(a), from(b), to(b));
-      check(j, !doubled, "rules", "a rule is doubled");
+          is_flat(a) == is_flat(b) && abs(across(a) - across(b)) < RULE && overlap(j, from(a), to(a), from(b), to(b));
+      bool shared = j->form->fold > 1 && !is_flat(a) && a->weight == FRAME && b->weight == FRAME; /* by two columns */
+      check(j, !doubled || shared, "rules", "a rule is doubled: %d,%d+%d,%d and %d,%d+%d,%d", a->x, a->y, a->dx, a->dy,
+            b->x, b->y, b->dx, b->dy);
     }
+  }
+}
+
+/* Rows of running totals, whose cells have no marks, are closed by rules too. */
+static void judge_carried_rows(judge *j) {
+  for (int r = 0; r < j->row_count && !found(j); r++) {
+    const box *at = &j->rows[r].at;
+    bx_len weight;
+    if (!j->rows[r].carried) continue;
+    bool closed = is_covered(j, true, at->top, at->left, at->right, &weight) &&
+                  is_covered(j, true, at->bottom, at->left, at->right, &weight) &&
+                  is_covered(j, false, at->left, at->top, at->bottom, &weight) &&
+                  is_covered(j, false, at->right, at->top, at->bottom, &weight);
+    check(j, closed, "rules", "a row of running totals is open");
   }
 }
 
@@ -93,19 +127,14 @@ static void judge_under_heads(judge *j) {
 
 void judge_rules(judge *j) {
   for (int i = 0; i < j->page->mark_count && !found(j); i++)
-    if (is_cell(&j->page->marks[i])) judge_edges(j, &j->page->marks[i]);
+    if (is_cell(&j->page->marks[i]) && is_here(j, i)) judge_edges(j, &j->page->marks[i]);
   for (int i = 0; i < j->page->rule_count && !found(j); i++) judge_rule(j, &j->page->rules[i]);
   if (!found(j)) judge_pairs(j);
+  if (!found(j)) judge_carried_rows(j);
   if (!found(j)) judge_under_heads(j);
-  check(j, j->page->fill_count == j->gray, "fills", "%d fills for %d cells", j->page->fill_count, j->gray);
 }
 
 /* ---- Texts ---- */
-
-static bool is_within(const box *inner, const box *outer, bx_len slack) {
-  return inner->left >= outer->left - slack && inner->right <= outer->right + slack &&
-         inner->top >= outer->top - slack && inner->bottom <= outer->bottom + slack;
-}
 
 /* Lines of one text must not stand upon one another. */
 static void judge_lines(judge *j, int mark) {
@@ -129,9 +158,9 @@ void judge_texts(judge *j) {
     const taken_run *run = &j->page->runs[i];
     const taken_mark *owner = &j->page->marks[run->owner];
     bx_len loose = is_cell(owner) ? slack : 5 * slack; /* letters among Han characters do not stand in their middle */
-    check(j, is_within(&run->at, &j->area, loose), "outside", "“%s” stands outside the type area", run->text);
+    check(j, is_within_box(&run->at, &j->area, loose), "outside", "“%s” stands outside the type area", run->text);
     if (is_cell(owner))
-      check(j, is_within(&run->at, &owner->at, slack), "heights",
+      check(j, is_within_box(&run->at, &owner->at, slack), "heights",
             "“%s” stands outside its cell: %d,%d–%d,%d in %d,%d–%d,%d", run->text, run->at.left, run->at.top,
             run->at.right, run->at.bottom, owner->at.left, owner->at.top, owner->at.right, owner->at.bottom);
   }

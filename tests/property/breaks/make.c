@@ -142,6 +142,9 @@ static void make_band(growing *g, int number, stub_side side) {
   b->fill = beside && b->rows == b->row_template && dice_chance(d, 60) ? dice_below(d, b->rows->count) : -1;
   if (dice_chance(d, 30)) b->title = random_text(d, dice_between(d, 1, 10), f->arena);
   if (dice_chance(d, 60)) b->corner = random_text(d, dice_between(d, 1, 5), f->arena);
+  for (int i = 0, count = dice_chance(d, 6) ? dice_between(d, 2, 3) : 0; i < count; i++)
+    b->diagonal[i] = han_text(d, dice_between(d, 1, 5), f->arena);
+  if (b->diagonal[0]) b->corner = NULL;
   index_rows(b);
 }
 
@@ -179,6 +182,7 @@ static void make_kinds(form *f, dice *d) {
   f->totals = dice_chance(d, 15);
   f->stretches = dice_chance(d, 15);
   f->with_next = dice_chance(d, 15);
+  f->pictures = dice_chance(d, 8);
   f->fold = 1;
   if (!dice_chance(d, 12)) return;
   f->footnote_count = dice_between(d, 1, 3);
@@ -209,13 +213,14 @@ static void make_widths(form *f, dice *d, int width) {
     bool fixed = kind > 1 && dice_chance(d, 25), automatic = kind == 1 || (kind > 1 && dice_chance(d, 30));
     if (fixed) {
       char text[16];
-      int tenths = width * dice_between(d, 60, 110) / 100 / f->grid_columns;
+      int tenths = width * dice_between(d, 60, 110) / 100 / f->grid_columns / f->fold;
       snprintf(text, sizeof text, "%d.%dmm", tenths / 10, tenths % 10);
       f->widths[c] = bx_arena_strdup(f->arena, text);
     } else {
       f->widths[c] = automatic ? "auto" : shares[kind == 0 ? 0 : dice_below(d, 4)];
     }
   }
+  if (!f->band_count) return;
   const band *b = &f->bands[0];
   for (int c = 1, at = side_columns(b) - (b->side == STUB_BOTH ? b->stub_columns : 0); c < b->column_count; c++) {
     at += b->column_leaves[c - 1]->span;
@@ -250,6 +255,9 @@ static void make_around(form *f, dice *d) {
     if (dice_chance(d, 80)) f->carried_foot = "过次页";
     if (dice_chance(d, 80)) f->carried_head = "承前页";
   }
+  if (!dice_chance(d, 10)) return;
+  if (dice_chance(d, 80)) f->keep_first = dice_between(d, 1, 4);
+  if (dice_chance(d, 80)) f->keep_last = dice_between(d, 1, 4);
 }
 
 form *make_form(uint64_t seed, int number, bx_arena *arena) {
@@ -259,21 +267,34 @@ form *make_form(uint64_t seed, int number, bx_arena *arena) {
   f->em = dice_between(&d, 70, 120);
   f->leading = f->em * dice_between(&d, 110, 145) / 100;
   f->row_height = dice_chance(&d, 50) ? 0 : dice_between(&d, 20, 80);
+  f->row_step = dice_chance(&d, 10) ? dice_between(&d, 5, 60) : 0;
   f->pad_side = dice_between(&d, 2, 15);
   f->pad_top = dice_between(&d, 0, 12);
   f->band_fill = dice_chance(&d, 50) ? 8 : 0;
   dice parts = dice_of(seed ^ 0x5b1, number); /* of its own: other cases stay as they are */
   if (dice_chance(&parts, 25)) f->split = dice_chance(&parts, 50) ? SPLIT_FACING : SPLIT_PAGES;
   growing g = {.form = f, .dice = &d, .chars = dice_between(&d, 3, 10)};
-  make_kinds(f, &d);
-  make_bands(&g);
-  make_page(f, &d, f->grid_columns * (g.chars + 1));
-  const int whole = f->width, sides = side_columns(&f->bands[0]);
+  bool is_sheet = !f->split && dice_chance(&d, 10);
+  if (is_sheet) {
+    f->grid_columns = dice_between(&d, 1, 6);
+    f->sheet = make_sheet(f, &d, f->grid_columns);
+    f->fold = 1;
+  } else {
+    make_kinds(f, &d);
+    make_bands(&g);
+  }
+  bool folded = !f->split && f->band_count == 1 && !f->footnote_count && dice_chance(&d, 15);
+  if (folded) f->fold = dice_between(&d, 2, 4);
+  make_page(f, &d, f->grid_columns * (g.chars + 1) * f->fold);
+  fit_sheet(f);
+  const int whole = f->width, sides = is_sheet ? 0 : side_columns(&f->bands[0]);
   if (f->split) /* wide enough for the stubs and some of the columns */
     f->width = bx_max_int(60, bx_min_int(whole * (sides + dice_between(&parts, 1, 5)) / f->grid_columns, whole));
   make_widths(f, &d, whole);
   make_cuts(f, &parts);
   make_words(f, &d);
   make_around(f, &d);
+  if (folded || is_sheet) f->carried_head = f->carried_foot = NULL;
+  if (is_sheet) f->keep_first = f->keep_last = 0;
   return f;
 }

@@ -32,6 +32,13 @@ int make_columns(growing *g, band *b, int grid, int number);
 void index_rows(band *b);
 void index_columns(band *b);
 
+/* ---- sheet.c ---- */
+
+/* A form of `columns` columns. */
+sheet *make_sheet(form *f, dice *d, int columns);
+/* No cell is to be higher than the paper. */
+void fit_sheet(form *f);
+
 /* ---- make.c ---- */
 
 /* Places the bands on the grid: how many columns each takes for its stubs and in all. False when they do not fit. */

@@ -1,19 +1,11 @@
 /* Pages spoiled in ways a table floor might spoil them, to judge the judge. */
 #include <string.h>
 
-#include "breaks.h"
+#include "spoil.h"
 
 /* ---- Picking ---- */
 
-typedef bool (*is_fit)(const taken_page *page, int index);
-
-/* A place on some page, all being equally likely; false when there is none. */
-typedef struct {
-  taken_page *page;
-  int index;
-} place;
-
-static bool pick(taking *pages, dice *d, int (*count)(const taken_page *), is_fit fit, place *out) {
+bool pick(taking *pages, dice *d, int (*count)(const taken_page *), is_fit fit, place *out) {
   int seen = 0;
   for (int p = 0; p < pages->count; p++) {
     taken_page *page = &pages->pages[p];
@@ -23,8 +15,8 @@ static bool pick(taking *pages, dice *d, int (*count)(const taken_page *), is_fi
   return seen > 0;
 }
 
-static int marks_of(const taken_page *page) { return page->mark_count; }
-static int runs_of(const taken_page *page) { return page->run_count; }
+int marks_of(const taken_page *page) { return page->mark_count; }
+int runs_of(const taken_page *page) { return page->run_count; }
 static int rules_of(const taken_page *page) { return page->rule_count; }
 static int fills_of(const taken_page *page) { return page->fill_count; }
 
@@ -51,7 +43,7 @@ static bool is_merged(const taken_page *page, int i) {
   return is_stub(page, i) && mark_at(page, i)->row_span > 1 && page->marks[i].at.right > page->marks[i].at.left + BX_PT;
 }
 
-static bool has_ink(const char *text) {
+bool has_ink(const char *text) {
   while (*text == ' ' || !strncmp(text, "\xe2\x80\x8b", 3)) text += *text == ' ' ? 1 : 3;
   return *text != '\0';
 }
@@ -65,8 +57,15 @@ static bool is_label_run(const taken_page *page, int i) {
   return owner_is(page, i, BX_MARK_TH) && is_stub(page, page->runs[i].owner);
 }
 static bool is_caption_run(const taken_page *page, int i) { return owner_is(page, i, BX_MARK_ARTIFACT); }
+/* Columns of a folded table share the rule between them, and rows that the last lacks have no cells. */
+static bool is_folded(const taken_page *page) {
+  int tables = 0;
+  for (int i = 0; i < page->mark_count; i++) tables += is_table(page, i);
+  return tables > 1;
+}
 static bool is_long_rule(const taken_page *page, int i) {
-  return page->rules[i].dx > BX_PT || page->rules[i].dy > BX_PT;
+  const taken_rule *r = &page->rules[i];
+  return (r->dx > BX_PT || r->dy > BX_PT) && !(r->dx && r->dy) && !is_folded(page);
 }
 
 /* ---- Taking away and moving ---- */
@@ -77,11 +76,15 @@ static bool is_below(const taken_page *page, int mark, int root) {
 }
 
 /* A mark with all it holds. Marks that are gone keep their index: they become marks nobody looks for. */
-static void drop_mark(taken_page *page, int root) {
+void drop_mark(taken_page *page, int root) {
   int runs = 0;
   for (int i = 0; i < page->run_count; i++)
     if (!is_below(page, page->runs[i].owner, root)) page->runs[runs++] = page->runs[i];
   page->run_count = runs;
+  int images = 0;
+  for (int i = 0; i < page->image_count; i++)
+    if (!is_below(page, page->images[i].owner, root)) page->images[images++] = page->images[i];
+  page->image_count = images;
   for (int i = page->mark_count - 1; i >= root; i--) {
     if (!is_below(page, i, root)) continue;
     memmove(page->marks + i, page->marks + i + 1, (size_t)(page->mark_count - i - 1) * sizeof *page->marks);
@@ -90,10 +93,14 @@ static void drop_mark(taken_page *page, int root) {
       if (page->marks[k].parent > i) page->marks[k].parent--;
     for (int k = 0; k < page->run_count; k++)
       if (page->runs[k].owner > i) page->runs[k].owner--;
+    for (int k = 0; k < page->rule_count; k++)
+      if (page->rules[k].owner > i) page->rules[k].owner--;
+    for (int k = 0; k < page->image_count; k++)
+      if (page->images[k].owner > i) page->images[k].owner--;
   }
 }
 
-static bool drop(taking *pages, dice *d, is_fit fit) {
+bool drop(taking *pages, dice *d, is_fit fit) {
   place at;
   if (!pick(pages, d, marks_of, fit, &at)) return false;
   drop_mark(at.page, at.index);
@@ -114,7 +121,7 @@ static void drop_run_at(place at) {
   at.page->run_count--;
 }
 
-static bool drop_run(taking *pages, dice *d, is_fit fit) {
+bool drop_run(taking *pages, dice *d, is_fit fit) {
   place at;
   if (!pick(pages, d, runs_of, fit, &at)) return false;
   drop_run_at(at);
@@ -167,6 +174,19 @@ static bool drop_rule(taking *pages, dice *d) {
   memmove(at.page->rules + at.index, at.page->rules + at.index + 1,
           (size_t)(at.page->rule_count - at.index - 1) * sizeof *at.page->rules);
   at.page->rule_count--;
+  return true;
+}
+
+/* Not one of the squares for a code. */
+static bool is_edge(const taken_page *page, int i) {
+  int owner = page->rules[i].owner;
+  return is_long_rule(page, i) && owner >= 0 && !strcmp(mark_at(page, owner)->label, "rules");
+}
+
+static bool drop_form_rule(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, rules_of, is_edge, &at)) return false;
+  at.page->rules[at.index] = at.page->rules[--at.page->rule_count];
   return true;
 }
 
@@ -428,57 +448,84 @@ static bool empty_page(taking *pages, dice *d) {
 }
 
 static bool page_twice(taking *pages, dice *d) {
+  place at;
+  if (!pick(pages, d, marks_of, is_table, &at)) return false;
+  const taken_page page = *at.page;
   pages->pages = bx_arena_grow(pages->arena, pages->pages, pages->count, &pages->room, sizeof *pages->pages);
-  pages->pages[pages->count] = pages->pages[dice_below(d, pages->count)];
-  pages->count++;
+  pages->pages[pages->count++] = page;
   return true;
 }
 
 const spoiling spoilings[] = {
-    {"a cell is dropped", "cells|marks|heads", drop_cell},
-    {"a row is dropped", "cells|heads|heights|parts", drop_row},
-    {"repeated heads are dropped", "heads|heights|parts", drop_heads},
-    {"an open stub is dropped", "cells|marks|labels", drop_open_stub},
-    {"an open label across is dropped", "labels|heights|parts", drop_open_label},
-    {"notes are dropped", "notes|progress", drop_note},
-    {"a piece is dropped", "progress|marks|cells|heights|parts", drop_piece},
-    {"the text of a figure is dropped", "text", drop_figure},
-    {"the text of a figure stands twice", "text", double_figure},
-    {"texts of two figures are exchanged", "text", swap_rows},
-    {"the text of a label is dropped", "labels", drop_label},
-    {"the caption is dropped", "caption", drop_caption},
-    {"a text is moved out of its cell", "heights|outside", move_run},
-    {"a rule is dropped", "rules", drop_rule},
-    {"a rule is shifted", "rules|merged", shift_rule},
-    {"a rule is shortened", "rules", shorten_rule},
-    {"a rule is light", "rules", lighten_frame},
-    {"a rule crosses a merged cell", "merged|rules", cross_merged},
-    {"the gray of a title is dropped", "fills", drop_fill},
-    {"a cell is widened", "widths", widen_cell},
-    {"a row is made higher", "heights|parts", lower_row},
-    {"a piece is moved", "widths", move_piece},
-    {"an id is changed", "ids", wrong_id},
-    {"an id is lost", "ids", no_id},
-    {"a head is another", "ids", wrong_head},
-    {"a head is lost", "ids", lost_head},
-    {"heads are in the wrong order", "ids", swapped_heads},
-    {"a scope is wrong", "ids|heads", wrong_scope},
-    {"a TD is a TH", "marks|heads|cells", td_as_th},
-    {"the TBODY is a THEAD", "marks|parts", body_as_head},
-    {"the THEAD is a TBODY", "marks|parts", head_as_body},
-    {"`repeated` is lost", "marks|parts", not_repeated},
-    {"`continued` is lost", "marks", not_continued},
-    {"a span is wrong", "cells", wrong_span},
-    {"a pointer is wrong", "cells", wrong_pointer},
-    {"a row of a further part does not go on", "parts", row_not_going_on},
-    {"heads of a further part do not go on", "parts", heads_not_going_on},
-    {"a head in two parts does not go on", "marks", head_not_going_on},
-    {"the stub of a further part is not `repeated`", "marks", stub_not_repeated},
-    {"a row is higher in one part", "parts|outside", raise_row},
-    {"a part stands lower than the one it faces", "parts|outside", lower_part},
-    {"two parts are exchanged", "parts|progress|marks", swap_parts},
-    {"parts stand on the wrong sides", "parts", turn_over},
-    {"a page is empty", "progress", empty_page},
-    {"a page stands twice", "marks|cells|heads|ids|text|parts", page_twice},
+    {"a cell is dropped", "cells|marks|heads", drop_cell, false},
+    {"a row is dropped", "cells|heads|heights|marks|parts", drop_row, false},
+    {"repeated heads are dropped", "heads|heights|fills|fold|parts", drop_heads, false},
+    {"an open stub is dropped", "cells|marks|labels", drop_open_stub, false},
+    {"an open label across is dropped", "labels|heights|parts", drop_open_label, false},
+    {"notes are dropped", "notes|progress|footnotes", drop_note, false},
+    {"a piece is dropped", "progress|marks|cells|heights|parts", drop_piece, false},
+    {"the text of a figure is dropped", "text", drop_figure, false},
+    {"the text of a figure stands twice", "text", double_figure, false},
+    {"texts of two figures are exchanged", "text", swap_rows, false},
+    {"the text of a label is dropped", "labels", drop_label, false},
+    {"the caption is dropped", "lines|carried|footnotes", drop_caption, false},
+    {"a text is moved out of its cell", "heights|outside", move_run, false},
+    {"a rule is dropped", "rules", drop_rule, false},
+    {"a rule is shifted", "rules|merged", shift_rule, false},
+    {"a rule is shortened", "rules", shorten_rule, false},
+    {"a rule is light", "rules", lighten_frame, false},
+    {"a rule crosses a merged cell", "merged|rules", cross_merged, false},
+    {"the gray of a title is dropped", "fills", drop_fill, false},
+    {"a cell is widened", "widths", widen_cell, false},
+    {"a row is made higher", "heights|parts", lower_row, false},
+    {"a piece is moved", "widths", move_piece, false},
+    {"an id is changed", "ids", wrong_id, false},
+    {"an id is lost", "ids", no_id, false},
+    {"a head is another", "ids", wrong_head, false},
+    {"a head is lost", "ids", lost_head, false},
+    {"heads are in the wrong order", "ids", swapped_heads, false},
+    {"a scope is wrong", "ids|heads", wrong_scope, false},
+    {"a TD is a TH", "marks|heads|cells", td_as_th, false},
+    {"the TBODY is a THEAD", "marks|parts", body_as_head, false},
+    {"the THEAD is a TBODY", "marks|parts", head_as_body, false},
+    {"`repeated` is lost", "marks|parts", not_repeated, false},
+    {"`continued` is lost", "marks", not_continued, false},
+    {"a span is wrong", "cells", wrong_span, false},
+    {"a pointer is wrong", "cells", wrong_pointer, false},
+    {"a running total is changed", "carried", change_total, false},
+    {"a row of running totals is dropped", "carried|heights", drop_totals, false},
+    {"a line is dropped", "lines", drop_line, false},
+    {"a line stands on another page", "lines", move_line, false},
+    {"a line stands twice", "lines", double_line, false},
+    {"a footnote is dropped", "footnotes", drop_footnote, false},
+    {"a footnote stands on another page", "footnotes", move_footnote, false},
+    {"a footnote's mark is dropped", "labels|heads", drop_mark_sign, false},
+    {"cells name heads of one another", "ids", exchange_heads, false},
+    {"a cell names a head that is nowhere", "ids", name_nothing, false},
+    {"a picture is lost", "pictures", drop_picture, false},
+    {"a picture stands outside its cell", "pictures", move_picture, false},
+    {"a picture is stretched", "pictures", stretch_picture, false},
+    {"a row of a form is dropped", "cells|heights|heads|marks|text|lines|progress", drop_row, true},
+    {"the text of a form's cell is dropped", "text", drop_figure, true},
+    {"a pointer of a form is wrong", "cells", wrong_pointer, true},
+    {"a rule of a form is dropped", "rules", drop_form_rule, true},
+    {"a place is lost", "places", drop_place, true},
+    {"a place is not its cell", "places", move_place, true},
+    {"a square for a code is lost", "places", drop_square, true},
+    {"a cell of a form is lost", "cells|marks", drop_sheet_cell, true},
+    {"a slanted line is lost", "slants", drop_slant, false},
+    {"a slanted line ends within the corner", "slants", move_slant, false},
+    {"a column of a folded page is lost", "cells|fold|lines|text|marks|widths|labels|heads|fills", drop_column, false},
+    {"a column of a folded page is moved", "fold|rules|heights|outside|lines|merged|fills|slants", lower_column, false},
+    {"a row of a further part does not go on", "parts", row_not_going_on, false},
+    {"heads of a further part do not go on", "parts", heads_not_going_on, false},
+    {"a head in two parts does not go on", "marks", head_not_going_on, false},
+    {"the stub of a further part is not `repeated`", "marks", stub_not_repeated, false},
+    {"a row is higher in one part", "parts|outside", raise_row, false},
+    {"a part stands lower than the one it faces", "parts|outside", lower_part, false},
+    {"two parts are exchanged", "parts|progress|marks", swap_parts, false},
+    {"parts stand on the wrong sides", "parts", turn_over, false},
+    {"a page is empty", "progress", empty_page, false},
+    {"a page stands twice", "marks|cells|heads|ids|text|lines|parts", page_twice, false},
 };
 const int spoiling_count = (int)(sizeof spoilings / sizeof *spoilings);

@@ -79,9 +79,20 @@ static void take_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len heigh
   page->fills[page->fill_count++] = (box){x, y, x + width, y + height};
 }
 
+static void take_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
+  walk *w = self;
+  taken_page *page = w->page;
+  page->images = bx_arena_grow(w->all->arena, page->images, page->image_count, &page->image_room, sizeof *page->images);
+  taken_image *taken = &page->images[page->image_count++];
+  *taken = (taken_image){.owner = w->open, .at = {x, y, x + width, y + height}};
+  taken->name = bx_arena_strdup(w->all->arena, image->name);
+  taken->width = image->width;
+  taken->height = image->height;
+}
+
 bool take_page(void *self, const bx_page *page) {
   static const bx_visitor visitor = {
-      .run = take_run, .rule = take_rule, .fill = take_fill, .begin = take_begin, .end = take_end};
+      .run = take_run, .rule = take_rule, .fill = take_fill, .image = take_image, .begin = take_begin, .end = take_end};
   taking *all = self;
   if (all->count == all->most) {
     all->too_many = true;

@@ -98,7 +98,7 @@ static void index_tree(node *n, int deepest, node **leaves, int *count) {
     return;
   }
   if (!n->parent || n->across) n->levels = 0;
-  if (n->pad) n->levels = deepest - n->depth - levels_of(n) + 1;
+  if (n->pad) n->levels = deepest - n->depth - levels_of(n->of ? n->of : n) + 1;
   n->leaves = n->span = n->lines = 0;
   for (int i = 0; i < n->count; i++) {
     node *child = n->children[i];
@@ -259,6 +259,10 @@ static node *new_column(growing *g, int id, int most_span, bool often) {
   leaf->key = key_of(g->form, "c", id);
   leaf->kind = (figure_kind)dice_below(d, 4);
   leaf->align = aligns[dice_below(d, leaf->kind == FIGURE_WORDS ? 4 : 5)];
+  if (g->form->pictures && dice_chance(d, 30)) {
+    leaf->kind = FIGURE_PICTURE;
+    leaf->align = aligns[dice_below(d, 3)];
+  }
   if (g->form->column_numbers && dice_chance(d, 6)) leaf->number = dice_chance(d, 50) ? "甲" : "";
   return leaf;
 }

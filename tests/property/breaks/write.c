@@ -200,6 +200,9 @@ static void put_band(bx_buf *out, const form *f, const band *b) {
   put_text(out, "        title: ", b->title);
   if (b->title) bx_buf_putc(out, '\n');
   put_text(out, "        corner: ", b->corner);
+  for (int i = 0; i < 3 && b->diagonal[i]; i++)
+    put_text(out, i ? ", " : "        corner: {diagonal: [", b->diagonal[i]);
+  if (b->diagonal[0]) bx_buf_puts(out, "]}\n");
   if (b->corner) bx_buf_putc(out, '\n');
   put_sides(out, f, b);
 }
@@ -260,7 +263,12 @@ static void put_table(bx_buf *out, const form *f) {
   static const char *const continued[] = {"caption", "stub"}, *const ends[] = {"foot", "head"};
   static const char *const least[] = {"first", "last"};
   bx_buf_puts(out, "tables:\n  " FIELD ":\n    cell: {type: count, blank: allow, slash: allow}\n");
-  put_widths(out, f);
+  if (f->sheet) {
+    put_width_list(out, "    widths: ", f->widths, f->grid_columns);
+    bx_buf_putc(out, '\n');
+  } else {
+    put_widths(out, f);
+  }
   put_split(out, f);
   if (f->fold > 1) put(out, "    fold: ", number_of(f, f->fold), "\n");
   put_pair(out, "continued", continued, (const char *const[]){quoted(f, f->caption), quoted(f, f->again)});
@@ -269,7 +277,11 @@ static void put_table(bx_buf *out, const form *f) {
   put_lines(out, f, "above", f->above, f->above_count);
   put_lines(out, f, "below", f->below, f->below_count);
   for (int i = 0; i < f->note_count; i++) put_text(out, i ? ", " : "    notes: [", f->notes[i]);
-  bx_buf_puts(out, f->note_count ? "]\n    bands:\n" : "    bands:\n");
+  bx_buf_puts(out, f->note_count ? "]\n" : "");
+  if (f->sheet)
+    write_sheet(f, out);
+  else
+    bx_buf_puts(out, "    bands:\n");
   for (int i = 0; i < f->band_count; i++) put_band(out, f, &f->bands[i]);
 }
 
@@ -278,8 +290,11 @@ void write_layout(const form *f, bx_buf *out) {
   put_page(out, f);
   put_styles(out, f);
   put_look(out, f);
-  bx_buf_puts(out, "fields: {" FIELD ": {type: table, required: true}, " LACKS ": {type: text}, " COLUMN_LIST
-                   ": {type: list}}\nflow:\n");
+  if (f->sheet)
+    write_sheet_fields(f, out);
+  else
+    bx_buf_puts(out, "fields:\n  " FIELD ": {type: table, required: true}\n  " COLUMN_LIST ": {type: list}\n");
+  bx_buf_puts(out, "  " LACKS ": {type: text}\nflow:\n");
   if (f->before) put_text(out, "  - text: ", f->before), bx_buf_putc(out, '\n');
   bx_buf_puts(out, "  - table: " FIELD "\n");
   put_table(out, f);
@@ -365,6 +380,10 @@ static void put_column_list(bx_buf *out, const band *b) {
 }
 
 void write_report(const form *f, bx_buf *out) {
+  if (f->sheet) {
+    write_sheet_report(f, out);
+    return;
+  }
   entry *table = BX_NEW(f->arena, entry);
   for (int i = 0; i < f->band_count; i++) {
     add_items(table, f->bands[i].rows, f->arena);

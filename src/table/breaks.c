@@ -26,14 +26,21 @@ bool bx_flow_heads_before(const bx_table_flow *flow, int row, int start) {
   return row == c->first && bx_flow_chunk_of(flow, row - 1)->band != c->band;
 }
 
+/* Does a label reach over the edge above `row`, and not text that flows through a divided row, or the group of a label
+ * across the table? */
+static bool stands_beside(const bx_cell *cell, int row) {
+  return !cell->flows && (cell->part != BX_PART_SECTION || cell->row + cell->row_span > row);
+}
+
 /* The next cell that a break at the top, row `top`, or at the foot, row `end`, cuts: fewest rows first. */
 typedef struct {
   const bx_rows *rows;
-  int top, above, above_end, below, below_end;
+  int top, end, above, above_end, below, below_end;
 } cut_cells;
 
 static cut_cells find_cut_cells(const bx_rows *rows, int top, int end) {
-  cut_cells cut = {.rows = rows, .top = top, .above = rows->row_open[top], .above_end = rows->row_open[top + 1]};
+  cut_cells cut = {
+      .rows = rows, .top = top, .end = end, .above = rows->row_open[top], .above_end = rows->row_open[top + 1]};
   cut.below = cut.below_end = rows->row_open[rows->row_count];
   if (end < rows->row_count) {
     cut.below = rows->row_open[end];
@@ -45,15 +52,15 @@ static cut_cells find_cut_cells(const bx_rows *rows, int top, int end) {
 static const bx_cell *next_cut_cell(cut_cells *cut) {
   const bx_cell *cells = cut->rows->cells;
   const int *open = cut->rows->open;
-  while (cut->below < cut->below_end && cells[open[cut->below]].row < cut->top) cut->below++; /* cut at both ends */
+  while (cut->below < cut->below_end && (cells[open[cut->below]].row < cut->top || /* cut at both ends */
+                                         !stands_beside(&cells[open[cut->below]], cut->end)))
+    cut->below++;
+  while (cut->above < cut->above_end && !stands_beside(&cells[open[cut->above]], cut->top)) cut->above++;
   bool above = cut->above < cut->above_end, below = cut->below < cut->below_end;
   if (!above && !below) return NULL;
   if (above && below) above = cells[open[cut->above]].row_span <= cells[open[cut->below]].row_span;
   return &cells[open[above ? cut->above++ : cut->below++]];
 }
-
-/* Is it a label over several rows, and not text that flows through a divided one, or a label across the table? */
-static bool stands_beside(const bx_cell *cell) { return !cell->flows && cell->part != BX_PART_SECTION; }
 
 /* What the label of a cut cell needs: where the cell began above `top` it stands again. */
 static bx_len label_need(const bx_table_flow *flow, const bx_cell *cell, int top) {
@@ -67,7 +74,6 @@ static bx_len raise_cut_stubs(const bx_table_flow *flow, const bx_chunk *c, int 
   int top = start - c->first;
   cut_cells cut = find_cut_cells(c->rows, top, end - c->first);
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
-    if (!stands_beside(cell)) continue;
     int from = bx_max_int(cell->row, top), to = bx_min_int(cell->row + cell->row_span, end - c->first);
     const int *weights = c->rows->stretch ? c->rows->stretch + from : NULL;
     added += bx_heights_raise(heights + (from - top), weights, to - from, label_need(flow, cell, top));
@@ -187,7 +193,7 @@ static void look_at_sections(ahead_row *row, const bx_rows *rows, int local) {
 static bool is_tight(const bx_table_flow *flow, const bx_rows *rows, int row) {
   for (int i = rows->row_open[row]; i < rows->row_open[row + 1]; i++) {
     const bx_cell *cell = &rows->cells[rows->open[i]];
-    if (!stands_beside(cell)) continue;
+    if (!stands_beside(cell, row)) continue;
     if (label_need(flow, cell, row) > rows->heights[row]) return true;
     if (label_need(flow, cell, cell->row) > rows->heights[row - 1]) return true;
     if (label_need(flow, cell, row) > rows->heights[row - 1]) return true; /* it is cut above too */
@@ -264,7 +270,6 @@ static bx_len lacking(const ahead *a, const bx_chunk *c, int start, int end) {
   bx_len above = 0, below = 0;
   cut_cells cut = find_cut_cells(c->rows, top, at + end);
   for (const bx_cell *cell; (cell = next_cut_cell(&cut));) {
-    if (!stands_beside(cell)) continue;
     int from = bx_max_int(cell->row - at, start), to = bx_min_int(cell->row + cell->row_span - at, end);
     bool is_above = cell->row<top, is_below = cell->row + cell->row_span> at + end;
     int64_t height = rows[to].top - rows[from].top + (is_above ? above : 0) + (is_below ? below : 0);

@@ -57,6 +57,12 @@ static void list_sections(bx_rows *rows, bx_arena *arena) {
   }
 }
 
+/* The row under the label of a section, whose own row may be divided for what stands in the band beside it. */
+static int after_label(const bx_rows *rows, int section) {
+  const bx_cell *cell = &rows->cells[rows->sections[section]];
+  return cell->row + cell->row_span;
+}
+
 /* For each row the cells that reach into it from above, and behind them the sections that are open there. */
 static void list_open(bx_rows *rows, bx_arena *arena) {
   int *ends = BX_NEW_ARRAY(arena, int, rows->row_count + 2);
@@ -65,8 +71,7 @@ static void list_open(bx_rows *rows, bx_arena *arena) {
     for (int r = cell->row + 1; r < cell->row + cell->row_span; r++) ends[r + 2]++;
   }
   for (int i = 0; i < rows->section_count; i++)
-    for (int r = rows->cells[rows->sections[i]].row + 1; r < rows->cells[rows->sections[i]].section_end; r++)
-      ends[r + 2]++;
+    for (int r = after_label(rows, i); r < rows->cells[rows->sections[i]].section_end; r++) ends[r + 2]++;
   for (int r = 0; r <= rows->row_count; r++) ends[r + 1] += ends[r];
   rows->open = BX_NEW_ARRAY(arena, int, bx_max_int(ends[rows->row_count + 1], 1));
   for (int i = 0; i < rows->span_count; i++) {
@@ -74,7 +79,7 @@ static void list_open(bx_rows *rows, bx_arena *arena) {
     for (int r = cell->row + 1; r < cell->row + cell->row_span; r++) rows->open[ends[r + 1]++] = rows->spans[i];
   }
   for (int i = 0; i < rows->section_count; i++)
-    for (int r = rows->cells[rows->sections[i]].row + 1; r < rows->cells[rows->sections[i]].section_end; r++)
+    for (int r = after_label(rows, i); r < rows->cells[rows->sections[i]].section_end; r++)
       rows->open[ends[r + 1]++] = rows->sections[i];
   rows->row_open = ends;
 }

@@ -170,6 +170,7 @@ static int group_price(const ahead *a, const bx_chunk *c, int row) {
 
 /* Does the row above ask to stay with the next, by itself or as the last of a group? */
 static bool keeps_with_next(const bx_rows *rows, int row) {
+  while (bx_rows_goes_on(rows, row)) row--; /* where the cells of a divided one are */
   for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++) {
     const bx_header *leaf = rows->cells[i].part == BX_PART_BODY ? rows->cells[i].row_header : NULL;
     for (const bx_header *node = leaf; node && node->parent; node = node->parent) {

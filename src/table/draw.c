@@ -237,7 +237,7 @@ static void begin_table(const bx_drawing *d, bx_len top, bx_len height) {
 
 const bx_frame *bx_table_draw(bx_arena *arena, const bx_table_piece *piece) {
   bx_drawing d = {.piece = piece, .arena = arena, .frame = bx_frame_builder_new(arena)};
-  d.structure = (bx_structure){.arena = arena, .table = piece->table};
+  d.structure = (bx_structure){.arena = arena, .table = piece->table, .left_out = piece->left_out};
   bool first = !piece->continued, last = piece->last;
   const bx_len edge = bx_table_edge(&piece->table->look), lines = bx_lines_height(piece->above, first, last);
   const bx_len top = bx_max_int(lines, piece->above_height);

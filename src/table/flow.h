@@ -48,6 +48,7 @@ struct bx_table_flow {
   bx_diags *diags;
   bx_table_parts parts;
   bx_heads *heads; /* by band */
+  bool *left_out;  /* by the number of a head of columns: it stands on no page; NULL: all do */
   bx_set_lines above, below;
   bx_decimals **decimals; /* by part, then by band and column; NULL: no figures stand on their decimal points */
   bx_carried *carried;    /* by band; NULL without */
@@ -87,6 +88,8 @@ bx_rows *bx_flow_set_rows(const bx_table_flow *flow, const bx_rows *whole, int b
 void bx_flow_read_heads(bx_table_flow *flow, int band);
 /* Takes the innermost level from the heads of a band, which are too tall; false when there is none left. */
 bool bx_flow_drop_heads(bx_table_flow *flow, int band);
+/* Notes which heads of a band, and of those beside it, are left out where it begins. */
+void bx_flow_note_left_out(bx_table_flow *flow, int band);
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow);
 /* Reads rows until they are more than `room` holds, or all. */
@@ -109,8 +112,7 @@ int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 bx_len bx_flow_width(const bx_table_flow *flow);
 /* The slices of rows [start, end) in the part at hand: heads where a page or a band begins, then the rows, as high as
  * `heights`. */
-const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena,
-                               int *count);
+bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena, int *count);
 /* What stands over and under the rows and heads of a piece that begins with row `start`: in all parts, whose rows are
  * level, as much as in the one that has most. */
 bx_len bx_flow_extra_height(const bx_table_flow *flow, int start, bool last);

@@ -4,11 +4,17 @@
  * together, stand rows of which the form says so: the total. */
 #include "flow.h"
 
+/* A column of a page: the labels of sections that stand again at its head and the rows [from, to) take its tracks. */
+typedef struct {
+  int from, to, again;
+} column;
+
 typedef struct {
   bx_table_flow *flow;
   bx_arena *arena;
   int start, end;  /* rows on this page */
-  int tracks;      /* rows of a column */
+  column *columns; /* as many as the table has */
+  int tracks;      /* rows of a column, with labels that stand again */
   bx_len *heights; /* of the tracks */
   bx_len *own;     /* scratch: of those of one column */
   bx_len heads;    /* height of the heads of each column */
@@ -20,23 +26,38 @@ typedef struct {
 
 static int columns_of(const page *p) { return p->flow->table->fold; }
 
-/* The rows [from, to) that stand in a column. */
-static void column_rows(const page *p, int column, int *from, int *to) {
-  *from = bx_min_int(p->start + column * p->tracks, p->end);
-  *to = bx_min_int(*from + p->tracks, p->end);
+/* The rows in which labels stand again over a row, with their heights where `heights` is not NULL. */
+static int again_rows(const page *p, int row, bx_len *heights) {
+  const bx_chunk *c = bx_flow_chunk_of(p->flow, row);
+  return bx_flow_again_rows(c->rows, row - c->first, heights);
+}
+
+/* Divides the rows among columns of `tracks`; false when labels leave no room for a row in one of them. */
+static bool divide(page *p, int tracks) {
+  int row = p->start;
+  p->tracks = tracks;
+  for (int c = 0; c < columns_of(p); c++) {
+    column *col = &p->columns[c];
+    col->again = row < p->body ? again_rows(p, row, NULL) : 0;
+    if (col->again >= tracks) return false;
+    col->from = row;
+    row = col->to = bx_min_int(row + tracks - col->again, p->body);
+  }
+  p->end = row;
+  return true;
 }
 
 /* Levels the rows of all columns; returns the height of heads and rows. */
 static bx_len level(page *p) {
   for (int t = 0; t < p->tracks; t++) p->heights[t] = 0;
   p->heads = 0;
-  for (int c = 0; c < columns_of(p); c++) {
-    int from, to;
-    column_rows(p, c, &from, &to);
-    if (from == to) break;
-    bx_flow_piece_heights(p->flow, from, to, p->own);
-    for (int t = 0; t < to - from; t++) p->heights[t] = bx_max_int(p->heights[t], p->own[t]);
-    p->heads = bx_max_int(p->heads, p->flow->heads[bx_flow_chunk_of(p->flow, from)->band].height);
+  for (int c = 0; c < columns_of(p) && p->columns[c].from < p->columns[c].to; c++) {
+    const column *col = &p->columns[c];
+    int count = col->again + col->to - col->from;
+    again_rows(p, col->from, p->own);
+    bx_flow_piece_heights(p->flow, col->from, col->to, p->own + col->again);
+    for (int t = 0; t < count; t++) p->heights[t] = bx_max_int(p->heights[t], p->own[t]);
+    p->heads = bx_max_int(p->heads, p->flow->heads[bx_flow_chunk_of(p->flow, col->from)->band].height);
   }
   bx_len height = p->heads;
   for (int t = 0; t < p->tracks; t++) height += p->heights[t];
@@ -106,6 +127,7 @@ static void draw_below(const page *p, bx_frame_builder *frame, bx_len x, bx_len 
   }
   bx_table_piece piece = {.table = flow->table, .columns = p->edges, .slices = slices, .slice_count = count};
   piece.continued = true;
+  piece.left_out = flow->left_out;
   piece.above = piece.below = &none;
   bx_frame_add_frame(frame, x, y, bx_table_draw(p->arena, &piece));
 }
@@ -139,16 +161,29 @@ static bool choose(page *p, bx_len room) {
   const bx_table_flow *flow = p->flow;
   find_below(p);
   int columns = columns_of(p), left = p->body - flow->at;
-  bx_len least = bx_max_int(flow->table->look.row_height, BX_PT);
-  int most = bx_min_int(room / least, (left + columns - 1) / columns);
+  int most = room / bx_max_int(flow->table->look.row_height, BX_PT), tracks = (left + columns - 1) / columns;
   p->start = flow->at;
-  p->heights = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(most, 1));
-  p->own = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(most, 1));
-  for (p->tracks = most; p->tracks > 0; p->tracks--) {
-    p->end = p->start + bx_min_int(columns * p->tracks, left);
+  p->columns = BX_NEW_ARRAY(p->arena, column, columns);
+  while (tracks < most && !(divide(p, tracks) && p->end == p->body)) tracks++; /* balanced, where this is all */
+  tracks = bx_min_int(tracks, most);
+  p->heights = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(tracks, 1));
+  p->own = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(tracks, 1));
+  for (; tracks > 0; tracks--) {
+    if (!divide(p, tracks)) continue;
     if ((int64_t)level(p) + extra_height(p, flow->exhausted && p->end == p->body) <= room) return true;
   }
   return false;
+}
+
+/* Where the cells of a row end, as columns of the grid; returns how many. */
+static int cell_ends(const bx_band *band, int *ends) {
+  int count = 0, col = 0;
+  if (band->stub_left && band->stub_columns) ends[count++] = col = band->stub_columns;
+  if (band->number_column == col && col < band->figure_column) ends[count++] = ++col;
+  for (int c = 0; c < band->column_count; c++) ends[count++] = col += band->column_leaves[c]->cell_span;
+  if (band->number_column == col) ends[count++] = ++col;
+  if (col < band->grid_columns) ends[count++] = band->grid_columns;
+  return count;
 }
 
 /* The rows that a column lacks. */
@@ -157,7 +192,7 @@ static void draw_blank(const page *p, bx_frame_builder *frame, bx_len x, bx_len 
   const bx_table_look *look = &flow->table->look;
   const bx_len *edges = flow->parts.columns;
   const bx_len side = look->open ? 0 : look->frame;
-  int columns = flow->table->grid_columns;
+  int columns = flow->table->grid_columns, *ends = BX_NEW_ARRAY(p->arena, int, columns + 1);
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
   bx_frame_begin(frame, &mark);
   bx_len bottom = y;
@@ -167,26 +202,32 @@ static void draw_blank(const page *p, bx_frame_builder *frame, bx_len x, bx_len 
         .dx = edges[columns] + side / 2, .width = t + 1 == p->tracks ? look->frame : look->across, .after = side};
     if (rule.width) bx_frame_add_stroke(frame, x, bottom, &rule);
   }
-  for (int c = 1; c <= columns; c++) {
-    bx_len weight = c == columns ? side : look->down;
-    if (weight) bx_frame_add_rule(frame, x + edges[c], y, 0, bottom - y, weight, 0);
+  int count = cell_ends(&flow->table->bands[0], ends);
+  for (int i = 0; i < count; i++) {
+    bx_len weight = ends[i] == columns ? side : look->down;
+    bool is_first = i == 0 || edges[ends[i]] > edges[ends[i - 1]]; /* of columns without a width */
+    if (weight && is_first) bx_frame_add_rule(frame, x + edges[ends[i]], y, 0, bottom - y, weight, 0);
   }
   bx_frame_end(frame);
 }
 
-static void draw_column(page *p, bx_frame_builder *frame, int column, bx_len left, bx_len y) {
+static void draw_column(page *p, bx_frame_builder *frame, int index, bx_len left, bx_len y) {
   static const bx_set_lines none;
   bx_table_flow *flow = p->flow;
-  int from, to;
-  column_rows(p, column, &from, &to);
-  if (from == to) return;
-  bx_table_piece piece = {.table = flow->table, .columns = flow->parts.columns, .continued = from > 0};
-  piece.slices = bx_flow_slices(flow, from, to, p->heights, p->arena, &piece.slice_count);
+  const column *col = &p->columns[index];
+  if (col->from == col->to) return;
+  bx_table_piece piece = {.table = flow->table, .columns = flow->parts.columns, .continued = col->from > 0};
+  bx_slice *slices = bx_flow_slices(flow, col->from, col->to, p->heights + col->again, p->arena, &piece.slice_count);
+  for (int s = 0, t = 0; s < piece.slice_count; s++)
+    if (slices[s].again) slices[s].heights = &p->heights[t++];
+  piece.slices = slices;
+  piece.left_out = flow->left_out;
   piece.above = piece.below = &none;
-  bx_len x = left + column * flow->parts.columns[flow->table->grid_columns];
+  bx_len x = left + index * flow->parts.columns[flow->table->grid_columns];
   const bx_frame *drawn = bx_table_draw(p->arena, &piece);
   bx_frame_add_frame(frame, x, y, drawn);
-  if (to - from < p->tracks) draw_blank(p, frame, x, y + drawn->height, to - from);
+  int tracks = col->again + col->to - col->from;
+  if (tracks < p->tracks) draw_blank(p, frame, x, y + drawn->height, tracks);
 }
 
 /* The second line of a double frame, around all columns. */

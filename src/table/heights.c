@@ -29,32 +29,49 @@ bx_len bx_heights_raise(bx_len *heights, const int *weights, int count, bx_len n
 
 static const int *stretch_from(const bx_rows *rows, int row) { return rows->stretch ? rows->stretch + row : NULL; }
 
-static bool level(bx_len *heights, int count) {
+/* Is a row the label of a group across a band? */
+static bool is_label(const bx_rows *rows, int row, const bx_band *band) {
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++) {
+    const bx_cell *cell = &rows->cells[i];
+    if (cell->part == BX_PART_SECTION && cell->band->first_column == band->first_column) return true;
+  }
+  return false;
+}
+
+/* Rows [first, end) of a band, but for labels across it. */
+static bool level(bx_rows *rows, int first, int end, const bx_band *band) {
   bx_len highest = 0;
   bool changed = false;
-  for (int r = 0; r < count; r++) highest = bx_max_int(highest, heights[r]);
-  for (int r = 0; r < count; r++) {
-    changed |= heights[r] < highest;
-    heights[r] = highest;
+  for (int r = first; r < end; r++)
+    if (!is_label(rows, r, band)) highest = bx_max_int(highest, rows->heights[r]);
+  for (int r = first; r < end; r++) {
+    if (rows->heights[r] >= highest || is_label(rows, r, band)) continue;
+    rows->heights[r] = highest;
+    changed = true;
   }
   return changed;
 }
 
-/* Rows of each group that asks for it are all as high as the highest; those of a group across the table without the
- * row of its label. */
+/* Rows of each group that asks for it are all as high as the highest. */
 static bool even_rows(bx_rows *rows) {
   bool changed = false;
   for (int i = 0; i < rows->span_count; i++) {
     const bx_cell *cell = &rows->cells[rows->spans[i]];
     if (cell->part == BX_PART_STUB && cell->row_header && cell->row_header->even)
-      changed |= level(rows->heights + cell->row, cell->row_span);
+      changed |= level(rows, cell->row, cell->row + cell->row_span, cell->band);
   }
   for (int i = 0; i < rows->section_count; i++) {
     const bx_cell *cell = &rows->cells[rows->sections[i]];
-    const int first = cell->row + 1;
-    if (cell->row_header->even) changed |= level(rows->heights + first, cell->section_end - first);
+    if (cell->row_header->even) changed |= level(rows, cell->row, cell->section_end, cell->band);
   }
   return changed;
+}
+
+/* Of a row without a cell of its own, all of whose cells cover more rows. */
+static bx_len line_height(const bx_rows *rows, int row) {
+  int cell = rows->row_cells[row];
+  if (cell == rows->row_cells[row + 1]) cell--; /* none begins in it */
+  return rows->cells[cell].style->leading;
 }
 
 /* Spans come by increasing number of rows, so that an inner group has its height before an outer one shares. Rows
@@ -67,6 +84,8 @@ void bx_rows_raise(bx_rows *rows, const bx_table_look *look) {
     if (cell->row_span == 1)
       rows->heights[cell->row] = bx_max_int(rows->heights[cell->row], cell->set.height + padding);
   }
+  for (int r = 0; r < rows->row_count; r++)
+    if (rows->heights[r] == 0) rows->heights[r] = line_height(rows, r) + padding;
   while (even_rows(rows)) continue; /* groups of halves side by side may overlap */
   for (int i = 0; i < rows->span_count; i++) {
     const bx_cell *cell = &rows->cells[rows->spans[i]];

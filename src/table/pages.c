@@ -223,9 +223,10 @@ static int slice_rows(bx_table_flow *flow, int start, int end, const bx_len *hei
   bool carried = flow->band_before == band;
   for (bx_chunk *c = bx_flow_chunk_of(flow, start); c && c->first < end; c = c->next) {
     int from = bx_max_int(c->first, start), to = bx_min_int(c->first + c->rows->row_count, end);
+    bool repeated = from > c->first || flow->band_before == c->band;
+    if (!repeated) bx_flow_note_left_out(flow, c->band);
     if (bx_flow_heads_before(flow, from, start) && flow->heads[c->band].rows->row_count) {
       const bx_rows *heads = &flow->heads[c->band].rows[flow->part];
-      bool repeated = from > c->first || flow->band_before == c->band;
       int number = from > c->first ? c->number + bx_rows_row(c->rows, from - c->first) : flow->total;
       add_slice(&slices[count], heads, 0, heads->row_count, heads->heights, number);
       slices[count].heads = true;
@@ -335,8 +336,7 @@ static int find_filling(const bx_table_flow *flow, int start, int end) {
   return -1;
 }
 
-const bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena,
-                               int *count) {
+bx_slice *bx_flow_slices(bx_table_flow *flow, int start, int end, const bx_len *heights, bx_arena *arena, int *count) {
   bx_slice *slices = BX_NEW_ARRAY(arena, bx_slice, 2 * chunks_in(flow, start, end) + 2 + sections_at(flow, start));
   *count = slice_rows(flow, start, end, heights, slices, arena);
   return slices;
@@ -349,6 +349,7 @@ static const bx_frame *draw(bx_table_flow *flow, bx_len room, bx_arena *arena) {
   bx_flow_piece_heights(flow, start, end, heights);
   bx_table_piece piece = begin_piece(flow, last);
   piece.slices = bx_flow_slices(flow, start, end, heights, arena, &piece.slice_count);
+  piece.left_out = flow->left_out; /* known once the heads have been placed */
   piece.footnotes = bx_flow_notes_of(flow, start, end, arena, &piece.footnote_count);
   const bx_frame *frame = bx_table_draw(arena, &piece);
   int filling = bx_table_is_form(flow->table) ? find_filling(flow, start, end) : -1;

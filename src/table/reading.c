@@ -83,6 +83,28 @@ bool bx_flow_drop_heads(bx_table_flow *flow, int band) {
   return shortened;
 }
 
+static void note_node(bx_table_flow *flow, const bx_header *node, int top, int rows) {
+  for (int i = 0; i < node->count; i++) {
+    const bx_header *child = node->children[i];
+    flow->left_out[child->number] |= top + child->level >= rows;
+    note_node(flow, child, top, rows);
+  }
+}
+
+void bx_flow_note_left_out(bx_table_flow *flow, int band) {
+  const bx_heads *heads = &flow->heads[band];
+  int rows = heads->rows->row_count;
+  if (rows == heads->levels) return;
+  if (!flow->left_out) flow->left_out = BX_NEW_ARRAY(flow->arena, bool, flow->table->column_heads + 1);
+  for (int h = band; h < band + flow->table->bands[band].halves; h++) {
+    const bx_band *b = &flow->table->bands[h];
+    int top = b->title ? 1 : 0;
+    flow->left_out[b->title_head] |= rows == 0; /* 0: a band without one */
+    flow->left_out[b->corner_head] |= top >= rows;
+    note_node(flow, b->columns, top, rows);
+  }
+}
+
 /* The most that labels of open sections take over a row. */
 static bx_len most_sections(const bx_rows *rows) {
   bx_len most = 0;

@@ -4,20 +4,27 @@
 
 #include "form.h"
 
-/* The branch to `node`, which is included, below the band's title. */
+static int add_id(const bx_structure *s, int *ids, int count, int number) {
+  if (!s->left_out || !s->left_out[number]) ids[count++] = number;
+  return count;
+}
+
+static int add_branch(const bx_structure *s, int *ids, int count, const bx_header *node) {
+  if (!node || node->depth < 0) return count;
+  count = add_branch(s, ids, count, node->parent);
+  return add_id(s, ids, count, node->number);
+}
+
+/* The branch to `node`, which is included, below the band's title; without heads that are nowhere printed. */
 static bx_head_ids find_column(bx_structure *s, const bx_band *band, const bx_header *node, int number) {
   if (!number) return (bx_head_ids){0};
   if (!s->columns) s->columns = BX_NEW_ARRAY(s->arena, bx_head_ids, s->table->column_heads + 1);
   bx_head_ids *found = &s->columns[number];
   if (found->count) return *found;
-  bool titled = band->title_head && number != band->title_head;
-  found->count = titled + (node ? node->depth + 1 : 1);
-  int *ids = BX_NEW_ARRAY(s->arena, int, found->count);
+  int *ids = BX_NEW_ARRAY(s->arena, int, node ? node->depth + 2 : 2);
+  if (band->title_head && number != band->title_head) found->count = add_id(s, ids, 0, band->title_head);
+  found->count = node ? add_branch(s, ids, found->count, node) : add_id(s, ids, found->count, number);
   found->ids = ids;
-  if (titled) ids[0] = band->title_head;
-  int at = found->count - 1;
-  ids[at] = number;
-  for (const bx_header *up = node ? node->parent : NULL; up && up->depth >= 0; up = up->parent) ids[--at] = up->number;
   return *found;
 }
 

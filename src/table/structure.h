@@ -5,10 +5,11 @@
 
 #include "table.h"
 
-/* What cells of one piece share. Starts as {.arena, .table}. */
+/* What cells of one piece share. Starts as {.arena, .table, .left_out}. */
 typedef struct {
   bx_arena *arena;
   const bx_table *table;
+  const bool *left_out; /* of the piece */
   bx_head_ids *columns; /* by number: the column with the heads it is under; made when asked for */
   const bx_header *row; /* of which `row_ids` are, with the heads it is under */
   const bx_rows *rows;

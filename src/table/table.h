@@ -348,6 +348,8 @@ typedef struct {
   bx_len above_height;                 /* at least so much room is over the rows; the lines stand at its foot */
   const bx_footnote *const *footnotes; /* of the marks that stand here */
   int footnote_count;
+  const bool *left_out; /* by the number of a head of columns: it has been left out for lack of room, and stands on no
+                           page; or NULL */
 } bx_table_piece;
 
 /* Lines of a paragraph in a style; `y` is the top of the first. */

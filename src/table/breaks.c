@@ -29,7 +29,8 @@ bool bx_flow_heads_before(const bx_table_flow *flow, int row, int start) {
 /* Does a label reach over the edge above `row`, and not text that flows through a divided row, or the group of a label
  * across the table? */
 static bool stands_beside(const bx_cell *cell, int row) {
-  return !cell->flows && (cell->part != BX_PART_SECTION || cell->row + cell->row_span > row);
+  bool has_text = !cell->flows || cell->again.height > 0; /* a form's has a foot under it, which is not divided */
+  return has_text && (cell->part != BX_PART_SECTION || cell->row + cell->row_span > row);
 }
 
 /* The next cell that a break at the top, row `top`, or at the foot, row `end`, cuts: fewest rows first. */
@@ -64,6 +65,7 @@ static const bx_cell *next_cut_cell(cut_cells *cut) {
 
 /* What the label of a cut cell needs: where the cell began above `top` it stands again. */
 static bx_len label_need(const bx_table_flow *flow, const bx_cell *cell, int top) {
+  if (cell->flows && cell->row >= top) return 0;
   return (cell->row < top ? cell->again.height : cell->set.height) + 2 * flow->table->look.pad_top;
 }
 
@@ -280,10 +282,16 @@ static bx_len lacking(const ahead *a, const bx_chunk *c, int start, int end) {
   return above + below;
 }
 
+/* Labels of bands side by side that are cut there need not be nested: then rows have to be set. */
+static bool is_beside(const ahead *a, const ahead_row *row) {
+  return a->flow->table->bands[row->chunk->band].halves > 1;
+}
+
 static bx_len raised_height(const ahead *a, int start, int end) {
   bool open = end < a->count;
   const ahead_row *from = &a->rows[start], *to = &a->rows[end];
-  if (from->divides || (open && to->divides))
+  bool beside = (from->tight && is_beside(a, from)) || (open && to->tight && is_beside(a, to - 1));
+  if (beside || from->divides || (open && to->divides))
     return bx_flow_piece_heights(a->flow, a->flow->at + start, a->flow->at + end, a->heights);
   const bx_chunk *first = from->chunk, *last = to[-1].chunk;
   bx_len raised = 0;

@@ -208,6 +208,11 @@ static bx_para set_text(const bx_form_measuring *m, const bx_cell *cell, const b
   return bx_para_set(m->setter, m->arena, bx_para_prepare(m->setter, m->arena, &span, 1), &options);
 }
 
+static void tell_narrow(const bx_form_measuring *m, const bx_cell *cell, const char *text, bx_len width,
+                        bx_len measure) {
+  if (width > measure) bx_diag(m->diags, BX_MSG_TABLE_TOO_NARROW, &cell->place, BX_ARGS(cell->place.cell, text));
+}
+
 static void add_lines(prose *p, const bx_para *para, bx_len x) {
   for (int i = 0; i < para->count; i++) {
     p->lines = bx_arena_grow(p->m->arena, p->lines, p->count, &p->capacity, sizeof *p->lines);
@@ -285,6 +290,7 @@ static void set_prose(const bx_form_measuring *m, bx_cell *cell, bx_len measure)
     const char *line = next_line(&p, &text);
     if (*line) add_paragraph(&p, line);
   }
+  tell_narrow(m, cell, cell->set.text, p.para.width, measure);
   p.para.lines = p.lines;
   p.para.count = p.count;
   cell->set.para = p.para;
@@ -311,6 +317,7 @@ static void set_foot(const bx_form_measuring *m, bx_cell *cell, bx_len measure) 
   for (int i = 0; i < part->foot_count; i++) {
     bx_len room = bx_max_int(measure - foot->inset, BX_PT);
     part->foot_lines[i] = set_text(m, cell, part->foot_style, part->foot[i], room, foot->align);
+    tell_narrow(m, cell, part->foot[i], part->foot_lines[i].width, room);
     part->foot_height += part->foot_lines[i].count * part->foot_style->leading;
   }
 }
@@ -329,6 +336,8 @@ void bx_form_set(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
   set_foot(m, cell, measure);
   bx_len padding = 2 * m->table->look.pad_top;
   cell->set.height = bx_max_int(cell->set.height + cell->form->foot_height, form->height - padding);
+  if (form->kind != BX_FORM_LABEL)
+    cell->again.height = cell->form->foot_height; /* after a break the foot stands alone */
 }
 
 /* ---- Drawing ---- */

@@ -127,6 +127,9 @@ static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set
   if (set == &cell->set && width < cell->style->size)
     bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, set->text));
   set->column = bx_para_set_vertical(m->arena, prepared);
+  bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
+  if (set == &cell->set && set->column.width > width)
+    bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, set->text));
   set->height = set->column.height;
 }
 

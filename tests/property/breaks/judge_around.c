@@ -110,7 +110,7 @@ static int64_t sum_until(const judge *j, int col, int which, int end) {
   for (int line = 0; line < end; line++)
     for (int i = 0; w->lines[line].band == which && i < w->lines[line].count; i++) {
       const want_cell *cell = &w->cells[w->lines[line].first + i];
-      if (cell->counts && cell->col == col) sum += cell->amount;
+      if (cell->counts && !cell->absent && cell->col == col) sum += cell->amount;
     }
   return sum;
 }

@@ -127,9 +127,6 @@ static void set_column(const measuring *m, const bx_cell *cell, bx_cell_text_set
   if (set == &cell->set && width < cell->style->size)
     bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, set->text));
   set->column = bx_para_set_vertical(m->arena, prepared);
-  bx_len width = m->columns[cell->col + cell->col_span] - m->columns[cell->col];
-  if (set == &cell->set && set->column.width > width)
-    bx_diag(m->diags, BX_MSG_TABLE_HEAD_NARROW, &cell->place, BX_ARGS(cell->place.cell, set->text));
   set->height = set->column.height;
 }
 
@@ -246,6 +243,15 @@ static bx_len leading_of(const bx_rows *rows, int row) {
   return leading;
 }
 
+/* Lines of the longest text that goes on on the next page. */
+static int lines_of(const bx_rows *rows, int row) {
+  int lines = 1;
+  for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++)
+    if (rows->cells[i].row_span == 1 && bx_form_flows(&rows->cells[i]))
+      lines = bx_max_int(lines, rows->cells[i].set.para.count);
+  return lines;
+}
+
 static bx_len foot_of(const bx_rows *rows, int row) {
   bx_len foot = 0;
   for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++)
@@ -258,7 +264,7 @@ static bx_len foot_of(const bx_rows *rows, int row) {
 static int form_tracks(const bx_rows *rows, int row, bx_len limit, bx_len padding) {
   bx_len leading = leading_of(rows, row);
   if (!leading || !(rows->form_rows[row]->divides || rows->heights[row] > limit)) return 1;
-  return bx_max_int((rows->heights[row] - padding - foot_of(rows, row)) / leading, 1);
+  return bx_max_int((rows->heights[row] - padding - foot_of(rows, row)) / leading, lines_of(rows, row));
 }
 
 /* A picture cannot be divided, nor can its row. */

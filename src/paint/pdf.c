@@ -33,6 +33,7 @@ struct bx_pdf {
   uint32_t rule_color;
   bool has_color;
   uint32_t color;
+  int errors;                  /* recorded before */
   int pages;                   /* begun */
   double page_height;          /* pt */
   int outline[OUTLINE_LEVELS]; /* ids of the open entries, 0 for none */
@@ -408,6 +409,7 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, bx_pdf_profile profile, const bx_doc
   bx_pdf *pdf = bx_alloc(sizeof *pdf);
   pdf->writer = *writer;
   pdf->diags = diags;
+  pdf->errors = bx_diags_errors(diags);
   pdf->pen.diags = diags;
   pdf->pen.scale = 1.0 / BX_PT;
   pdf->filing = (bx_pdf_filing){.title = info->title, .author = info->author, .subject = info->subject};
@@ -485,7 +487,9 @@ bool bx_pdf_finish(bx_pdf *pdf) {
   cairo_surface_finish(pdf->surface);
   check(pdf, cairo_surface_status(pdf->surface));
   cairo_surface_destroy(pdf->surface);
-  if (pdf->tags && !pdf->failed) file_cairo(pdf);
+  /* with an error of the pages on record what there is of them goes nowhere */
+  bool whole = pdf->pages > 0 && bx_diags_errors(pdf->diags) == pdf->errors;
+  if (pdf->tags && whole && !pdf->failed) file_cairo(pdf);
   if (!pdf->failed && !flush_out(pdf)) pdf->failed = true;
   bool done = !pdf->failed;
   int error = pdf->writer_failed ? pdf->error : errno;

@@ -37,7 +37,8 @@ banxin_document *banxin_document_open(banxin_session *session, const char *path,
   document->session = session;
   document->arena = arena;
   document->diags = bx_diags_new(arena, session->lang);
-  document->report = read_input(document, path);
+  bx_document_add_input(document, path);
+  document->report = bx_data_read_source(arena, path, &document->source, document->diags);
   if (!document->report) return document;
   if (layout_name)
     document->layout = bx_session_layout(session, layout_name, document->diags);
@@ -49,7 +50,7 @@ banxin_document *banxin_document_open(banxin_session *session, const char *path,
 void banxin_document_free(banxin_document *document) {
   if (!document) return;
   bx_inspector_free(document->inspector);
-  for (int i = 0; i < document->source_count; i++) bx_record_file_close(document->row_files[i]);
+  for (int i = 0; i < document->source_count; i++) bx_record_file_close(document->row_files[i].file);
   bx_arena_free(document->arena);
 }
 

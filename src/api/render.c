@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "session.h"
+#include "attach.h"
 
 #define DEFAULT_DPI 150
 #define LAST_PAGE   99999999
@@ -25,6 +25,7 @@ typedef struct {
   bx_writer writer; /* to the file being written */
   bx_buf held;      /* a picture for standard output, until it is known to be the only one */
   bx_pdf *pdf;
+  bx_attaching *attaching; /* or NULL */
   bx_dump *dump;
 } rendering;
 
@@ -186,6 +187,7 @@ static bool paint_single(rendering *r, const bx_page *page) {
 static bool take_page(void *self, const bx_page *page) {
   rendering *r = self;
   r->document->page_count = page->number;
+  if (r->attaching) bx_attaching_page(r->attaching, page);
   if (!is_wanted(r, page->number)) return true;
   r->document->painted_count++;
   bool ok = r->pdf ? bx_pdf_page(r->pdf, page) : r->dump ? bx_dump_page(r->dump, page) : paint_single(r, page);
@@ -218,7 +220,16 @@ static bool open_device(rendering *r) {
   else
     r->dump = bx_dump_new(&r->writer, &r->info, &dump);
   add_fields(r);
+  if (r->pdf && options->profile == BANXIN_PDFA_3A) r->attaching = bx_attaching_new(r->document);
   return r->pdf || r->dump;
+}
+
+static bool attach(rendering *r) {
+  if (!r->attaching) return true;
+  int count = 0;
+  const bx_pdf_attachment *files = bx_attaching_finish(r->attaching, &count);
+  if (files) bx_pdf_attach(r->pdf, files, count);
+  return files != NULL;
 }
 
 /* Devices record their own failures but not the writer's, which is asked here. */
@@ -236,6 +247,7 @@ static bool render(rendering *r) {
   const bx_typeset_job job = bx_document_job(document);
   if (!read_ranges(r, r->options->pages) || !open_device(r)) return false;
   bool ok = bx_typeset(&job, &sink, document->diags);
+  if (ok) ok = attach(r);
   ok &= close_device(r);
   if (ok && !has_all_pages(r)) {
     bx_diag(document->diags, BX_MSG_NO_SUCH_PAGE, NULL,

@@ -70,14 +70,14 @@ static bool is_stdin_read(const banxin_document *document, const char *path) {
   return false;
 }
 
-static void add_source(banxin_document *document, bx_record_file *file, const place *at) {
+static void add_source(banxin_document *document, bx_record_file *file, const place *at, const char *path) {
   bx_arena *arena = document->arena;
   int count = document->source_count++;
   document->row_files =
-      bx_arena_grow(arena, document->row_files, count, &document->row_file_capacity, sizeof(bx_record_file *));
+      bx_arena_grow(arena, document->row_files, count, &document->row_file_capacity, sizeof(bx_rows_input));
   document->sources =
       bx_arena_grow(arena, document->sources, count, &document->source_capacity, sizeof(bx_record_source));
-  document->row_files[count] = file;
+  document->row_files[count] = (bx_rows_input){file, at->name, bx_arena_strdup(arena, path)};
   document->sources[count] = bx_record_file_source(file, at->table->key, at->group, at->list);
 }
 
@@ -95,7 +95,7 @@ static bool add_rows(banxin_document *document, const char *name, const char *pa
   }
   bx_document_add_input(document, path);
   bx_record_file *file = bx_record_file_open(document->arena, path, document->diags);
-  if (file) add_source(document, file, at);
+  if (file) add_source(document, file, at, path);
   return file != NULL;
 }
 

@@ -22,15 +22,22 @@ struct banxin_session {
   bx_map *layouts; /* name → bx_layout */
 };
 
+/* Rows of a table out of a file. */
+typedef struct {
+  bx_record_file *file;
+  const char *name, *path; /* of the table, as the command line has it; of the file */
+} bx_rows_input;
+
 struct banxin_document {
   banxin_session *session;
   bx_arena *arena;
   bx_diags *diags;
   const bx_value *report;
+  bx_source_file source; /* of the report */
   const bx_layout *layout;
   const char **inputs; /* files it was made of, which no output may replace */
   int input_count, input_capacity;
-  bx_record_file **row_files; /* of `sources` */
+  bx_rows_input *row_files; /* of `sources` */
   bx_record_source *sources;
   bool rows_failed;                           /* some of them cannot be had */
   void (*progress)(void *self, int64_t rows); /* of the check, or NULL */

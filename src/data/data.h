@@ -53,6 +53,18 @@ bx_value *bx_json_read_line(bx_arena *arena, const char *file, int line, const c
 /* Reads a file by its ending (.json, .ndjson → JSON; else YAML; "-" looks at the first byte). */
 bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags);
 
+/* A file as it was read. */
+typedef struct {
+  const char *path;
+  const char *bytes;
+  size_t len;
+} bx_source_file;
+
+/* The same, and keeps the bytes in the arena. */
+bx_value *bx_data_read_source(bx_arena *arena, const char *path, bx_source_file *source, bx_diags *diags);
+/* Does text begin as JSON does? */
+bool bx_data_begins_like_json(const char *bytes);
+
 /* ---- Records -------------------------------------------------------------------------------- */
 
 typedef enum { BX_RECORD_READ, BX_RECORD_END, BX_RECORD_ERROR } bx_record_status;
@@ -76,6 +88,8 @@ typedef struct {
  * once, however often it is read. */
 typedef struct bx_record_file bx_record_file;
 bx_record_file *bx_record_file_open(bx_arena *arena, const char *path, bx_diags *diags);
+/* The whole file, appended to `out`. False after recording. */
+bool bx_record_file_bytes(bx_record_file *file, bx_buf *out);
 void bx_record_file_close(bx_record_file *file); /* `file` may be NULL */
 /* Its lines as the records of a list; `group` may be NULL. */
 bx_record_source bx_record_file_source(bx_record_file *file, const char *table, const char *group, const char *list);

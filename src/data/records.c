@@ -80,6 +80,21 @@ bx_record_file *bx_record_file_open(bx_arena *arena, const char *path, bx_diags 
   return NULL;
 }
 
+bool bx_record_file_bytes(bx_record_file *file, bx_buf *out) {
+  char *block = bx_alloc(BLOCK);
+  off_t at = 0;
+  ssize_t got;
+  while ((got = pread(file->fd, block, BLOCK, at)) != 0) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) break;
+    bx_buf_append(out, block, (size_t)got);
+    at += got;
+  }
+  if (got < 0) complain(file, BX_MSG_FILE_UNREADABLE);
+  free(block);
+  return got == 0;
+}
+
 void bx_record_file_close(bx_record_file *file) {
   if (!file) return;
   if (file->kept)

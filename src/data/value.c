@@ -50,23 +50,38 @@ bx_place bx_value_place(const bx_value *value, bx_arena *arena) {
 }
 
 /* Standard input has no ending; JSON reports are objects or arrays. */
-static bool begins_like_json(const bx_buf *buf) {
-  const char *p = buf->data;
+bool bx_data_begins_like_json(const char *bytes) {
+  const char *p = bytes;
   if (bx_starts_with(p, "\xef\xbb\xbf")) p += 3;
   p += strspn(p, " \t\r\n");
   return *p == '{' || *p == '[';
 }
 
-static bool is_json(const char *path, const bx_buf *buf) {
-  if (bx_streq(path, "-")) return begins_like_json(buf);
+static bool is_json(const char *path, const char *bytes) {
+  if (bx_streq(path, "-")) return bx_data_begins_like_json(bytes);
   return bx_ends_with(path, ".json") || bx_ends_with(path, ".ndjson");
 }
 
+static bx_value *read(bx_arena *arena, const char *path, bx_buf *buf, bx_diags *diags) {
+  if (!bx_diag_read_file(path, BX_DATA_MAX_BYTES, buf, diags)) return NULL;
+  return is_json(path, buf->data) ? bx_json_read(arena, path, buf->data, buf->len, diags)
+                                  : bx_yaml_read(arena, path, buf->data, buf->len, diags);
+}
+
 bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags) {
-  bx_buf buf;
-  if (!bx_diag_read_file(path, BX_DATA_MAX_BYTES, &buf, diags)) return NULL;
-  bx_value *root = is_json(path, &buf) ? bx_json_read(arena, path, buf.data, buf.len, diags)
-                                       : bx_yaml_read(arena, path, buf.data, buf.len, diags);
+  bx_buf buf = {0};
+  bx_value *root = read(arena, path, &buf, diags);
   bx_buf_free(&buf);
+  return root;
+}
+
+bx_value *bx_data_read_source(bx_arena *arena, const char *path, bx_source_file *source, bx_diags *diags) {
+  bx_buf buf = {0};
+  bx_value *root = read(arena, path, &buf, diags);
+  *source = (bx_source_file){.path = bx_arena_strdup(arena, path), .len = buf.len};
+  if (root)
+    source->bytes = bx_buf_take(&buf, arena);
+  else
+    bx_buf_free(&buf);
   return root;
 }

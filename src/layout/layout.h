@@ -528,6 +528,12 @@ struct bx_flow_item {
   bool if_wide;              /* TURNED: only when a table in it is wider than the type area */
 };
 
+/* A file that a layout was made of, and its name in a folder of layouts that would hold all of them. */
+typedef struct {
+  const char *name; /* gongwen.yaml, masters/gbt9704.yaml */
+  bx_source_file source;
+} bx_layout_file;
+
 /* A signature that a form has. */
 typedef struct {
   const char *name;  /* of its field */
@@ -559,6 +565,8 @@ struct bx_layout {
   bx_flow flow;
   bx_templates doc_title, doc_author, doc_subject, doc_date;
   const char *language;
+  const bx_layout_file *files; /* it was made of, its own first */
+  int file_count;
   const bx_signature *signatures; /* of filed PDFs */
   int signature_count;
 };

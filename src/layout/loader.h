@@ -17,6 +17,8 @@ typedef struct {
   bx_diags *diags;
   bx_layout *layout;
   const bx_field_scope *scope; /* NULL outside of lists */
+  bx_layout_file *files;
+  int file_room;
 } bx_loader;
 
 /* What 字 and 行 are at this place. */
@@ -71,6 +73,9 @@ void bx_read_signatures(bx_loader *loader, const bx_value *list);
 void bx_read_flow(bx_loader *loader, const bx_value *document);
 
 /* ---- merge.c ---- */
+
+/* Reads a file of the layout, and keeps it under `name` with those it was made of. */
+const bx_value *bx_read_layout_file(bx_loader *loader, const char *path, const char *name);
 
 /* `over` laid upon `base`: maps member by member (null takes a member away), lists of rules by their
  * id, everything else whole. Either may be NULL. */

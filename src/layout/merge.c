@@ -162,13 +162,23 @@ static const char *neighbour(bx_arena *arena, const char *folder, const char *fr
   return access(beside, R_OK) == 0 ? beside : bx_arena_join(arena, folder, "/", name, ".yaml", NULL);
 }
 
-static const bx_value *read_named(bx_loader *loader, const char *path, const bx_value *named_by, const char *name,
-                                  bx_message missing) {
-  if (access(path, R_OK) != 0) {
-    bx_complain(loader, missing, named_by, BX_ARGS(name, path));
-    return NULL;
-  }
-  return bx_data_read_file(loader->arena, path, loader->diags);
+const bx_value *bx_read_layout_file(bx_loader *loader, const char *path, const char *name) {
+  bx_layout *layout = loader->layout;
+  bx_source_file source;
+  const bx_value *document = bx_data_read_source(loader->arena, path, &source, loader->diags);
+  if (!document) return NULL;
+  loader->files =
+      bx_arena_grow(loader->arena, loader->files, layout->file_count, &loader->file_room, sizeof *loader->files);
+  loader->files[layout->file_count++] = (bx_layout_file){.name = name, .source = source};
+  layout->files = loader->files;
+  return document;
+}
+
+static bool is_there(bx_loader *loader, const char *path, const bx_value *named_by, const char *name,
+                     bx_message missing) {
+  if (access(path, R_OK) == 0) return true;
+  bx_complain(loader, missing, named_by, BX_ARGS(name, path));
+  return false;
 }
 
 static const bx_value *resolve_extends(bx_loader *loader, const char *folder, const char *path, const bx_value *own,
@@ -181,7 +191,8 @@ static const bx_value *resolve_extends(bx_loader *loader, const char *folder, co
     return NULL;
   }
   const char *base_path = neighbour(loader->arena, folder, path, name);
-  const bx_value *base = read_named(loader, base_path, extends, name, BX_MSG_LAYOUT_MISSING);
+  if (!is_there(loader, base_path, extends, name, BX_MSG_LAYOUT_MISSING)) return NULL;
+  const bx_value *base = bx_read_layout_file(loader, base_path, bx_arena_join(loader->arena, name, ".yaml", NULL));
   if (base) base = resolve_extends(loader, folder, base_path, base, depth + 1);
   if (!base) return NULL;
   return apply_changes(loader, bx_merge(loader->arena, base, without(loader->arena, own, "change")), own);
@@ -196,8 +207,9 @@ const bx_value *bx_resolve_layout(bx_loader *loader, const char *folder, const c
     return NULL;
   }
   const char *file = bx_arena_join(loader->arena, "masters/", name, NULL);
-  const bx_value *master =
-      read_named(loader, neighbour(loader->arena, folder, path, file), page, name, BX_MSG_LAYOUT_MASTER_MISSING);
+  const char *at = neighbour(loader->arena, folder, path, file);
+  if (!is_there(loader, at, page, name, BX_MSG_LAYOUT_MASTER_MISSING)) return NULL;
+  const bx_value *master = bx_read_layout_file(loader, at, bx_arena_join(loader->arena, file, ".yaml", NULL));
   if (!master) return NULL;
   return bx_merge(loader->arena, without(loader->arena, master, "source"), document);
 }

@@ -75,6 +75,8 @@ static void wipe(char *secret) {
   for (size_t i = 0; i < BANXIN_PASSPHRASE_MAX; i++) p[i] = 0;
 }
 
+#define CTRL_C 3
+
 /* One line, without its end and without a buffer that would keep it. False when nothing can be read, when it is too
  * long, and when it was broken off by Ctrl-C on a terminal. */
 static bool read_line(int fd, char *secret) {
@@ -83,7 +85,7 @@ static bool read_line(int fd, char *secret) {
   char c = '\n';
   while ((got = read(fd, &c, 1)) != 0) {
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0 || c == '\n' || c == 3 || len == BANXIN_PASSPHRASE_MAX - 1) break;
+    if (got < 0 || c == '\n' || c == CTRL_C || len == BANXIN_PASSPHRASE_MAX - 1) break;
     secret[len++] = c;
   }
   if (len && secret[len - 1] == '\r') len--;
@@ -102,8 +104,10 @@ static bool ask_on_terminal(const cli_options *options, const char *what, char *
   if (ok) {
     silent = before;
     silent.c_lflag &= (tcflag_t) ~(ECHO | ISIG);
+    silent.c_cc[VEOL] = CTRL_C; /* it ends the line */
+    ok = tcsetattr(fd, TCSAFLUSH, &silent) == 0;
     dprintf(fd, cli_say(options, "Passphrase of %s: ", "%s 的口令："), what);
-    ok = tcsetattr(fd, TCSAFLUSH, &silent) == 0 && read_line(fd, secret);
+    ok = ok && read_line(fd, secret);
     tcsetattr(fd, TCSAFLUSH, &before);
     dprintf(fd, "\n");
   }

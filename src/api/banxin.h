@@ -241,7 +241,7 @@ typedef struct {
 } banxin_signature;
 
 typedef struct {
-  banxin_validity validity; /* of everything; a file without signatures is invalid */
+  banxin_validity validity; /* of everything; of a file without signatures it is indeterminate */
   int revisions;
   const banxin_signature *signatures; /* the oldest first */
   int signature_count;

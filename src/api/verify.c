@@ -74,7 +74,9 @@ static const char *as_text(const banxin_session *session, const char *path, cons
   put_findings(&out, v->findings, v->finding_count);
   put_safe(&out, path);
   bx_buf_puts(&out, say(session, ": ", "："));
-  bx_buf_puts(&out, validity_text(session, (bx_validity)v->validity));
+  bool is_signed = v->signature_count || v->validity == BANXIN_INVALID;
+  bx_buf_puts(&out,
+              is_signed ? validity_text(session, (bx_validity)v->validity) : say(session, "not signed", "没有签名"));
   bx_buf_putc(&out, '\n');
   return bx_buf_take(&out, session->arena);
 }

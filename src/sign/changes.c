@@ -121,6 +121,11 @@ static void give_roles(comparison *c, const bx_field_list *fields) {
   give_role(c, root, ROLE_CATALOG);
 }
 
+/* Did this revision bring it? A signature that was there before belongs to another field. */
+static bool is_new(const comparison *c, const bx_pdf_value *value) {
+  return value->kind == BX_PDF_DICT || (value->kind == BX_PDF_REF && c->added[value->as.ref.number]);
+}
+
 /* ---- Lists that may grow ---- */
 
 /* Is it a new field, signed, of which nothing is seen (12.7.4.5: a rectangle of no size)? */
@@ -131,7 +136,8 @@ static bool is_invisible_signature(comparison *c, const bx_pdf_value *ref) {
   if (bx_pdf_find(field, "Kids")->kind != BX_PDF_NULL || bx_pdf_find(field, "Parent")->kind != BX_PDF_NULL)
     return false;
   if (bx_pdf_find(field, "A")->kind != BX_PDF_NULL || bx_pdf_find(field, "AA")->kind != BX_PDF_NULL) return false;
-  if (bx_pdf_get(c->file, c->after, field, "V")->kind != BX_PDF_DICT) return false;
+  if (bx_pdf_get(c->file, c->after, field, "V")->kind != BX_PDF_DICT || !is_new(c, bx_pdf_find(field, "V")))
+    return false;
   if (rect->kind != BX_PDF_ARRAY || rect->as.array.count != 4) return false;
   const bx_pdf_value *const *at = rect->as.array.items;
   return bx_pdf_equal(c->file, at[0], at[2]) || bx_pdf_equal(c->file, at[1], at[3]);
@@ -320,7 +326,7 @@ static bool check_page(comparison *c, int number, const char *key, const bx_pdf_
 /* An empty signature field is signed: its value, and with it its appearance. */
 static bool check_field_key(comparison *c, int number, const char *key, const bx_pdf_value *before,
                             const bx_pdf_value *after) {
-  bool may = bx_streq(key, "AP") || (bx_streq(key, "V") && before->kind == BX_PDF_NULL);
+  bool may = bx_streq(key, "AP") || (bx_streq(key, "V") && before->kind == BX_PDF_NULL && is_new(c, after));
   if (!may) return key_changed(c, number, key, "Sig");
   account(c, after);
   return true;

@@ -121,7 +121,7 @@ typedef struct {
 } bx_signature_report;
 
 typedef struct {
-  bx_validity validity; /* of all that was looked at; without a signature it is invalid */
+  bx_validity validity; /* of all that was looked at; without a signature it is unproven */
   int revisions;
   const bx_signature_report *signatures; /* the oldest first */
   int signature_count;

@@ -131,9 +131,10 @@ static bool has_attribute(const bx_cms_read *read, int nid) {
   return CMS_signed_get_attr_by_NID(read->signer, nid, -1) >= 0;
 }
 
-/* EN 319 142-1 6.3: the certificate is named, and the time of signing left to the dictionary. */
+/* EN 319 142-1 6.3: the certificate is named, and the time of signing left to the dictionary. SM2 is in no list of its
+ * algorithms. */
 static bool is_baseline(const bx_cms_read *read) {
-  return has_attribute(read, NID_id_smime_aa_signingCertificateV2) && !has_attribute(read, NID_pkcs9_signingTime);
+  return !EVP_PKEY_is_a(X509_get0_pubkey(read->cert), "SM2") && has_attribute(read, NID_id_smime_aa_signingCertificateV2) && !has_attribute(read, NID_pkcs9_signingTime);
 }
 
 static void examine_signature(examination *e, bool is_cades) {

@@ -45,6 +45,7 @@ def field(name, rect, more=b""):
 
 
 RDF = b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+TITLE = b" xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description><dc:title>%s</dc:title></rdf:Description></rdf:RDF>"
 
 
 def packet(rdf):
@@ -66,7 +67,7 @@ def document(annots=b"", fields=b"", catalog=b"", more=None, hidden=b""):
         12: field("负责人", b"100 20 180 100"),
         13: field("时间戳", b"0 0 0 0"),
         14: b"<< /Title (Report) /Producer (test) >>",
-        15: stream(packet(RDF + b"/>"), b"/Type /Metadata /Subtype /XML"),
+        15: stream(packet(RDF + TITLE % b"Report"), b"/Type /Metadata /Subtype /XML"),
     }
     return build(objects | (more or {}), b"/Root 1 0 R /Info 14 0 R /ID [<01> <01>]", hidden)
 
@@ -198,8 +199,13 @@ def crop_box(w, signed):
 def metadata(w, signed):
     """Another title, which readers show above the page."""
     pdf = Pdf(signed)
-    title = b"<rdf:RDF xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description dc:title='Another'/></rdf:RDF>"
-    return pdf.update({15: stream(packet(title.replace(b"<rdf:RDF ", RDF + b" ")), b"/Type /Metadata /Subtype /XML")})
+    return pdf.update({15: stream(packet(RDF + TITLE % b"Another"), b"/Type /Metadata /Subtype /XML")})
+
+
+@attack("object-changed")
+def metadata_removed(w, signed):
+    pdf = Pdf(signed)
+    return pdf.update({15: stream(packet(RDF + b"/>"), b"/Type /Metadata /Subtype /XML")})
 
 
 @attack("key-changed")
@@ -428,6 +434,8 @@ for name, values in {
         "gap_too_small": lambda begin, end, size: [0, begin + 1, end - 1, size - end + 1],
         "tail_uncovered": lambda begin, end, size: [0, begin, end, size - end - 60],
         "head_uncovered": lambda begin, end, size: [20, begin - 20, end, size - end],
+        "begins_late": lambda begin, end, size: [5, begin, end, size - end],
+        "beyond_the_end": lambda begin, end, size: [0, begin, end, size - end + 1000],
         "one_range": lambda begin, end, size: [0, begin],
         "three_ranges": lambda begin, end, size: [0, 10, 10, begin - 10, end, size - end],
         "first_range_twice": lambda begin, end, size: [0, begin, 0, begin],
@@ -435,6 +443,17 @@ for name, values in {
     make = odd_range(values)
     make.__name__ = name
     attack("byte-range")(make)
+
+
+@attack("byte-range")
+def more_than_its_revision(w, signed):
+    """A signature over an update that came after its dictionary."""
+    pdf = Pdf(document())
+    data, begin, end = forged.reserve(pdf, pdf.find(b"/FT /Sig", text_string("机关")))
+    data = Pdf(data).update({90: draw(b"and 900 more")})
+    values = [0, begin, end, len(data) - end]
+    data = forged.set_range(data, values)
+    return forged.put(data, begin, forged.cms(w.pki, "organ", forged.signed_bytes(data, values)))
 
 
 # ---- Shadow attacks: prepared before the signature ----
@@ -685,7 +704,7 @@ def stamp_of_another(w, signed):
 
 # ---- The file format ----
 
-@attack("no-signature")
+@attack("no-signature", status=UNPROVEN)
 def unsigned(w, signed):
     return document()
 

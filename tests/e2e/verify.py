@@ -71,6 +71,32 @@ def by_updates(w, findings, signed):
         findings.check(code == 0 and finding(said, "covers-revision"), f"an update of {name}: {code} {said} {error}")
 
 
+def by_sm2(w, findings):
+    """SM2 with SM3, with a chain of two."""
+    distinguished = ("-sm3", "-sigopt", "distid:1234567812345678")
+    w.pki.openssl("genpkey", "-algorithm", "SM2", "-out", "smroot.key")
+    w.pki.openssl("req", "-new", "-x509", "-key", "smroot.key", *distinguished, "-out", "smroot.pem", "-days", "800", "-utf8",
+                  "-subj", "/CN=样章国密根证书", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    w.pki.openssl("genpkey", "-algorithm", "SM2", "-out", "sm.key")
+    w.pki.openssl("req", "-new", "-key", "sm.key", *distinguished, "-out", "sm.csr", "-utf8", "-subj", "/CN=某局（国密样章）")
+    (w.pki / "sm.ext").write_text("basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n")
+    w.pki.openssl("x509", "-req", "-in", "sm.csr", "-vfyopt", "distid:1234567812345678", "-CA", "smroot.pem", "-CAkey",
+                  "smroot.key", *distinguished, "-set_serial", "77", "-days", "800", "-extfile", "sm.ext", "-out", "sm.pem")
+    out = w.folder / "sm.pdf"
+    kit.must_run([w.banxin, "sign", w.file(document()), "-o", out, "--sm2", "--key", w.pki / "sm.key", "--cert",
+                  w.pki / "sm.pem", "--chain", w.pki / "smroot.pem"])
+    signed = out.read_bytes()
+    code, said, error = w.verify(signed, trust="smroot.pem")
+    findings.check(code == 0 and finding(said, "experimental") and said["signatures"][0]["level"] == "CMS",
+                   f"SM2: {code} {said} {error}")
+    code, said, _ = w.verify(signed.replace(b"Pay 100", b"Pay 900"), trust="smroot.pem")
+    findings.check(code == INVALID and ids_of(said) == {"bytes-changed"}, f"SM2, a byte changed: {code} {said}")
+    at = re.search(rb"/Contents <[0-9A-F]*?[1-9A-F](?=0*>)", signed).end() - 6
+    spoiled = signed[:at] + (b"1" if signed[at:at + 1] != b"1" else b"2") + signed[at + 1:]
+    code, said, _ = w.verify(spoiled, trust="smroot.pem")
+    findings.check(code == INVALID and ids_of(said) == {"signature-wrong"}, f"SM2, the signature changed: {code} {said}")
+
+
 def trust(w, findings, signed):
     """What was not checked is not called valid."""
     code, said, _ = w.verify(signed, trust=None)
@@ -180,6 +206,7 @@ def main():
         made = levels(w, findings)
         second(w, findings, made)
         by_openssl(w, findings)
+        by_sm2(w, findings)
         by_updates(w, findings, made["B-B"])
         trust(w, findings, made["B-B"])
         options(w, findings, made)

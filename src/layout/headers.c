@@ -244,6 +244,7 @@ int bx_number_columns(bx_band *bands, int count, int before) {
     bx_band *band = &bands[i];
     band->title_head = band->title && *band->title ? ++before : 0;
     band->corner_head = band->corner && *band->corner ? ++before : 0;
+    band->number_head = band->row_numbers.present && band->row_numbers.label_count ? ++before : 0;
     before = number_nodes(band->columns, before);
   }
   return before;

@@ -52,8 +52,9 @@ static bx_head_ids take_own(bx_head_ids branch, bx_mark *mark) {
   return branch;
 }
 
-static bx_head_ids over_stub(bx_structure *s, const bx_band *band) {
-  return find_column(s, band, NULL, band->corner_head ? band->corner_head : band->title_head);
+/* The branch over a column that is none of the figures': to its own head, or the band's title. */
+static bx_head_ids over_stub(bx_structure *s, const bx_band *band, int own) {
+  return find_column(s, band, NULL, own ? own : band->title_head);
 }
 
 /* A cell of a form has labels before it or over it. */
@@ -91,16 +92,23 @@ void bx_structure_mark(bx_structure *s, const bx_rows *rows, const bx_cell *cell
       break;
     case BX_PART_HEAD:
       mark->scope = BX_SCOPE_COLUMN;
-      if (column) mark->above = take_own(find_column(s, band, column, column->number), mark);
+      mark->above = take_own(find_column(s, band, column, column ? column->number : band->number_head), mark);
       break;
     case BX_PART_STUB:
     case BX_PART_SECTION:
       mark->scope = BX_SCOPE_ROW;
-      mark->above = over_stub(s, band);
+      mark->above = over_stub(s, band, band->corner_head);
       if (row) mark->beside = take_own(find_row(s, rows, row), mark);
       break;
-    case BX_PART_COLUMN_NUMBER: /* it heads nothing */
     case BX_PART_ROW_NUMBER:
+      mark->above = over_stub(s, band, band->number_head);
+      if (row) mark->beside = find_row(s, rows, row);
+      break;
+    case BX_PART_COLUMN_NUMBER: /* it heads nothing */
+      mark->above = column                             ? find_column(s, band, column, column->number)
+                    : cell->col == band->number_column ? over_stub(s, band, band->number_head)
+                                                       : over_stub(s, band, band->corner_head);
+      break;
     case BX_PART_BODY:
       if (column) mark->above = find_column(s, band, column, column->number);
       if (row) mark->beside = find_row(s, rows, row);

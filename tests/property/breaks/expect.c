@@ -10,15 +10,15 @@ typedef struct {
   bx_arena *arena;
   wanted *w;
   const band *band;
-  int stub;          /* columns of the grid at the left, or the right, or both */
-  int left, columns; /* columns left of the figures, and of figures */
-  int end;           /* columns left of the end of the band */
-  int title, corner; /* indices of cells, or -1 */
-  int groups;        /* to be kept, so far */
-  int column_number; /* of the next column */
-  int row_number;    /* of the next row */
-  int lacks;         /* rows, beside a longer band */
-  int notes[4];      /* numbers of the case's footnotes */
+  int stub;                       /* columns of the grid at the left, or the right, or both */
+  int left, columns;              /* columns left of the figures, and of figures */
+  int end;                        /* columns left of the end of the band */
+  int title, corner, number_head; /* indices of cells, or -1 */
+  int groups;                     /* to be kept, so far */
+  int column_number;              /* of the next column */
+  int row_number;                 /* of the next row */
+  int lacks;                      /* rows, beside a longer band */
+  int notes[4];                   /* numbers of the case's footnotes */
 } expecting;
 
 static want_cell *add_cell(expecting *e, int row, int col, int row_span, int col_span) {
@@ -78,6 +78,13 @@ static void under(want_cell *cell, int head) {
   if (head >= 0) cell->heads[cell->head_count++] = head;
 }
 
+/* A cell of a column that is none of the figures': the title of the band is over it, and the column's own head. */
+static void under_both(want_cell *cell, int title, int head) {
+  under(cell, title);
+  under(cell, head);
+  cell->above = cell->head_count;
+}
+
 /* ---- Heads ---- */
 
 static node *on_level(node *leaf, int level) {
@@ -123,8 +130,15 @@ static void expect_corner(expecting *e, int row, int rows) {
   }
   if (b->side == STUB_BOTH) add_mirrored(e, index, e->end - e->stub);
   if (!has_row_numbers(e)) return;
-  want_cell *numbers = add_unnamed(e, row, numbers_column(e), rows, 1);
-  if (e->form->row_numbers_label) numbers->text = e->form->row_numbers_label;
+  if (!e->form->row_numbers_label) {
+    add_unnamed(e, row, numbers_column(e), rows, 1);
+    return;
+  }
+  want_cell *numbers = add_head(e, row, numbers_column(e), rows, 1);
+  numbers->text = e->form->row_numbers_label;
+  under(numbers, e->title);
+  numbers->above = numbers->head_count;
+  e->number_head = numbers->index;
 }
 
 /* Heads in `rows` rows. */
@@ -154,8 +168,9 @@ static void expect_numbers(expecting *e, int row) {
     const char *label = e->form->column_numbers_label ? e->form->column_numbers_label : "";
     int index = add_unnamed(e, row, stub_column(e), 1, e->stub)->index;
     e->w->cells[index].text = label;
+    under_both(&e->w->cells[index], e->title, e->corner);
     if (b->side == STUB_BOTH) add_mirrored(e, index, e->end - e->stub);
-    if (has_row_numbers(e)) add_unnamed(e, row, numbers_column(e), 1, 1);
+    if (has_row_numbers(e)) under_both(add_unnamed(e, row, numbers_column(e), 1, 1), e->title, e->number_head);
   }
   int col = e->left;
   for (int c = 0; c < b->column_count; col += b->column_leaves[c++]->cell_span) {
@@ -260,6 +275,7 @@ static void expect_row_number(expecting *e, const node *leaf, int row) {
   if (!has_row_numbers(e)) return;
   want_cell *number = add_cell(e, row, numbers_column(e), 1, 1);
   number->text = leaf && leaf->number ? leaf->number : number_text(e, e->row_number++);
+  under_both(number, e->title, e->number_head);
   if (leaf) add_branch(number, leaf);
 }
 
@@ -347,7 +363,7 @@ static void begin_band(expecting *e, const band *b) {
   e->end = b->first_column + b->grid_columns;
   e->left = b->first_column + (!e->stub || b->side == STUB_RIGHT ? 0 : e->stub + b->row_numbers);
   e->columns = b->columns->span;
-  e->title = e->corner = -1;
+  e->title = e->corner = e->number_head = -1;
 }
 
 /* Bands side by side: the heads of all stand in the same rows, then their bodies. */

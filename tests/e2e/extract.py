@@ -193,6 +193,10 @@ class Judging:
         # Nor has it a name for the dash of two squares but that of two dashes.
         ours = Counter("".join(page.text() for page in self.dump.pages).replace("⸺", "——"))
         theirs = Counter(kit.squash(text).replace("⸺", "——"))
+        # It draws an arrow "SIGN" of its own over the empty field of a signature.
+        places = sum(mark.kind == "PLACE" for page in self.dump.pages for mark in page.marks)
+        for _ in range(min(places, (theirs - ours)["G"])):
+            theirs -= Counter("SIGN")
         self.check(ours == theirs, f"mutool lacks {dict(ours - theirs)} and has {dict(theirs - ours)} besides")
 
     def judge_outline(self):

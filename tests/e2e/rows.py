@@ -63,7 +63,8 @@ class Judge:
         self.out = work / "out.pdf"
 
     def command(self, rows, verb="render", form="form.yaml"):
-        out = ["-o", self.out] if verb == "render" else []
+        # The tree of a filed PDF grows with the rows.
+        out = ["-o", self.out, "--profile", "plain"] if verb == "render" else []
         report = [self.work / "report.yaml", "--layout", self.work / form]
         return [self.banxin, verb, *report, *out, "--rows", f"案件={rows}"]
 

@@ -158,8 +158,17 @@ class Form:
                 for line in listed(sheet.table.get(where, [])):
                     line = line if isinstance(line, dict) else {"text": line}
                     if line.get("on", "first" if where == "above" else "last") in pieces:
-                        texts = (fill(line[part], self.scope) for part in ("text", "left", "center", "right") if part in line)
-                        yield from (text for text in texts if text)
+                        parts = [line[part] for part in ("text", "left", "center", "right") if part in line]
+                        yield from (text for part in parts for text in self.texts_of(part) if text)
+
+    def texts_of(self, part):
+        """Of a part of a line beside a table: its text, or its label and the code that stands in squares behind it."""
+        if not isinstance(part, dict):
+            return [fill(part, self.scope)]
+        code, boxes = fill(part["code"], self.scope) or "", [int(count) for count in listed(part.get("boxes", len(part["code"])))]
+        ends = [sum(boxes[:number]) for number in range(len(boxes) + 1)]
+        groups = [code[start:end] for start, end in zip(ends, ends[1:])]
+        return [fill(part.get("label", ""), self.scope), "-".join(group for group in groups if group)]
 
     def captions(self):
         """Over tables that continue."""

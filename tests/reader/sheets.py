@@ -78,7 +78,7 @@ class Sheet:
         for half in group:
             top = start
             if "title" in half.spec:
-                self.heads.append(Cell(range(start, start + 1), range(left, left + half.width), half.spec["title"], kind="title"))
+                self.heads.append(Cell(range(start, start + 1), range(left, left + half.width), named(half.spec["title"]), kind="title"))
                 top += 1
             bottom = body - (half.column_numbers is not None)
             self.add_corner(half, range(top, bottom), left)
@@ -98,8 +98,9 @@ class Sheet:
     def add_corner(self, half, rows, left):
         if half.stub:
             corner = half.spec.get("corner", "")
-            text = plain("".join(corner["diagonal"]) if isinstance(corner, dict) else corner)
-            label = plain("／".join(corner["diagonal"])) if isinstance(corner, dict) else text
+            diagonal = isinstance(corner, dict) and "diagonal" in corner
+            text = plain("".join(corner["diagonal"])) if diagonal else named(corner)
+            label = plain("／".join(corner["diagonal"])) if diagonal else text
             for number, columns in enumerate(half.stubs(left, 0, half.stub)):
                 self.heads.append(Cell(rows, columns, label, text, mirrored=number > 0))
         if half.row_numbers is not None:
@@ -121,9 +122,9 @@ class Sheet:
             return last
         label = half.column_numbers.get("label", "")
         words = label if isinstance(label, list) else []
-        for columns in half.stubs(left, 0, half.stub) if half.stub else []:
+        for side, columns in enumerate(half.stubs(left, 0, half.stub) if half.stub else []):
             for at, one in enumerate([range(c, c + 1) for c in columns] if words else [columns]):
-                self.heads.append(Cell(rows, one, words[at] if words else label, kind="number"))
+                self.heads.append(Cell(rows, one, words[at] if words else label, kind="number", mirrored=side > 0))
         if half.row_numbers is not None:
             at = half.number_column(left)
             self.heads.append(Cell(rows, range(at, at + 1), words[half.stub] if len(words) > half.stub else "", kind="number"))
@@ -251,6 +252,11 @@ def again(table):
     """What makes the label of a cut group what stands on the next page."""
     template = plain(table.get("continued", {}).get("stub", "{label}")).replace("{|}", "")
     return lambda text: template.replace("{label}", plain(text))
+
+
+def named(label):
+    """A title or a corner, with its translation under it."""
+    return plain(label["label"] + label.get("translation", "") if isinstance(label, dict) else label)
 
 
 def plain(text):

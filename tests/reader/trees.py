@@ -91,6 +91,12 @@ def depth(nodes):
                default=0)
 
 
+def levels(specs):
+    """The same of the nodes of a layout, whatever lists make of them."""
+    return max(((0 if "fill" in spec else 1) if inner(spec) is None else (spec.get("across") not in (True, "true")) + levels(inner(spec))
+                for spec in specs), default=0)
+
+
 def span(node):
     """Columns of the grid under a head."""
     return int(node.spec.get("span", 1)) if node.nodes is None else sum(map(span, node.nodes))

@@ -257,6 +257,8 @@ verdict judge_form(const form *f, const wanted *w, const taking *pages, bx_arena
   joining g = {.form = f, .taking = pages, .arena = arena, .left = left_columns(f)};
   g.right = right_columns(f);
   bool parted = !pages->too_many && list_pieces(&g) && g.part_count > 1;
+  /* Without heads and with labels across the table alone no page says which part it is. */
+  if (pages->told && g.piece_count > 1 && !g.part_count) return g.out;
   if (parted) judge_order(&g);
   if (g.part_count) judge_given(&g);
   if (g.out.invariant) return g.out;

@@ -88,15 +88,19 @@ static const bx_record_keys *keys_of(const bx_checker *checker, const bx_band *b
   return keys;
 }
 
+static void check_node(const bx_checker *checker, const bx_table *table, const bx_band *band, const bx_header *node,
+                       bx_map *by_list) {
+  const bx_table_data data = data_of(checker);
+  if (!node->item || !bx_table_source(&data, table, band, node->of->each)) return;
+  bx_check_record(checker, keys_of(checker, band, node->of, by_list), node->item);
+}
+
 /* `band` is that of the table, which lasts; `part` goes with its rows. */
 static void check_records(const bx_checker *checker, const bx_table *table, const bx_band *band, const bx_band *part,
                           bx_map *by_list) {
-  const bx_table_data data = data_of(checker);
-  for (int i = 0; part->part && i < part->rows->count; i++) {
-    const bx_header *node = part->rows->children[i];
-    if (!node->item || !bx_table_source(&data, table, part, node->of->each)) continue;
-    bx_check_record(checker, keys_of(checker, band, node->of, by_list), node->item);
-  }
+  for (int i = 0; part->part && i < part->rows->count; i++)
+    check_node(checker, table, band, part->rows->children[i], by_list);
+  for (int i = 0; part->part && i < part->empty_count; i++) check_node(checker, table, band, part->empty[i], by_list);
 }
 
 static void check_part(const bx_checker *checker, const bx_check_table *own, int b, const bx_band *part) {

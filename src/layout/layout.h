@@ -253,14 +253,16 @@ typedef struct {
   int halves;                  /* bands on these rows, itself and those after it; 0: it stands beside the one before */
   int fill_row;                /* before this row of the band stand those it lacks beside a longer band */
   bx_numbers column_numbers, row_numbers;
-  bool stub_left, stub_right;  /* where its stub stands */
-  int first_column;            /* on the table's grid */
-  int grid_columns;            /* of them its own */
-  int stub_columns;            /* of its stub, at either side; 0 without */
-  int number_column;           /* where its rows are numbered; -1: nowhere */
-  int figure_column;           /* where its figures begin */
-  bool each_row, each_column;  /* as loaded: some of its rows, its columns are generated */
-  bool part;                   /* resolved: only some of the rows, or all, as they are generated */
+  bool stub_left, stub_right; /* where its stub stands */
+  int first_column;           /* on the table's grid */
+  int grid_columns;           /* of them its own */
+  int stub_columns;           /* of its stub, at either side; 0 without */
+  int number_column;          /* where its rows are numbered; -1: nowhere */
+  int figure_column;          /* where its figures begin */
+  bool each_row, each_column; /* as loaded: some of its rows, its columns are generated */
+  bool part;                  /* resolved: only some of the rows, or all, as they are generated */
+  const bx_header **empty;    /* of a part: what is made of records in which there are no rows, and is not in it */
+  int empty_count;
   const bx_column_sum *others; /* of a part, by column: what totals at the root add to the rows here; or NULL */
 } bx_band;
 
@@ -760,9 +762,13 @@ typedef struct bx_row_reader bx_row_reader;
 /* `table` is resolved. The reader and what `data` holds last until it is freed. */
 bx_row_reader *bx_row_reader_new(const bx_table *table, int band, const bx_table_data *data);
 void bx_row_reader_free(bx_row_reader *reader);
-/* The next part, in `arena`; the band itself, once, when no rows are generated. Of bands side by side all that there
- * is, behind one another, once. NULL at the end or on an error. */
+/* The next part, in `arena`, which may be without rows; the band itself, once, when no rows are generated. Of bands
+ * side by side all that there is, behind one another, once. NULL at the end or on an error. */
 const bx_band *bx_row_reader_next(bx_row_reader *reader, bx_arena *arena);
+/* Is it a part without rows, of records in which there are none? */
+static inline bool bx_band_is_empty(const bx_band *part) {
+  return part->part && part->halves == 1 && part->row_count == 0;
+}
 bool bx_row_reader_failed(const bx_row_reader *reader);
 /* Once all has been read: the rows of the first level that are not generated, with the sums of all others. */
 const bx_band *bx_row_reader_fixed(bx_row_reader *reader, bx_arena *arena);

@@ -14,6 +14,8 @@ typedef struct {
   bx_header **leaves;
   int count, capacity, most;
   int deepest;
+  const bx_header **empty; /* nodes of the first level in which there is nothing */
+  int empty_count, empty_capacity;
 } builder;
 
 /* What the templates of a generated node name: fields of its item; of columns also those of the report. */
@@ -74,8 +76,9 @@ static int count_items(const builder *b, const bx_value *list) {
   return b->columns && !bx_value_is_blank(list) ? 1 : 0;
 }
 
-/* One node with all below it; none when it is a group in which nothing is left. */
-static void add_node(builder *b, bx_header *parent, const bx_header *loaded, const bx_value *at, item_names item) {
+/* One node with all below it, which is no child of its parent when it is a group in which nothing is left. */
+static const bx_header *add_node(builder *b, bx_header *parent, const bx_header *loaded, const bx_value *at,
+                                 item_names item) {
   bx_header *node = BX_NEW(b->arena, bx_header);
   *node = *loaded;
   node->of = loaded;
@@ -85,7 +88,7 @@ static void add_node(builder *b, bx_header *parent, const bx_header *loaded, con
   if (loaded->count) {
     node->span = node->leaves = 0;
     add_children(b, node, at, item);
-    if (node->leaves == 0) return;
+    if (node->leaves == 0) return node;
   } else {
     node->first = b->count;
     b->leaves = bx_arena_grow(b->arena, b->leaves, b->count, &b->capacity, sizeof(bx_header *));
@@ -95,6 +98,7 @@ static void add_node(builder *b, bx_header *parent, const bx_header *loaded, con
   parent->children[parent->count++] = node;
   parent->span += node->span;
   parent->leaves += node->leaves;
+  return node;
 }
 
 static const bx_value *data_of(const builder *b, const bx_header *loaded, const bx_value *at) {
@@ -289,7 +293,10 @@ static bool read_node(bx_row_reader *reader, builder *b, bx_header *root) {
   const bx_header *loaded = rows->children[reader->child];
   const bx_value *item = loaded->each ? next_item(reader, loaded, b->arena) : NULL;
   if (item) {
-    add_node(b, root, loaded, item, (item_names){b, item, loaded->each});
+    const bx_header *node = add_node(b, root, loaded, item, (item_names){b, item, loaded->each});
+    if (node->count || !loaded->count) return true;
+    b->empty = bx_arena_grow(b->arena, b->empty, b->empty_count, &b->empty_capacity, sizeof *b->empty);
+    b->empty[b->empty_count++] = node;
     return true;
   }
   if (!loaded->each) add_node(b, root, loaded, data_of(b, loaded, reader->at), (item_names){.b = b});
@@ -356,6 +363,8 @@ static bx_band *new_part(bx_row_reader *reader, const builder *b, bx_header *roo
   part->rows = root;
   part->row_leaves = b->leaves;
   part->row_count = b->count;
+  part->empty = b->empty;
+  part->empty_count = b->empty_count;
   part->part = true;
   part->halves = 1;
   part->fill_row = fill_row(reader->band, root);
@@ -386,10 +395,10 @@ static const bx_band *read_part(bx_row_reader *reader, bx_arena *arena) {
   int room = 0; /* of its children, which come one by one */
   for (;;) {
     root->children = bx_arena_grow(arena, root->children, root->count, &room, sizeof(bx_header *));
-    if (b.count >= reader->most || !read_node(reader, &b, root)) break;
+    if (bx_max_int(b.count, b.empty_count) >= reader->most || !read_node(reader, &b, root)) break;
   }
-  if (b.count == 0) reader->done = true;
-  if (b.count == 0 || reader->failed) return NULL;
+  if (b.count == 0 && b.empty_count == 0) reader->done = true;
+  if (reader->done || reader->failed) return NULL;
   bx_band *part = new_part(reader, &b, root, arena);
   if (reader->adds) take_sums(reader, part, arena);
   return reader->failed ? NULL : part;

@@ -141,6 +141,10 @@ void bx_flow_set_footnotes(bx_table_flow *flow);
  * again over its first row, then with those that each row adds; of the parts as much as the one has that has most. */
 bx_len bx_flow_note_start(bx_table_flow *flow, const bx_chunk *chunk, int row);
 bx_len bx_flow_note_row(bx_table_flow *flow, const bx_chunk *chunk, int row, bool heads);
+/* Of those of all heads, when there are no rows. */
+bx_len bx_flow_note_heads(bx_table_flow *flow);
+/* The footnotes in the part at hand whose heights those found, by their numbers. */
+const bx_footnote *const *bx_flow_notes_seen(bx_table_flow *flow, bx_arena *arena, int *count);
 /* Those of the part at hand. */
 const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count);
 

@@ -80,18 +80,20 @@ bx_len bx_flow_note_row(bx_table_flow *flow, const bx_chunk *c, int row, bool he
   return most_noted(flow);
 }
 
-/* Those of rows [start, end) in the part at hand, by their numbers. */
-const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count) {
+bx_len bx_flow_note_heads(bx_table_flow *flow) {
+  if (!flow->footnotes) return 0;
+  flow->stamp++;
+  for (int p = 0; p < flow->parts.count; p++) {
+    flow->noted[p] = 0;
+    for (int b = 0; b < flow->table->band_count; b += flow->table->bands[b].halves) see_heads(flow, p, b);
+  }
+  return most_noted(flow);
+}
+
+const bx_footnote *const *bx_flow_notes_seen(bx_table_flow *flow, bx_arena *arena, int *count) {
   const bx_footnote **notes = BX_NEW_ARRAY(arena, const bx_footnote *, bx_max_int(flow->table->footnote_count, 1));
   *count = 0;
-  if (!flow->footnotes) return notes;
-  const bx_chunk *c = bx_flow_chunk_of(flow, start);
-  bx_flow_note_start(flow, c, start);
-  for (int row = start; row < end; row++) {
-    if (row == c->first + c->rows->row_count) c = c->next;
-    bx_flow_note_row(flow, c, row, bx_flow_heads_before(flow, row, start));
-  }
-  for (int i = 0; i < flow->table->footnote_count; i++) {
+  for (int i = 0; flow->footnotes && i < flow->table->footnote_count; i++) {
     if (stamps_of(flow, flow->part)[i] != flow->stamp) continue;
     bx_footnote *note = BX_NEW(arena, bx_footnote);
     *note = flow->footnotes[i];
@@ -99,6 +101,16 @@ const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int e
     notes[(*count)++] = note;
   }
   return notes;
+}
+
+const bx_footnote *const *bx_flow_notes_of(bx_table_flow *flow, int start, int end, bx_arena *arena, int *count) {
+  const bx_chunk *c = bx_flow_chunk_of(flow, start);
+  if (flow->footnotes) bx_flow_note_start(flow, c, start);
+  for (int row = start; flow->footnotes && row < end; row++) {
+    if (row == c->first + c->rows->row_count) c = c->next;
+    bx_flow_note_row(flow, c, row, bx_flow_heads_before(flow, row, start));
+  }
+  return bx_flow_notes_seen(flow, arena, count);
 }
 
 bx_len bx_footnotes_draw(bx_frame_builder *frame, const bx_footnote *const *notes, int count, const bx_style *style,

@@ -300,8 +300,8 @@ bool bx_table_flow_waits(const bx_table_flow *flow, int page) {
 
 /* ---- Pieces ---- */
 
-static bx_len empty_height(const bx_table_flow *flow) {
-  bx_len height = bx_flow_extra_height(flow, 0, true);
+static bx_len empty_height(bx_table_flow *flow) {
+  bx_len height = bx_flow_extra_height(flow, 0, true) + bx_flow_note_heads(flow);
   for (int b = 0; b < flow->table->band_count; b += flow->table->bands[b].halves) height += flow->heads[b].height;
   return height;
 }
@@ -318,6 +318,8 @@ static const bx_frame *draw_empty(bx_table_flow *flow, bx_arena *arena) {
     slices[piece.slice_count++].heads = true;
     flow->total += heads->row_count;
   }
+  bx_flow_note_heads(flow);
+  piece.footnotes = bx_flow_notes_seen(flow, arena, &piece.footnote_count);
   return bx_table_draw(arena, &piece);
 }
 
@@ -424,5 +426,8 @@ bool bx_table_flow_fits(bx_table_flow *flow, const bx_table_room *room) {
 }
 
 void bx_table_flow_read_all(bx_table_flow *flow) {
-  while (bx_flow_read_chunk(flow)) continue;
+  while (bx_flow_read_chunk(flow)) {
+    flow->at = flow->end;
+    bx_table_flow_forget(flow);
+  }
 }

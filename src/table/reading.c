@@ -127,7 +127,7 @@ static void find_in_band(bx_table_flow *flow, int band, bx_decimals *decimals) {
   for (const bx_band *part; left > 0 && (part = bx_row_reader_next(reader, arena));) {
     bx_rows rows = bx_grid_body(flow->table, part, flow->data->report, arena);
     bx_decimals_add(flow->setter, arena, &rows, flow->parts.columns, decimals);
-    left -= part->row_count;
+    left -= bx_max_int(part->row_count, part->empty_count);
     bx_arena_reset(arena);
   }
   bx_row_reader_free(reader);
@@ -161,12 +161,17 @@ void bx_flow_find_decimals(bx_table_flow *flow) {
 
 /* ---- Chunks ---- */
 
-/* The next part of a band, or of the first behind it that has rows; NULL when all have been read. */
+/* The next part of a band that has rows, or of the first band behind it; NULL when all have been read. Nothing else is
+ * in `arena`. */
 static const bx_band *next_part(bx_table_flow *flow, bx_arena *arena) {
   while (!flow->exhausted) {
     if (!flow->reader) flow->reader = bx_row_reader_new(flow->table, flow->band, flow->data);
     const bx_band *part = bx_row_reader_next(flow->reader, arena);
-    if (part) return part;
+    if (part && !bx_band_is_empty(part)) return part;
+    if (part) {
+      bx_arena_reset(arena);
+      continue;
+    }
     flow->failed |= bx_row_reader_failed(flow->reader);
     bx_row_reader_free(flow->reader);
     flow->reader = NULL;

@@ -243,11 +243,17 @@ static void add_rows(sampling *s, bx_rows rows) {
   s->rows[s->sample.count++] = rows;
 }
 
+/* Of rows that are generated the first, and those of the layout itself, which may stand behind all others. */
 static void add_body(sampling *s, int band, const bx_table_data *data) {
-  bx_row_reader *reader = bx_row_reader_new(s->sample.table, band, data);
+  const bx_table *table = s->sample.table;
+  bx_row_reader *reader = bx_row_reader_new(table, band, data);
   int left = BX_TABLE_SAMPLE;
-  for (const bx_band *part; left > 0 && (part = bx_row_reader_next(reader, s->arena)); left -= part->row_count)
-    add_rows(s, bx_grid_body(s->sample.table, part, data->report, s->arena));
+  for (const bx_band *part; left > 0 && (part = bx_row_reader_next(reader, s->arena));) {
+    add_rows(s, bx_grid_body(table, part, data->report, s->arena));
+    left -= bx_max_int(part->row_count, part->empty_count);
+  }
+  if (left <= 0 && table->bands[band].each_row && table->bands[band].halves == 1)
+    add_rows(s, bx_grid_body(table, bx_row_reader_fixed(reader, s->arena), data->report, s->arena));
   bx_row_reader_free(reader);
 }
 

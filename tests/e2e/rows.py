@@ -31,6 +31,7 @@ tables:
     rows: [{each: 明细, label: "{名称}"}, {key: 合计, sum: rest}]
     rules: [{id: 办结, each: row, check: 办结 <= 受理}]
 """
+NESTED = FORM.replace('label: "{名称}"}', 'label: "{名称}", rows: [{each: 细目, label: "{名称}"}]}')
 OLD = b"an old file that must survive\n"
 FEW, MANY = 2_000, 20_000
 CHECKED = 200_000  # rows the check reads; held in memory they would be some 100 MB
@@ -40,6 +41,10 @@ ALLOWED = 4 << 10  # KB by which ten times the rows may need more memory: the ta
 def lines(count):
     """Few at a time: what a child needs is never measured as less than what this program does."""
     return "".join(f'{{"名称": "第{i}号", "受理": {i}, "办结": {i // 2}}}\n' for i in range(count)).encode()
+
+
+def empty_lists(count):
+    return "".join(f'{{"名称": "第{i}号", "细目": []}}\n' for i in range(count)).encode()
 
 
 def memory_of(command):
@@ -69,24 +74,32 @@ class Judge:
         return [self.banxin, verb, *report, *out, "--rows", f"案件={rows}"]
 
     def judge_memory(self):
-        """Of the check, of typesetting, and of columns parted over pages, where rows wait for all their parts."""
+        """Of the check, of typesetting, of columns parted over pages, where rows wait for all their parts, of records in
+        which there are no rows, and of a report that is only read to the end, for its pages cannot be made."""
         parted = FORM.replace("    widths:", "    split: {on: facing, before: [办结]}\n    widths:")
-        (self.work / "parted.yaml").write_text(parted, encoding="utf-8")
-        for verb, form, many in (("check", "form.yaml", CHECKED), ("render", "form.yaml", MANY), ("render", "parted.yaml", MANY)):
+        failing = FORM.replace("flow: [", 'flow: [{text: "\U00020000", style: body}, ')
+        for name, text in (("parted", parted), ("nested", NESTED), ("failing", failing)):
+            (self.work / f"{name}.yaml").write_text(text, encoding="utf-8")
+        for verb, form, many, write, wanted in (("check", "form.yaml", CHECKED, lines, 0),
+                                                ("render", "form.yaml", MANY, lines, 0),
+                                                ("render", "parted.yaml", MANY, lines, 0),
+                                                ("check", "nested.yaml", CHECKED, empty_lists, 0),
+                                                ("render", "nested.yaml", CHECKED, empty_lists, 0),
+                                                ("render", "failing.yaml", MANY, lines, 65)):
             needs = []
             for count in (FEW, many):
-                rows = self.work / f"{count}.ndjson"
+                rows = self.work / f"{count}-{write.__name__}.ndjson"
                 with rows.open("wb") as file:
                     for _ in range(0, count, FEW):
-                        file.write(lines(FEW))
+                        file.write(write(FEW))
                 status, memory, text = memory_of(self.command(rows, verb, form))
-                self.findings.check(status == 0, f"{verb} of {count} rows: {status} {text}")
+                self.findings.check(status == wanted, f"{verb} of {count} rows: {status} {text[:300]}")
                 needs.append(memory)
             self.findings.check(needs[1] - needs[0] < ALLOWED, f"{verb} {form}: {needs} KB for few rows and many")
 
     def judge_progress(self):
         """On a terminal a long check says how far it is, elsewhere it does not."""
-        rows = self.work / f"{CHECKED}.ndjson"
+        rows = self.work / f"{CHECKED}-lines.ndjson"
         ours, theirs = pty.openpty()
         child = subprocess.Popen(self.command(rows, "check"), stdout=subprocess.DEVNULL, stderr=theirs,
                                  env=kit.environment())
@@ -107,7 +120,7 @@ class Judge:
         self.findings.check(done.stderr == b"", f"without a terminal: {done.stderr.decode()}")
 
     def judge_pipes(self):
-        rows = self.work / f"{FEW}.ndjson"
+        rows = self.work / f"{FEW}-lines.ndjson"
         done = kit.run(self.command(rows))
         self.findings.check(done.returncode == 0, f"rows of a file: {done.returncode} {done.stderr.decode()}")
         expected = self.out.read_bytes()
@@ -122,8 +135,7 @@ class Judge:
 
     def judge_nested(self):
         """Records with lists in them, more than are in memory together: what each may say is still known at the last."""
-        nested = FORM.replace('label: "{名称}"}', 'label: "{名称}", rows: [{each: 细目, label: "{名称}"}, {label: 小计, sum: rest}]}')
-        (self.work / "nested.yaml").write_text(nested, encoding="utf-8")
+        (self.work / "nested.yaml").write_text(NESTED.replace("]}, {key", ", {label: 小计, sum: rest}]}, {key"), encoding="utf-8")
         records = []
         for number in range(300):
             parts = ", ".join(f'{{"名称": "细目{part}", "受理": {number + part}, "办结": {part}}}' for part in range(5))

@@ -36,12 +36,30 @@ static const bx_templates *templates_of(const bx_form_cell *cell) {
   return cell->kind == BX_FORM_CODE ? &cell->code.templates : &cell->templates;
 }
 
+/* The first name of a field in a template; NULL if there is none. */
+static const char *first_name(const builder *b, const char *text) {
+  for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
+    const char *name = bx_arena_strndup(b->arena, open + 1, strcspn(open + 1, "}"));
+    if (!bx_streq(name, "#") && !bx_streq(name, "|")) return name;
+  }
+  return NULL;
+}
+
+/* Puts the way to a field; 机关.1 is the first of its items. */
+static void put_field(const builder *b, bx_buf *buf, const char *name) {
+  const char *dot = strrchr(name, '.');
+  int number = dot ? bx_parse_int(dot + 1) : 0;
+  bx_buf_pointer(buf, number < 1 ? name : bx_arena_strndup(b->arena, name, (size_t)(dot - name)));
+  if (number < 1) return;
+  bx_buf_putc(buf, '/');
+  bx_buf_int(buf, number - 1);
+}
+
 /* The path of what is missing is that of the first field that a cell names. */
 static const char *pointer_of(const builder *b, const bx_form_cell *cell, const bx_scope *scope) {
   const char *name = cell->kind == BX_FORM_PROSE || cell->kind == BX_FORM_IMAGE ? cell->name : NULL;
   const bx_templates *templates = templates_of(cell);
-  const char *open = templates->count ? strchr(templates->templates[0], '{') : NULL;
-  if (open) name = bx_arena_strndup(b->arena, open + 1, strcspn(open + 1, "}"));
+  if (templates->count) name = first_name(b, templates->templates[0]);
   if (!name) return NULL;
   bx_buf buf = {0};
   if (scope->name) {
@@ -49,7 +67,8 @@ static const char *pointer_of(const builder *b, const bx_form_cell *cell, const 
     bx_buf_putc(&buf, '/');
     bx_buf_int(&buf, scope->number - 1);
   }
-  bx_buf_pointer(&buf, name);
+  bool is_item = scope->name && bx_streq(scope->name, name); /* a list of texts */
+  if (!is_item) put_field(b, &buf, name);
   return bx_buf_take(&buf, b->arena);
 }
 

@@ -96,10 +96,6 @@ static bx_value *change_nodes(bx_arena *arena, const bx_value *tree, const char 
     for (int i = 0; i < tree->count; i++)
       copy->items[i] = change_nodes(arena, tree->items[i], name, properties, depth + 1, hits);
   } else if (tree->kind == BX_MAP) {
-    if (is_named(tree, name)) {
-      ++*hits;
-      return copy_value(arena, bx_merge(arena, tree, properties));
-    }
     copy->members = BX_NEW_ARRAY(arena, bx_member, bx_max_int(tree->count, 1));
     for (int i = 0; i < tree->count; i++) {
       copy->members[i] = tree->members[i];
@@ -107,6 +103,9 @@ static bx_value *change_nodes(bx_arena *arena, const bx_value *tree, const char 
       if (bx_streq(key, "bands") || bx_streq(key, "columns") || bx_streq(key, "rows"))
         copy->members[i].value = change_nodes(arena, tree->members[i].value, name, properties, depth + 1, hits);
     }
+    if (!is_named(tree, name)) return copy;
+    ++*hits;
+    return copy_value(arena, bx_merge(arena, copy, properties));
   }
   return copy;
 }

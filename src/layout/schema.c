@@ -382,7 +382,7 @@ static void put_properties(writer *w, const bx_layout *layout, const bx_slot *sl
   for (int i = 0; i < name_count; i++) {
     if (has_key(groups, group_count, names[i])) continue;
     open_group(w, names[i], '{');
-    put_text(w, "type", "string");
+    put_raw(w, "type", "[\"string\", \"number\"]"); /* 2021 may name a row */
     put_text(w, "pattern", "\\S");
     close_group(w, '}');
   }

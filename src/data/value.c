@@ -62,8 +62,29 @@ static bool is_json(const char *path, const char *bytes) {
   return bx_ends_with(path, ".json") || bx_ends_with(path, ".ndjson");
 }
 
+/* What people take for a report by mistake, by the bytes such files begin with. */
+static bool is_data(const char *path, const bx_buf *buf, bx_diags *diags) {
+  static const struct {
+    const char *begins;
+    bx_message message;
+  } kinds[] = {{"PK\x03\x04", BX_MSG_FILE_IS_OFFICE},       /* .xlsx, .docx, .et of today: archives */
+               {"\xd0\xcf\x11\xe0", BX_MSG_FILE_IS_OFFICE}, /* .xls, .doc */
+               {"%PDF-", BX_MSG_FILE_IS_PDF},
+               {"\x89PNG", BX_MSG_FILE_IS_PICTURE},
+               {"\xff\xd8\xff", BX_MSG_FILE_IS_PICTURE}};
+  const bx_place place = {.file = path};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    const size_t len = strlen(kinds[i].begins);
+    if (buf->len < len || memcmp(buf->data, kinds[i].begins, len) != 0) continue;
+    bx_diag(diags, kinds[i].message, &place, BX_NO_ARGS);
+    return false;
+  }
+  return true;
+}
+
 static bx_value *read(bx_arena *arena, const char *path, bx_buf *buf, bx_diags *diags) {
   if (!bx_diag_read_file(path, BX_DATA_MAX_BYTES, buf, diags)) return NULL;
+  if (!is_data(path, buf, diags)) return NULL;
   return is_json(path, buf->data) ? bx_json_read(arena, path, buf->data, buf->len, diags)
                                   : bx_yaml_read(arena, path, buf->data, buf->len, diags);
 }

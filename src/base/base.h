@@ -76,7 +76,7 @@ void bx_buf_ratio(bx_buf *buf, int64_t numerator, int64_t denominator, int place
 /* A length as points, printed likewise. */
 void bx_buf_len(bx_buf *buf, bx_len value, int places);
 void bx_buf_utf8(bx_buf *buf, uint32_t code);
-/* A JSON string with its quotes. */
+/* A JSON string with its quotes; a byte that is no UTF-8 becomes U+FFFD. */
 void bx_buf_json(bx_buf *buf, const char *text);
 void bx_buf_free(bx_buf *buf);
 /* Its text in an arena; the buffer is released. */

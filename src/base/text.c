@@ -70,6 +70,20 @@ void bx_buf_utf8(bx_buf *buf, uint32_t code) {
   bx_buf_append(buf, bytes, (size_t)bx_utf8_put(code, bytes));
 }
 
+/* Length of the valid sequence at p, or 0. */
+static int sequence_length(const unsigned char *p, size_t room) {
+  if (*p < 0x80) return *p ? 1 : 0;
+  int len = *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
+  if (len == 0 || (size_t)len > room) return 0;
+  for (int i = 1; i < len; i++)
+    if ((p[i] & 0xc0) != 0x80) return 0;
+  if (*p == 0xe0 && p[1] < 0xa0) return 0;  /* overlong */
+  if (*p == 0xed && p[1] >= 0xa0) return 0; /* surrogate */
+  if (*p == 0xf0 && p[1] < 0x90) return 0;  /* overlong */
+  if (*p == 0xf4 && p[1] >= 0x90) return 0; /* over U+10FFFF */
+  return len;
+}
+
 void bx_buf_json(bx_buf *buf, const char *text) {
   static const char hex[] = "0123456789abcdef";
   bx_buf_putc(buf, '"');
@@ -85,7 +99,9 @@ void bx_buf_json(bx_buf *buf, const char *text) {
       bx_buf_putc(buf, hex[c >> 4]);
       bx_buf_putc(buf, hex[c & 15]);
     } else {
-      bx_buf_putc(buf, (char)c);
+      int len = sequence_length((const unsigned char *)text, strnlen(text, 4));
+      bx_buf_append(buf, len ? text : "\ufffd", len ? (size_t)len : strlen("\ufffd"));
+      text += bx_max_int(len, 1) - 1;
     }
   }
   bx_buf_putc(buf, '"');
@@ -138,20 +154,6 @@ int bx_utf8_put(uint32_t code, char *out) {
   }
   out[0] = (char)((0xf00 >> (more + 1) & 0xff) | code);
   return more + 1;
-}
-
-/* Length of the valid sequence at p, or 0. */
-static int sequence_length(const unsigned char *p, size_t room) {
-  if (*p < 0x80) return *p ? 1 : 0;
-  int len = *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
-  if (len == 0 || (size_t)len > room) return 0;
-  for (int i = 1; i < len; i++)
-    if ((p[i] & 0xc0) != 0x80) return 0;
-  if (*p == 0xe0 && p[1] < 0xa0) return 0;  /* overlong */
-  if (*p == 0xed && p[1] >= 0xa0) return 0; /* surrogate */
-  if (*p == 0xf0 && p[1] < 0x90) return 0;  /* overlong */
-  if (*p == 0xf4 && p[1] >= 0x90) return 0; /* over U+10FFFF */
-  return len;
 }
 
 ptrdiff_t bx_utf8_check(const char *text, size_t len) {

@@ -85,6 +85,11 @@ static void test_buf(void **state) {
   bx_buf_json(&buf, "a\"\\\n\x01中");
   assert_string_equal(buf.data, "\"a\\\"\\\\\\n\\u0001中\"");
   bx_buf_free(&buf);
+  bx_buf_json(&buf,
+              "a\xff\xe4\xb8"
+              "中\xf0"); /* names of files may be no UTF-8 */
+  assert_string_equal(buf.data, "\"a\ufffd\ufffd\ufffd中\ufffd\"");
+  bx_buf_free(&buf);
 }
 
 static void assert_len(bx_len value, int places, const char *expected) {

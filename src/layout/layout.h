@@ -19,6 +19,7 @@
 #define BX_LAYOUT_MAX_CELLS   400000 /* rows × columns of a band, which all stand in memory at once */
 #define BX_LAYOUT_MAX_FOLD    12     /* columns of a folded table */
 #define BX_LAYOUT_MAX_LEVELS  16     /* depth of a header tree, and of flows in flows */
+#define BX_LAYOUT_MAX_PROSE   4      /* numbered levels of prose: under a title and a heading, of six that a PDF has */
 #define BX_LAYOUT_MAX_FLOW    10000  /* items of a flow, those of its parts counted where they stand */
 
 typedef struct bx_layout bx_layout;

@@ -10,13 +10,20 @@ static const char style_keys[] =
     "extends font latin size fit grid whole-lines align left right indent leading before after color hang break "
     "keep-with-next";
 
+static void no_style(bx_loader *loader, const bx_value *at, const char *name, const char *const *known, int count) {
+  const char *near = bx_nearest(name, known, count);
+  bx_complain(loader, near ? BX_MSG_LAYOUT_NO_STYLE : BX_MSG_LAYOUT_NO_SUCH_STYLE, at, BX_ARGS(name, near));
+}
+
 /* The style's map with all it extends laid under it; NULL after complaining. */
 static const bx_value *inherit(bx_loader *loader, const bx_value *styles, const bx_value *own, int depth) {
   const char *name = bx_value_text(bx_value_find(own, "extends"));
   if (!name) return own;
   const bx_value *base = bx_value_find(styles, name);
   if (!base) {
-    bx_complain(loader, BX_MSG_LAYOUT_NO_STYLE, bx_value_find(own, "extends"), BX_ARGS(name, "body"));
+    const char **known = BX_NEW_ARRAY(loader->arena, const char *, styles->count);
+    for (int i = 0; i < styles->count; i++) known[i] = styles->members[i].key;
+    no_style(loader, bx_value_find(own, "extends"), name, known, styles->count);
     return own;
   }
   if (depth == BX_LAYOUT_MAX_LEVELS) {
@@ -55,7 +62,9 @@ uint32_t bx_read_color(bx_loader *loader, const bx_value *map) {
   return 0;
 }
 
-static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) {
+/* `written`: the style without what it extends. */
+static void fill_style(bx_loader *loader, const bx_value *map, const bx_value *written, bx_style *style) {
+  static const char *const in_measure[] = {"left", "right", "indent", "size"};
   const bx_master *master = &loader->layout->master;
   bx_units units = {.em = master->grid_size, .pitch = master->pitch};
   style->han = read_role(loader, map, "font", BX_ROLE_FANGSONG);
@@ -80,7 +89,11 @@ static void fill_style(bx_loader *loader, const bx_value *map, bx_style *style) 
   style->right = bx_read_length(loader, map, "right", 0, units);
   style->indent = bx_read_length(loader, map, "indent", 0, units);
   if (style->left + style->right + style->indent > master->width / 2 || style->size > master->width) {
-    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, map, BX_ARGS(style->name, "indent"));
+    bool own = false; /* what is inherited has been complained of there */
+    for (size_t i = 0; i < sizeof in_measure / sizeof *in_measure; i++)
+      own |= bx_value_find(written, in_measure[i]) != NULL;
+    if (own || !bx_value_find(written, "extends"))
+      bx_complain(loader, BX_MSG_LAYOUT_STYLE_WIDE, written, BX_ARGS(style->name));
     style->left = style->right = style->indent = 0;
   }
   style->whole_lines = bx_read_bool(loader, map, "whole-lines", false);
@@ -100,7 +113,7 @@ static void read_styles(bx_loader *loader, const bx_value *styles) {
     const bx_value *own = styles->members[i].value;
     list[i].name = styles->members[i].key;
     if (!bx_read_map(loader, own, list[i].name, style_keys)) continue;
-    fill_style(loader, inherit(loader, styles, own, 0), &list[i]);
+    fill_style(loader, inherit(loader, styles, own, 0), own, &list[i]);
   }
   loader->layout->styles = list;
   loader->layout->style_count = styles->count;
@@ -120,9 +133,7 @@ const bx_style *bx_read_style(bx_loader *loader, const bx_value *map, const char
   if (style) return style;
   const char **names = BX_NEW_ARRAY(loader->arena, const char *, bx_max_int(layout->style_count, 1));
   for (int i = 0; i < layout->style_count; i++) names[i] = layout->styles[i].name;
-  const char *near = bx_nearest(name, names, layout->style_count);
-  bx_complain(loader, BX_MSG_LAYOUT_NO_STYLE, written ? bx_value_find(map, key) : map,
-              BX_ARGS(name, near ? near : "body"));
+  no_style(loader, written ? bx_value_find(map, key) : map, name, names, layout->style_count);
   static const bx_style plain = {
       .name = "", .han = BX_ROLE_FANGSONG, .latin = BX_ROLE_WESTERN, .size = 16 * BX_PT, .leading = 22 * BX_PT};
   return layout->style_count ? &layout->styles[0] : &plain;
@@ -190,13 +201,15 @@ static void read_page_number(bx_loader *loader, const bx_value *map) {
   master->number_below = bx_read_length(loader, map, "below", 0, (bx_units){master->grid_size, master->pitch});
   bx_len foot = master->top + master->height + master->number_below + master->number_style->size;
   if (foot > master->paper_height)
-    bx_complain(loader, BX_MSG_LAYOUT_BAD_LENGTH, bx_value_find(map, "below"), BX_ARGS("page-number", "below"));
+    bx_complain(loader, BX_MSG_LAYOUT_NUMBER_LOW, bx_value_find(map, "below"), BX_NO_ARGS);
   read_number_side(loader, map, "odd", &master->odd);
   read_number_side(loader, map, "even", &master->even);
 }
 
 static void read_levels(bx_loader *loader, const bx_value *list) {
   if (!list || list->kind != BX_LIST) return;
+  if (list->count > BX_LAYOUT_MAX_PROSE)
+    bx_complain(loader, BX_MSG_LAYOUT_LEVELS, list, BX_ARGS(bx_diag_int(loader->diags, BX_LAYOUT_MAX_PROSE)));
   bx_level *levels = BX_NEW_ARRAY(loader->arena, bx_level, bx_max_int(list->count, 1));
   for (int i = 0; i < list->count; i++) {
     if (!bx_read_map(loader, list->items[i], "levels", "number style")) continue;

@@ -150,6 +150,26 @@ BANXIN_API banxin_status banxin_document_inspect(banxin_document *document);
 BANXIN_API int banxin_measurement_count(const banxin_document *document);
 BANXIN_API banxin_measurement banxin_measurement_at(banxin_document *document, int i);
 
+/* ---- Filed PDFs ------------------------------------------------------------------------------ */
+
+/* A file attached to a PDF. */
+typedef struct {
+  const char *name;  /* a relative path */
+  const char *about; /* or NULL */
+  long long size;    /* bytes; -1: not known */
+} banxin_attachment;
+
+/* What a filed PDF has attached: the report first, its layout next. They live as long as the session, which has the
+ * diagnostics. */
+BANXIN_API banxin_status banxin_pdf_list(banxin_session *session, const char *path,
+                                         const banxin_attachment **attachments, int *count);
+/* The bytes of one; they live as long as the session. */
+BANXIN_API banxin_status banxin_pdf_read(banxin_session *session, const char *path, const char *name,
+                                         const void **bytes, size_t *len);
+/* Writes all, or only one when `name` is not NULL, into a folder, from which the report can be rendered again. */
+BANXIN_API banxin_status banxin_pdf_extract(banxin_session *session, const char *path, const char *folder,
+                                            const char *name);
+
 /* ---- Signing -------------------------------------------------------------------------------- */
 
 /* Baseline levels of PAdES (ETSI EN 319 142-1). */

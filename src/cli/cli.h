@@ -124,6 +124,7 @@ int cli_schema(const cli_options *options);
 int cli_layouts(const cli_options *options);
 int cli_fonts(const cli_options *options);
 int cli_sign(const cli_options *options);
+int cli_extract(const cli_options *options);
 int cli_verify(const cli_options *options);
 
 /* ---- sign.c, hook.c ---- */

@@ -10,9 +10,9 @@ static const struct {
   const char *name;
   int (*run)(const cli_options *options);
 } commands[] = {
-    {"render", cli_render}, {"check", cli_check},   {"inspect", cli_inspect},
-    {"dump", cli_dump},     {"schema", cli_schema}, {"layouts", cli_layouts},
-    {"fonts", cli_fonts},   {"sign", cli_sign},     {"verify", cli_verify},
+    {"render", cli_render}, {"check", cli_check},     {"inspect", cli_inspect}, {"dump", cli_dump},
+    {"schema", cli_schema}, {"layouts", cli_layouts}, {"fonts", cli_fonts},     {"sign", cli_sign},
+    {"verify", cli_verify}, {"extract", cli_extract},
 };
 
 static int run_command(const cli_options *options) {
@@ -24,8 +24,9 @@ static int run_command(const cli_options *options) {
       return BANXIN_OK;
     }
   fprintf(stderr, cli_say(options, "banxin: there is no command “%s”\n", "banxin：没有“%s”这个命令\n"), name);
-  fputs(cli_say(options, "Commands: render check inspect dump schema layouts fonts sign verify. Try `banxin --help`.\n",
-                "命令有：render check inspect dump schema layouts fonts sign verify。请看 banxin --help。\n"),
+  fputs(cli_say(options,
+                "Commands: render check inspect dump schema layouts fonts extract sign verify. Try `banxin --help`.\n",
+                "命令有：render check inspect dump schema layouts fonts extract sign verify。请看 banxin --help。\n"),
         stderr);
   return BANXIN_USAGE;
 }

@@ -1,0 +1,108 @@
+/* What a filed PDF has attached, listed and written to files. The PDF may be anybody's: names lead nowhere but into the
+ * folder, and what unpacks to more than fits has limits. */
+#include "attached.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PDF_MAX   ((size_t)1 << 30) /* bytes: it is held in memory */
+#define FILES_MAX 10000             /* pictures of a report, mostly */
+#define BYTES_MAX ((size_t)1 << 30) /* of one, unpacked */
+#define NAME_MAX  1024
+
+/* Is the name a path within a folder, without anything that a terminal or a shell would mistake? */
+static bool is_inner(const char *name) {
+  if (!*name || strlen(name) > NAME_MAX || strchr(name, '\\')) return false;
+  for (const char *p = name; *p; p++)
+    if ((unsigned char)*p < 0x20 || *p == 0x7f) return false;
+  for (const char *part = name;; part = strchr(part, '/') + 1) {
+    size_t len = strcspn(part, "/");
+    if (len == 0 || (len <= 2 && strncmp(part, "..", len) == 0)) return false;
+    if (!part[len]) return true;
+  }
+}
+
+static bool refuse(bx_diags *diags, bx_message message, const char *name) {
+  bx_diag(diags, message, NULL, BX_ARGS(name));
+  return false;
+}
+
+static bool read_spec(bx_arena *arena, bx_attached_pdf *pdf, const bx_pdf_value *reference, bx_attached *out) {
+  const bx_pdf_value *spec = bx_pdf_resolve(pdf->file, pdf->revision, reference);
+  const bx_pdf_value *files = bx_pdf_get(pdf->file, pdf->revision, spec, "EF");
+  const char *name = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "UF"));
+  if (!name) name = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "F"));
+  *out = (bx_attached){.name = name, .stream = bx_pdf_get(pdf->file, pdf->revision, files, "F")};
+  out->about = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "Desc"));
+  const bx_pdf_value *parameters = bx_pdf_get(pdf->file, pdf->revision, out->stream, "Params");
+  out->size = bx_pdf_integer(bx_pdf_get(pdf->file, pdf->revision, parameters, "Size"), 0, INT64_MAX, -1);
+  return name && out->stream->kind == BX_PDF_STREAM;
+}
+
+static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, bx_diags *diags) {
+  const bx_pdf_value *catalog = bx_pdf_catalog(pdf->file, pdf->revision);
+  const bx_pdf_value *list = bx_pdf_get(pdf->file, pdf->revision, catalog, "AF");
+  int count = list->kind == BX_PDF_ARRAY ? list->as.array.count : 0;
+  if (count > FILES_MAX) return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
+  bx_attached *files = BX_NEW_ARRAY(arena, bx_attached, bx_max_int(count, 1));
+  pdf->files = files;
+  for (; pdf->count < count; pdf->count++) {
+    bx_attached *file = &files[pdf->count];
+    if (!read_spec(arena, pdf, list->as.array.items[pdf->count], file))
+      return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
+    if (!is_inner(file->name)) return refuse(diags, BX_MSG_ATTACHED_NAME, file->name);
+  }
+  return count > 0 || refuse(diags, BX_MSG_ATTACHED_NONE, path);
+}
+
+bool bx_attached_open(bx_arena *arena, const char *path, bx_attached_pdf *pdf, bx_diags *diags) {
+  *pdf = (bx_attached_pdf){0};
+  bx_buf bytes = {0};
+  if (!bx_diag_read_file(path, PDF_MAX, &bytes, diags)) return false;
+  size_t len = bytes.len;
+  pdf->file = bx_pdf_open(arena, bx_buf_take(&bytes, arena), len, path, diags);
+  if (!pdf->file) return false;
+  pdf->revision = bx_pdf_revisions(pdf->file) - 1;
+  return list_files(arena, pdf, path, diags) && !bx_pdf_failed(pdf->file);
+}
+
+bool bx_attached_bytes(const bx_attached_pdf *pdf, const bx_attached *attached, bx_buf *out) {
+  return bx_pdf_stream(pdf->file, pdf->revision, attached->stream, BYTES_MAX, out);
+}
+
+/* Makes the folders of a path. */
+static bool make_folders(bx_arena *arena, const char *path) {
+  for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+    const char *folder = bx_arena_strndup(arena, path, (size_t)(slash - path));
+    if (*folder && mkdir(folder, 0777) != 0 && errno != EEXIST) return false;
+  }
+  return true;
+}
+
+static bool fail(bx_diags *diags, bx_message message, const char *path) {
+  bx_diag(diags, message, NULL, BX_ARGS(path, strerror(errno)));
+  return false;
+}
+
+static bool write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
+  bx_output *output = bx_output_open(path);
+  if (!output) return fail(diags, BX_MSG_CANNOT_CREATE, path);
+  if (bx_output_write(output, bytes->data, bytes->len) && bx_output_finish(output))
+    return bx_output_commit(output) || fail(diags, BX_MSG_WRITE_FAILED, path);
+  fail(diags, BX_MSG_WRITE_FAILED, path);
+  bx_output_discard(output);
+  return false;
+}
+
+bool bx_attached_write(const bx_attached_pdf *pdf, const bx_attached *attached, const char *folder, bx_diags *diags) {
+  bx_arena *arena = bx_arena_new();
+  bx_buf bytes = {0};
+  const char *path = bx_arena_join(arena, folder, "/", attached->name, NULL);
+  bool ok = bx_attached_bytes(pdf, attached, &bytes);
+  if (ok && !make_folders(arena, path)) ok = fail(diags, BX_MSG_CANNOT_CREATE, path);
+  if (ok) ok = write_file(path, &bytes, diags);
+  bx_buf_free(&bytes);
+  bx_arena_free(arena);
+  return ok;
+}

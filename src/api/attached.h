@@ -12,7 +12,7 @@ typedef struct {
 } bx_attached;
 
 /* A PDF with its attachments. */
-typedef struct {
+typedef struct bx_attached_pdf {
   bx_pdf_file *file;
   int revision; /* the newest */
   const bx_attached *files;

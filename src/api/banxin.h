@@ -166,6 +166,11 @@ BANXIN_API banxin_status banxin_pdf_list(banxin_session *session, const char *pa
 /* The bytes of one; they live as long as the session. */
 BANXIN_API banxin_status banxin_pdf_read(banxin_session *session, const char *path, const char *name,
                                          const void **bytes, size_t *len);
+/* The document that a filed PDF was made of, out of what is attached to it. Never NULL: see banxin_document_status. */
+BANXIN_API banxin_document *banxin_document_open_filed(banxin_session *session, const char *path);
+/* Proves that each page of the PDF is what the attached data and layout make, with the session's fonts. Otherwise what
+ * differs are diagnostics of the document. */
+BANXIN_API banxin_status banxin_document_prove(banxin_document *document);
 /* Writes all, or only one when `name` is not NULL, into a folder, from which the report can be rendered again. */
 BANXIN_API banxin_status banxin_pdf_extract(banxin_session *session, const char *path, const char *folder,
                                             const char *name);

@@ -31,19 +31,28 @@ static const bx_layout *named_layout(banxin_document *document) {
   return NULL;
 }
 
-banxin_document *banxin_document_open(banxin_session *session, const char *path, const char *layout_name) {
+banxin_document *bx_document_new(banxin_session *session) {
   bx_arena *arena = bx_arena_new();
   banxin_document *document = BX_NEW(arena, banxin_document);
   document->session = session;
   document->arena = arena;
   document->diags = bx_diags_new(arena, session->lang);
+  return document;
+}
+
+void bx_document_read(banxin_document *document, const char *path, const char *layout) {
   bx_document_add_input(document, path);
-  document->report = bx_data_read_source(arena, path, &document->source, document->diags);
-  if (!document->report) return document;
-  if (layout_name)
-    document->layout = bx_session_layout(session, layout_name, document->diags);
+  document->report = bx_data_read_source(document->arena, path, &document->source, document->diags);
+  if (!document->report) return;
+  if (layout)
+    document->layout = bx_session_layout(document->session, layout, document->diags);
   else
     document->layout = named_layout(document);
+}
+
+banxin_document *banxin_document_open(banxin_session *session, const char *path, const char *layout) {
+  banxin_document *document = bx_document_new(session);
+  bx_document_read(document, path, layout);
   return document;
 }
 
@@ -51,6 +60,7 @@ void banxin_document_free(banxin_document *document) {
   if (!document) return;
   bx_inspector_free(document->inspector);
   for (int i = 0; i < document->source_count; i++) bx_record_file_close(document->row_files[i].file);
+  bx_document_remove_folder(document);
   bx_arena_free(document->arena);
 }
 

@@ -32,6 +32,8 @@ struct banxin_document {
   banxin_session *session;
   bx_arena *arena;
   bx_diags *diags;
+  const struct bx_attached_pdf *filed; /* the PDF that it came out of, or NULL */
+  const char *folder;                  /* where what is attached to that is, or NULL */
   const bx_value *report;
   bx_source_file source; /* of the report */
   const bx_layout *layout;
@@ -63,6 +65,12 @@ const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx
 /* The module of signatures (sign.h); NULL after recording that it cannot be loaded. */
 const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *diags);
 
+/* An empty document. */
+banxin_document *bx_document_new(banxin_session *session);
+/* Reads its report and its layout; see banxin_document_open. */
+void bx_document_read(banxin_document *document, const char *path, const char *layout);
+/* Takes away the folder of a filed one. */
+void bx_document_remove_folder(banxin_document *document);
 /* Notes a file that belongs to the document. */
 void bx_document_add_input(banxin_document *document, const char *path);
 /* What the document is typeset from. */

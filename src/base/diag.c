@@ -25,7 +25,8 @@ struct bx_diags {
   int count, capacity;
   int recorded[BX_ERROR + 1]; /* by severity, kept or not */
   int dropped;
-  bx_class forced; /* BX_CLASS_COUNT: each message's own */
+  bx_class forced;
+  const char *folder, *instead; /* see bx_diags_rename */ /* BX_CLASS_COUNT: each message's own */
   bool failed[BX_CLASS_COUNT];
 };
 
@@ -69,6 +70,17 @@ const char *bx_message_fill(bx_arena *arena, const char *text, const char *const
   return bx_buf_take(&buf, arena);
 }
 
+void bx_diags_rename(bx_diags *diags, const char *folder, const char *instead) {
+  diags->folder = folder;
+  diags->instead = instead;
+}
+
+static const char *named(const bx_diags *diags, const char *file) {
+  bool renamed = file && diags->folder && bx_starts_with(file, diags->folder);
+  if (!renamed) return bx_arena_strdup(diags->arena, file);
+  return bx_arena_join(diags->arena, diags->instead, file + strlen(diags->folder), NULL);
+}
+
 void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
                   const char *const *args) {
   const entry *known = &catalogue[message];
@@ -87,7 +99,7 @@ void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, con
   added->rule = bx_arena_strdup(arena, rule);
   if (!place) return;
   added->place = *place;
-  added->place.file = bx_arena_strdup(arena, place->file);
+  added->place.file = named(diags, place->file);
   added->place.pointer = bx_arena_strdup(arena, place->pointer);
   added->place.cell = bx_arena_strdup(arena, place->cell);
 }

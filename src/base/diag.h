@@ -59,6 +59,10 @@ bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang);
  * class in force before, BX_CLASS_COUNT for each message's own. */
 bx_class bx_diags_force(bx_diags *diags, bx_class class);
 
+/* Files of diagnostics recorded from here on whose names begin with `folder` are named with `instead` for it; both last
+ * as long as the list. */
+void bx_diags_rename(bx_diags *diags, const char *folder, const char *instead);
+
 /* Records a diagnostic. {0}, {1} … in its text and hint stand for the strings of the last argument,
  * which ends at the first NULL; `place` may be NULL; all is copied. */
 #define BX_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})

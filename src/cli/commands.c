@@ -8,7 +8,10 @@
 
 /* The report, with the rows that come from other files. */
 static banxin_document *open_document(const cli_options *options, banxin_session *session) {
-  banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+  const char *path = options->arguments[1], *ending = strrchr(path, '.');
+  if (ending && strcmp(ending, ".pdf") == 0 && !options->layout && !options->row_count)
+    return banxin_document_open_filed(session, path);
+  banxin_document *document = banxin_document_open(session, path, options->layout);
   for (int i = 0; i < options->row_count; i++) {
     const char *equals = strchr(options->rows[i], '=');
     size_t len = (size_t)(equals - options->rows[i]);
@@ -96,6 +99,7 @@ int cli_check(const cli_options *options) {
   if (status == BANXIN_OK) {
     banxin_document *document = open_document(options, session);
     status = check_document(options, document);
+    if (status == BANXIN_OK || status == BANXIN_FINDINGS) status = banxin_document_prove(document);
     cli_print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);
     print_verdict(options, session, document);

@@ -56,6 +56,21 @@ void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count)
  * failure counts. */
 bool bx_pdf_finish(bx_pdf *pdf);
 
+/* ---- Texts ---------------------------------------------------------------------------------- */
+
+/* Text of a page that belongs together, as the filed PDF of it has it. */
+typedef struct {
+  const char *text;
+  const char *label, *pointer; /* of the innermost mark that has one, or NULL */
+} bx_page_piece;
+
+typedef struct bx_pieces bx_pieces;
+
+bx_pieces *bx_pieces_new(void);
+void bx_pieces_free(bx_pieces *pieces);
+/* The pieces of the next page, in the order of painting; labels and pointers are the page's. */
+const bx_page_piece *bx_pieces_page(bx_pieces *pieces, const bx_page *page, bx_arena *arena, int *count);
+
 /* ---- PNG ------------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -7,12 +7,12 @@
 
 #include "content.h"
 #include "metadata.h"
+#include "reading.h"
 #include "structure.h"
 
 #define LEVEL         6                  /* zlib's; more takes longer and gains nothing */
 #define PACK_MOST     256                /* objects in one object stream: a reader inflates all to see one */
 #define CONTENT_LIMIT ((size_t)64 << 20) /* of one page */
-#define PAGE_DEPTH    8                  /* of the tree of pages; Cairo's has one level */
 
 /* Where an object went: (7.5.8.3) type 0 free, 1 offset, 2 object stream and index. */
 typedef struct {
@@ -30,8 +30,8 @@ typedef struct {
   size_t base; /* of the file in `out` */
   slot *slots;
   int slot_room, next; /* number of the next new object */
-  int *pages;          /* their objects */
-  int page_count, page_room;
+  const int *pages;    /* their objects */
+  int page_count;
   bx_buf packed, heads; /* the object stream being filled: objects; numbers and offsets */
   int *packing;         /* numbers of its objects */
   int packing_count;
@@ -123,21 +123,6 @@ static void put_text(bx_buf *text, const char *key, const char *value) {
 static bool refuse(filer *f, int page) {
   bx_diag(f->diags, BX_MSG_PDF_NOT_CAIROS, NULL, BX_ARGS(bx_diag_int(f->diags, page)));
   return false;
-}
-
-static bool find_pages(filer *f, const bx_pdf_value *reference, int depth) {
-  const bx_pdf_value *node = bx_pdf_resolve(f->cairo, 0, reference);
-  if (reference->kind != BX_PDF_REF || node->kind != BX_PDF_DICT || depth == PAGE_DEPTH) return refuse(f, 0);
-  if (bx_pdf_is_name(bx_pdf_get(f->cairo, 0, node, "Type"), "Page")) {
-    f->pages = bx_arena_grow(f->arena, f->pages, f->page_count, &f->page_room, sizeof *f->pages);
-    f->pages[f->page_count++] = reference->as.ref.number;
-    return true;
-  }
-  const bx_pdf_value *kids = bx_pdf_get(f->cairo, 0, node, "Kids");
-  if (kids->kind != BX_PDF_ARRAY) return refuse(f, 0);
-  for (int i = 0; i < kids->as.array.count; i++)
-    if (!find_pages(f, kids->as.array.items[i], depth + 1)) return false;
-  return true;
 }
 
 /* Fonts of TrueType outlines need a map that Cairo leaves out (ISO 19005-3 6.2.11.3.2). */
@@ -482,7 +467,7 @@ static bool open_cairo(filer *f, const void *cairo, size_t len) {
   const bx_pdf_value *trailer = bx_pdf_trailer(f->cairo, 0), *root = bx_pdf_find(trailer, "Root");
   const bx_pdf_value *info = bx_pdf_get(f->cairo, 0, trailer, "Info");
   int count = bx_pdf_slot_count(f->cairo, 0);
-  if (root->kind != BX_PDF_REF || count == 0 || !find_pages(f, bx_pdf_find(bx_pdf_catalog(f->cairo, 0), "Pages"), 0))
+  if (root->kind != BX_PDF_REF || count == 0 || !bx_pdf_pages(f->arena, f->cairo, 0, &f->pages, &f->page_count, NULL))
     return refuse(f, 0);
   f->root = root->as.ref.number;
   f->next = bx_pdf_slot_at(f->cairo, 0, count - 1)->number + 1;

@@ -1,0 +1,144 @@
+/* The tree of pages (7.7.3), and whether the pages of two files are the same: what a viewer is given to draw, down to
+ * the bytes of the fonts. */
+#include "reading.h"
+
+#include <string.h>
+
+#define TREE_DEPTH 32
+#define SAME_DEPTH 200               /* of references and values inside each other */
+#define SAME_LIMIT ((size_t)1 << 28) /* of a stream */
+
+typedef struct {
+  bx_arena *arena;
+  bx_pdf_file *file;
+  int revision;
+  int *numbers;
+  int count, room;
+  bool plain;
+} collecting;
+
+static bool is_plain(const bx_pdf_value *node) {
+  for (int i = 0; i < node->as.dict.count; i++) {
+    const char *key = node->as.dict.entries[i].key;
+    if (!bx_streq(key, "Type") && !bx_streq(key, "Kids") && !bx_streq(key, "Count") && !bx_streq(key, "Parent"))
+      return false;
+  }
+  return true;
+}
+
+static bool collect(collecting *c, const bx_pdf_value *reference, int depth) {
+  const bx_pdf_value *node = bx_pdf_resolve(c->file, c->revision, reference);
+  if (reference->kind != BX_PDF_REF || node->kind != BX_PDF_DICT || depth == TREE_DEPTH) return false;
+  if (bx_pdf_is_name(bx_pdf_get(c->file, c->revision, node, "Type"), "Page")) {
+    if (c->count == BX_PDF_OBJECTS) return false;
+    c->numbers = bx_arena_grow(c->arena, c->numbers, c->count, &c->room, sizeof *c->numbers);
+    c->numbers[c->count++] = reference->as.ref.number;
+    return true;
+  }
+  const bx_pdf_value *kids = bx_pdf_get(c->file, c->revision, node, "Kids");
+  c->plain &= is_plain(node);
+  for (int i = 0; kids->kind == BX_PDF_ARRAY && i < kids->as.array.count; i++)
+    if (!collect(c, kids->as.array.items[i], depth + 1)) return false;
+  return kids->kind == BX_PDF_ARRAY;
+}
+
+bool bx_pdf_pages(bx_arena *arena, bx_pdf_file *file, int revision, const int **numbers, int *count, bool *plain) {
+  collecting c = {.arena = arena, .file = file, .revision = revision, .plain = true};
+  bool ok = collect(&c, bx_pdf_find(bx_pdf_catalog(file, revision), "Pages"), 0);
+  *numbers = c.numbers;
+  *count = c.count;
+  if (plain) *plain = c.plain;
+  return ok;
+}
+
+/* ---- The same ---- */
+
+static bool same(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b, int depth);
+
+static bool same_objects(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b, int depth) {
+  int number = a->as.ref.number;
+  if (number >= pair->met_room) {
+    int room = bx_max_int(number + 1, 2 * pair->met_room), *met = BX_NEW_ARRAY(arena, int, room);
+    if (pair->met_room) memcpy(met, pair->met, (size_t)pair->met_room * sizeof *met);
+    pair->met = met;
+    pair->met_room = room;
+  }
+  if (pair->met[number]) return pair->met[number] == b->as.ref.number;
+  pair->met[number] = b->as.ref.number;
+  return same(arena, pair, bx_pdf_resolve(pair->a, pair->revision_a, a), bx_pdf_resolve(pair->b, pair->revision_b, b),
+              depth + 1);
+}
+
+/* `without`: keys that are not compared, ending with NULL. */
+static bool same_dicts(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b,
+                       const char *const *without, int depth) {
+  int counted = 0, others = 0;
+  for (int i = 0; i < b->as.dict.count; i++) {
+    bool left_out = false;
+    for (int k = 0; without[k]; k++) left_out |= bx_streq(b->as.dict.entries[i].key, without[k]);
+    others += !left_out;
+  }
+  for (int i = 0; i < a->as.dict.count; i++) {
+    const bx_pdf_entry *entry = &a->as.dict.entries[i];
+    bool left_out = false;
+    for (int k = 0; without[k]; k++) left_out |= bx_streq(entry->key, without[k]);
+    if (left_out) continue;
+    if (!same(arena, pair, entry->value, bx_pdf_find(b, entry->key), depth + 1)) return false;
+    counted++;
+  }
+  return counted == others;
+}
+
+static bool same_streams(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b, int depth) {
+  static const char *const without[] = {"Length", "Filter", "DecodeParms", NULL};
+  static const char *const only_length[] = {"Length", NULL};
+  const char *bytes_a = (const char *)bx_pdf_bytes(pair->a) + a->as.stream.begin,
+             *bytes_b = (const char *)bx_pdf_bytes(pair->b) + b->as.stream.begin;
+  if (a->as.stream.len == b->as.stream.len && memcmp(bytes_a, bytes_b, a->as.stream.len) == 0)
+    return same_dicts(arena, pair, a->as.stream.dict, b->as.stream.dict, only_length, depth);
+  bx_buf text_a = {0}, text_b = {0};
+  bool equal = bx_pdf_stream(pair->a, pair->revision_a, a, SAME_LIMIT, &text_a) &&
+               bx_pdf_stream(pair->b, pair->revision_b, b, SAME_LIMIT, &text_b) && text_a.len == text_b.len &&
+               (text_a.len == 0 || memcmp(text_a.data, text_b.data, text_a.len) == 0);
+  bx_buf_free(&text_a);
+  bx_buf_free(&text_b);
+  return equal && same_dicts(arena, pair, a->as.stream.dict, b->as.stream.dict, without, depth);
+}
+
+static bool same(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b, int depth) {
+  static const char *const all[] = {NULL};
+  if (depth == SAME_DEPTH) return false;
+  if (a->kind == BX_PDF_REF && b->kind == BX_PDF_REF) return same_objects(arena, pair, a, b, depth);
+  a = bx_pdf_resolve(pair->a, pair->revision_a, a);
+  b = bx_pdf_resolve(pair->b, pair->revision_b, b);
+  if (a->kind == BX_PDF_DICT && b->kind == BX_PDF_DICT) return same_dicts(arena, pair, a, b, all, depth);
+  if (a->kind == BX_PDF_STREAM && b->kind == BX_PDF_STREAM) return same_streams(arena, pair, a, b, depth);
+  if (a->kind != BX_PDF_ARRAY || b->kind != BX_PDF_ARRAY) return bx_pdf_equal(pair->a, a, b);
+  if (a->as.array.count != b->as.array.count) return false;
+  for (int i = 0; i < a->as.array.count; i++)
+    if (!same(arena, pair, a->as.array.items[i], b->as.array.items[i], depth + 1)) return false;
+  return true;
+}
+
+bool bx_pdf_same(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b) {
+  return same(arena, pair, a, b, 0);
+}
+
+bool bx_pdf_same_page(bx_arena *arena, bx_pdf_pair *pair, int page_a, int page_b) {
+  static const char *const without[] = {"Parent", "StructParents", "Annots", NULL};
+  const bx_pdf_value *a = bx_pdf_object(pair->a, pair->revision_a, page_a),
+                     *b = bx_pdf_object(pair->b, pair->revision_b, page_b);
+  return a->kind == BX_PDF_DICT && b->kind == BX_PDF_DICT && same_dicts(arena, pair, a, b, without, 0);
+}
+
+bool bx_pdf_page_is_uncovered(bx_pdf_file *file, int revision, int page) {
+  const bx_pdf_value *list = bx_pdf_get(file, revision, bx_pdf_object(file, revision, page), "Annots");
+  if (list->kind == BX_PDF_NULL) return true;
+  for (int i = 0; list->kind == BX_PDF_ARRAY && i < list->as.array.count; i++) {
+    const bx_pdf_value *annotation = bx_pdf_resolve(file, revision, list->as.array.items[i]);
+    if (!bx_pdf_is_name(bx_pdf_get(file, revision, annotation, "Subtype"), "Widget") ||
+        !bx_pdf_is_name(bx_pdf_get(file, revision, annotation, "FT"), "Sig"))
+      return false;
+  }
+  return list->kind == BX_PDF_ARRAY;
+}

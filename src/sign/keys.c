@@ -79,10 +79,9 @@ static bool load_file(const char *path, bx_secret *secret, loaded *out, bx_diags
   }
   bool ok = count > 0;
   if (!ok && secret->asked)
-    bx_diag(diags, secret->known ? BX_MSG_PASSPHRASE_WRONG : BX_MSG_PASSPHRASE_MISSING, NULL,
-            BX_ARGS(path, bx_openssl_reason()));
+    bx_diag(diags, secret->known ? BX_MSG_PASSPHRASE_WRONG : BX_MSG_PASSPHRASE_MISSING, NULL, BX_ARGS(path));
   else if (!ok)
-    bx_diag(diags, BX_MSG_NO_KEY_FILE, NULL, BX_ARGS(path, bx_openssl_reason()));
+    bx_diag(diags, BX_MSG_NO_KEY_FILE, NULL, BX_ARGS(path));
   ERR_clear_error();
   OSSL_STORE_close(store);
   UI_destroy_method(ui);

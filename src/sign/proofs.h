@@ -55,6 +55,7 @@ typedef struct {
 
 /* Starts from {0} with the first four set; reads the given files. False after recording why not. */
 bool bx_evidence_begin(bx_evidence *evidence);
+/* Also of one that was never begun. */
 void bx_evidence_end(bx_evidence *evidence);
 /* Certificates that may be issuers. */
 void bx_evidence_know(bx_evidence *evidence, const STACK_OF(X509) * certs);

@@ -106,6 +106,7 @@ typedef struct {
   const bx_signer *signer; /* NULL: the external one signs */
   bx_cms_read external;    /* what that has made */
   bx_buf token;            /* the time stamp of the signature */
+  bx_evidence evidence;    /* from level B-LT on */
 } maker;
 
 static bool fail(const maker *m) {
@@ -213,23 +214,30 @@ static bool sign_field(maker *m) {
 
 /* ---- What proves it later ---- */
 
-/* Gathers it, for the signature and its time stamp, and appends it. */
-static bool add_proofs(const maker *m) {
+/* Of the signer before anything is signed: one whose certificate is revoked signs nothing. */
+static bool begin_proofs(maker *m) {
   const bx_signing *signing = m->signing;
-  bx_evidence evidence = {.arena = signing->arena,
-                          .diags = signing->diags,
-                          .source = &signing->options->proofs,
-                          .time = signing->options->time};
-  bool ok = bx_evidence_begin(&evidence);
-  bx_evidence_know(&evidence, m->signer ? m->signer->others : m->external.certs);
-  ok = ok && bx_evidence_add(&evidence, m->signer ? m->signer->cert : m->external.cert) &&
-       bx_evidence_add_token(&evidence, &m->token);
-  bx_pdf_file *file = ok ? bx_signing_open(signing) : NULL;
+  m->evidence = (bx_evidence){.arena = signing->arena,
+                              .diags = signing->diags,
+                              .source = &signing->options->proofs,
+                              .time = signing->options->time};
+  if (!bx_evidence_begin(&m->evidence)) return false;
+  if (!m->signer) return true;
+  bx_evidence_know(&m->evidence, m->signer->others);
+  return bx_evidence_add(&m->evidence, m->signer->cert);
+}
+
+/* The rest of it, once there is a signature with a time stamp; all is appended. */
+static bool add_proofs(maker *m) {
+  const bx_signing *signing = m->signing;
+  bx_evidence_know(&m->evidence, m->external.certs);
+  if (m->external.cert && !bx_evidence_add(&m->evidence, m->external.cert)) return false;
+  if (!bx_evidence_add_token(&m->evidence, &m->token)) return false;
+  bx_pdf_file *file = bx_signing_open(signing);
   bx_pdf_update *update = file ? bx_pdf_update_new(signing->arena, file) : NULL;
-  ok = update && bx_dss_update(file, update, &evidence);
-  if (ok) bx_signing_append(signing, update);
-  bx_evidence_end(&evidence);
-  return ok;
+  if (!update || !bx_dss_update(file, update, &m->evidence)) return false;
+  bx_signing_append(signing, update);
+  return true;
 }
 
 static bool make_document_stamp(void *self, const bx_signed_bytes *bytes, bx_buf *contents) {
@@ -263,8 +271,11 @@ static bool sign_to_level(maker *m) {
     bx_diag(m->signing->diags, BX_MSG_NO_TSA, NULL, BX_NO_ARGS);
     return false;
   }
-  return sign_field(m) && (options->level < BX_PADES_LT || add_proofs(m)) &&
-         (options->level < BX_PADES_LTA || stamp_document(m));
+  bool proven = options->level >= BX_PADES_LT;
+  bool ok = (!proven || begin_proofs(m)) && sign_field(m) && (!proven || add_proofs(m)) &&
+            (options->level < BX_PADES_LTA || stamp_document(m));
+  bx_evidence_end(&m->evidence);
+  return ok;
 }
 
 bool bx_sign(bx_buf *pdf, const char *name, const bx_sign_options *options, bx_diags *diags) {

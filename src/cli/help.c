@@ -14,6 +14,7 @@ static const char overview_en[] =
     "  banxin schema LAYOUT               JSON Schema of a form's data\n"
     "  banxin layouts                     list the forms\n"
     "  banxin fonts                       show which font plays each role\n"
+    "  banxin sign IN.pdf -o OUT.pdf      sign a PDF\n"
     "  banxin verify FILE.pdf             verify the signatures of a PDF\n"
     "\n"
     "REPORT is a YAML or JSON file, or - for standard input.\n"
@@ -29,6 +30,7 @@ static const char overview_zh[] =
     "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
     "  banxin layouts                     列出全部版式\n"
     "  banxin fonts                       看每种字体用的是哪个文件\n"
+    "  banxin sign 文件.pdf -o 输出.pdf   签署 PDF\n"
     "  banxin verify 文件.pdf             验证 PDF 的签名\n"
     "\n"
     "“报告”是 YAML 或 JSON 文件，- 表示标准输入。\n"
@@ -136,6 +138,55 @@ static const char dump_zh[] =
     "      --rows 表=文件    表中的行取自 NDJSON\n"
     "      --allow-errors    核对有错误也照样输出\n";
 
+static const char sign_en[] =
+    "banxin sign IN.pdf -o OUT.pdf --key KEY [options]\n"
+    "\n"
+    "Puts a signature (PAdES) into a signature field, behind the bytes of IN.pdf, so that earlier signatures stay\n"
+    "valid. Passphrases are asked for on the terminal and never taken from the command line.\n"
+    "\n"
+    "  -o, --output OUT      file to write\n"
+    "      --key KEY         key: a file (PEM, DER, PKCS#12) or a token's URI (pkcs11:…)\n"
+    "      --cert FILE       the signer's certificate, when it is not where the key is\n"
+    "      --chain FILE      certificates of its issuers; may be repeated\n"
+    "      --passphrase-file FILE, --passphrase-fd N  first line: passphrase or PIN\n"
+    "      --token-module LIB  library of the token\n"
+    "      --signer-command CMD  another program signs: bytes on its standard input, CMS from its output\n"
+    "      --field NAME      signature field, e.g. 机关 or 负责人; else the first empty one\n"
+    "      --level L         B-B, or B-T, B-LT, B-LTA: with time stamp, with proofs, with a time stamp over these\n"
+    "      --tsa URL         time stamping authority (RFC 3161, http)\n"
+    "      --revocation FILE a CRL or an OCSP response for B-LT; may be repeated\n"
+    "      --offline         fetch no CRLs, OCSP responses and certificates\n"
+    "      --certify         allow no changes later but signatures; the first signature only\n"
+    "      --seal PNG        image of the seal, shown in the field; none comes into a file without a signature\n"
+    "      --seal-on-edges   also in pieces on the page edges; the first signature only\n"
+    "      --reason TEXT, --location TEXT  why and where\n"
+    "      --time TIME       time of signing, e.g. 2025-01-31T10:00:00+08:00, instead of now\n"
+    "      --sm2             the key is of SM2 (experimental)\n";
+
+static const char sign_zh[] =
+    "banxin sign 文件.pdf -o 输出.pdf --key 密钥 [选项]\n"
+    "\n"
+    "在签名域中签名（PAdES），追加在原文件字节之后，已有签名仍然有效。口令在终端上询问，从不取自命令行。\n"
+    "\n"
+    "  -o, --output 文件     输出文件\n"
+    "      --key 密钥        密钥文件（PEM、DER、PKCS#12）或令牌的 URI（pkcs11:…）\n"
+    "      --cert 文件       签名者证书（不与密钥在一起时）\n"
+    "      --chain 文件      各级签发者的证书；可以多次\n"
+    "      --passphrase-file 文件、--passphrase-fd 描述符  首行是口令或 PIN\n"
+    "      --token-module 库 令牌的动态库\n"
+    "      --signer-command 命令  由别的程序签名：标准输入给它待签字节，标准输出取回 CMS\n"
+    "      --field 名称      签名域，如 机关、负责人；不写则取首个空着的\n"
+    "      --level 级别      B-B，或 B-T、B-LT、B-LTA：加时间戳、加验证材料、再加整体时间戳\n"
+    "      --tsa 网址        时间戳服务（RFC 3161，http）\n"
+    "      --revocation 文件 B-LT 所需的 CRL 或 OCSP 响应；可以多次\n"
+    "      --offline         不联网取 CRL、OCSP 响应和证书\n"
+    "      --certify         此后除签名外不许改动；仅限首个签名\n"
+    "      --seal PNG        印章图像，显示在签名域中；没有签名就没有印章\n"
+    "      --seal-on-edges   兼盖骑缝章；仅限首个签名\n"
+    "      --reason 文字、--location 文字  事由、地点\n"
+    "      --time 时间       签名时间，如 2025-01-31T10:00:00+08:00，不写则取现在\n"
+    "      --sm2             密钥是 SM2（试验）\n";
+
 static const char verify_en[] =
     "banxin verify FILE.pdf [options]\n"
     "\n"
@@ -212,7 +263,7 @@ static const struct {
 } helps[] = {
     {"render", render_en, render_zh},    {"check", check_en, check_zh},    {"dump", dump_en, dump_zh},
     {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh}, {"layouts", layouts_en, layouts_zh},
-    {"fonts", fonts_en, fonts_zh},       {"verify", verify_en, verify_zh},
+    {"fonts", fonts_en, fonts_zh},       {"sign", sign_en, sign_zh},       {"verify", verify_en, verify_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

@@ -54,7 +54,11 @@ bool bx_asn1_seconds(const ASN1_TIME *time, int64_t *seconds) {
   return ok;
 }
 
-bool bx_is_root(X509 *cert) { return X509_check_issued(cert, cert) == X509_V_OK; }
+bool bx_is_root(X509 *cert) {
+  bool itself = X509_self_signed(cert, 1) == 1;
+  ERR_clear_error();
+  return itself;
+}
 
 X509 *bx_issuer_find(X509 *cert, const STACK_OF(X509) * certs) {
   for (int i = 0; i < sk_X509_num(certs); i++) {

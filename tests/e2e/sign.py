@@ -384,6 +384,7 @@ def plain_files(w):
     w.judge(data, 1)
     w.check("签发人".encode("utf-16-be").hex().upper().encode() in data, "a field of another name")
     w.refuses(NO_INPUT, "file-missing", *P12, source="none.pdf")
+    w.refuses(USAGE, "sign-text", *P12, "--reason", os.fsdecode(b"\xcd\xac\xd2\xe2"))  # 同意 in GBK
     w.refuses(DATA, "pdf-syntax", *P12, source="organ.pem")
 
 

@@ -1,0 +1,9 @@
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import signing  # noqa: E402
+
+signing.pdf(1, signing.Field("机关"), signing.Field("负责人"))
+signing.key("a", ("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"))
+signing.certificate("a")

@@ -168,6 +168,8 @@ struct bx_inspector {
   bx_page_record *pages;
   int page_count, page_capacity;
   bool table_has_heads; /* the first piece of the table at hand */
+  int heads_page;       /* where a piece had heads last, */
+  int heads_over;       /* so many rows of them */
   bx_tally *tallies;    /* BX_INSPECT_COUNT */
   /* What the body is like, measured: */
   bx_len em_size; /* of the signs that em is measured on */

@@ -77,9 +77,16 @@ static int count_heads(const bx_table_piece_record *piece) {
   return rows;
 }
 
+/* Under pieces with heads on the same page, as the total of a folded table, a piece needs none of its own. */
 static void check_heads(bx_inspector *in, const bx_table_piece_record *piece, int page) {
   int heads = count_heads(piece);
   if (!piece->continued) in->table_has_heads = heads > 0;
+  if (heads) {
+    in->heads_over = heads;
+    in->heads_page = page;
+  } else if (piece->continued && in->heads_page == page) {
+    heads = in->heads_over;
+  }
   if (!piece->continued || !in->table_has_heads) return;
   bx_spot spot = bx_at_page(page);
   if (piece->cell_count) spot.cell = piece->cells[0].label;

@@ -2,6 +2,8 @@
  * is a piece of the table as on a page of its own, with heads and rules; the rows of all of them are level. On the
  * last page they are balanced, and rows that the last lacks stay blank. Under all columns, and as wide as they are
  * together, stand rows of which the form says so: the total. */
+#include <stdlib.h>
+
 #include "flow.h"
 
 /* A column of a page: the labels of sections that stand again at its head and the rows [from, to) take its tracks. */
@@ -93,17 +95,47 @@ static bx_rows row_below(const page *p, int row) {
   return rows;
 }
 
+/* Where the cells of a row end, as columns of the grid; returns how many. */
+static int cell_ends(const bx_band *band, int *ends) {
+  int count = 0, col = 0;
+  if (band->stub_left && band->stub_columns) ends[count++] = col = band->stub_columns;
+  if (band->number_column == col && col < band->figure_column) ends[count++] = ++col;
+  for (int c = 0; c < band->column_count; c++) ends[count++] = col += band->column_leaves[c]->cell_span;
+  if (band->number_column == col) ends[count++] = ++col;
+  if (col < band->grid_columns) ends[count++] = band->grid_columns;
+  return count;
+}
+
+/* Cells under all columns end at the edges of these, each as near to its share of them as can be without one that is
+ * narrower than in its column. */
+static void find_edges(page *p) {
+  const bx_table *table = p->flow->table;
+  const bx_len *own = p->flow->parts.columns, whole = own[table->grid_columns];
+  int *ends = BX_NEW_ARRAY(p->arena, int, table->grid_columns + 1), before = 0;
+  const int count = cell_ends(&table->bands[0], ends), last = columns_of(p) - 1;
+  p->edges = BX_NEW_ARRAY(p->arena, bx_len, table->grid_columns + 1);
+  for (int i = 0; i < count; before = ends[i++]) {
+    const bx_len share = (last + 1) * own[ends[i]], from = p->edges[before];
+    bx_len found = last * whole + own[ends[i]];
+    for (int k = 0; k < count * last; k++) {
+      const bx_len edge = k / count * whole + own[ends[k % count]];
+      if (edge >= from + own[ends[i]] - own[before] && abs(edge - share) < abs(found - share)) found = edge;
+    }
+    for (int c = before + 1; c < ends[i]; c++) /* inside of a cell */
+      p->edges[c] = bx_min_int(bx_max_int((last + 1) * own[c], from), found);
+    p->edges[ends[i]] = found;
+  }
+}
+
 /* Without a row in the columns the others stand there. */
 static void find_below(page *p) {
   const bx_table_flow *flow = p->flow;
-  const int columns = flow->table->grid_columns;
   p->body = flow->end;
   for (const bx_header *leaf; p->body > flow->at && (leaf = leaf_of(flow, p->body - 1)) != NULL && leaf->below;)
     p->body--;
   if (p->body == 0) p->body = flow->end;
   if (p->body == flow->end) return;
-  p->edges = BX_NEW_ARRAY(p->arena, bx_len, columns + 1);
-  for (int c = 0; c <= columns; c++) p->edges[c] = columns_of(p) * flow->parts.columns[c];
+  find_edges(p);
   p->below = BX_NEW_ARRAY(p->arena, bx_rows, flow->end - p->body);
   for (int row = p->body; row < flow->end; row++) {
     p->below[row - p->body] = row_below(p, row);
@@ -173,17 +205,6 @@ static bool choose(page *p, bx_len room) {
     if ((int64_t)level(p) + extra_height(p, flow->exhausted && p->end == p->body) <= room) return true;
   }
   return false;
-}
-
-/* Where the cells of a row end, as columns of the grid; returns how many. */
-static int cell_ends(const bx_band *band, int *ends) {
-  int count = 0, col = 0;
-  if (band->stub_left && band->stub_columns) ends[count++] = col = band->stub_columns;
-  if (band->number_column == col && col < band->figure_column) ends[count++] = ++col;
-  for (int c = 0; c < band->column_count; c++) ends[count++] = col += band->column_leaves[c]->cell_span;
-  if (band->number_column == col) ends[count++] = ++col;
-  if (col < band->grid_columns) ends[count++] = band->grid_columns;
-  return count;
 }
 
 /* The rows that a column lacks. */

@@ -57,6 +57,7 @@ class Part:
         self.pointer, self.continued, self.box = mark.pointer, mark.continued, mark.box
         self.rows = [Row(row, number) for number, row in enumerate(rows_of(mark))]
         self.strip = None  # of a folded table, that part of the type area in which it stands
+        self.under = False  # rows under all columns of a folded table
         self.captions = [m for m in mark.marks() if m.kind == "ARTIFACT" and m.label == "continued"]
         self.lines = [m for m in mark.marks() if m.kind == "P" or (m.kind == "ARTIFACT" and m.label == "line")]
         self.rules, self.fills = list(mark.rules()), list(mark.fills())
@@ -83,14 +84,30 @@ def tables_of(pages):
 
 
 def find_strips(parts, area, columns, findings):
-    """The parts of a table that is folded into so many columns stand side by side, each in its part of the type area."""
+    """The parts of a table that is folded into so many columns stand side by side, each in its part of the type area; rows
+    under all of them are a part as wide as they are."""
     pages = {}
     for part in parts if columns > 1 else ():
-        place = pages.setdefault(part.page, 0)
-        pages[part.page] += 1
+        beside = pages.setdefault(part.page, [])
+        part.under = bool(beside) and part.box.y >= beside[0].box.bottom - EQUAL
+        if part.under:
+            continue
+        place = len(beside)
+        beside.append(part)
         part.strip = type(area)(part.box.x, area.y, part.box.w, area.h)
         ok = abs(part.box.x - area.x - place * area.w / columns) <= STRIP and abs(part.box.w - area.w / columns) <= STRIP
         findings.check(ok and place < columns, "4 tiling", part.page, part.name(), f"it is not column {place + 1} of {columns}")
+
+
+def check_under(part, parts, findings):
+    """Rows under all columns of a folded table stand right under them, on the last page, and end at their edges."""
+    beside = [other for other in parts if other.page == part.page and other is not part]
+    findings.check(part is parts[-1] and abs(part.box.y - beside[0].box.bottom) <= EQUAL, "4 tiling", part.page, part.name(),
+                   "it does not stand under the columns")
+    edges = [place for other in beside for cell, _ in other.cells for place in (cell.box.x, cell.box.right)]
+    for cell, _ in part.cells:
+        stands = min(abs(cell.box.right - place) for place in edges) <= STRIP
+        findings.check(stands, "4 tiling", part.page, cell.name(), "it ends at no edge of a column")
 
 
 # ---- 1. Heads ----
@@ -102,7 +119,7 @@ def check_heads(parts, findings):
         if not findings.check(part.rows, "1 heads", part.page, where, "no rows"):
             continue
         findings.check(part.continued == (number > 0), "1 heads", part.page, where, "the mark `continued` is wrong")
-        headed = part.rows[0].is_head or not part.pointer  # a form has no data of its own, and no heads over all
+        headed = part.under or part.rows[0].is_head or not part.pointer  # a form has no data of its own, and no heads over all
         findings.check(headed, "1 heads", part.page, where, "the first row on the page is no head")
         findings.check(not part.rows[-1].is_head, "1 heads", part.page, part.rows[-1].mark.name(),
                        "heads without a row under them on the page")
@@ -390,13 +407,16 @@ def check_document(pages, area, findings, first=None, folds=()):
         check_blocks(page, findings)
     check_headings(pages, area, findings)
     for parts, fold in itertools.zip_longest(tables_of(pages), folds, fillvalue=1):
-        check_heads(parts, findings)
         find_strips(parts, area, fold, findings)
+        check_heads(parts, findings)
         columns = []
         for part in parts:
             bounds = part.strip or (turned if part.turned else area)
             edges = check_tiling(part, bounds, findings)
-            columns.append((part.page, part.name(), {number: place - bounds.x for number, place in edges.items()}))
+            if part.under:
+                check_under(part, parts, findings)
+            else:
+                columns.append((part.page, part.name(), {number: place - bounds.x for number, place in edges.items()}))
             check_rules(part, findings)
             check_cells(part, findings)
             check_labels(part, findings)

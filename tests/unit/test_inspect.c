@@ -234,6 +234,7 @@ typedef struct {
   const char *rule, *fails;
   bool open;      /* a rule is missing */
   bool headless;  /* the second piece has no head */
+  bool under;     /* under the second piece stands one more, without a head */
   bool unlabeled; /* the label does not stand again */
   bool outside;   /* a figure reaches out of its cell */
   bool turned;    /* the pages are turned */
@@ -245,6 +246,8 @@ static const table_case tables[] = {
     {.fails = ""},
     {"table-closed", "table-closed", .open = true},
     {"table-heads", "table-heads", .headless = true},
+    {.fails = "", .under = true},
+    {"table-heads", "table-heads", .headless = true, .under = true},
     {"table-labels", "table-labels", .unlabeled = true},
     {"table-inside", "table-inside", .outside = true},
     {.fails = "", .turned = true},
@@ -280,21 +283,25 @@ static void put_table_row(sheet *s, const table_case *how, int row, bool head, b
   bx_frame_end(s->frame);
 }
 
+static void put_rows(sheet *s, const table_case *how, bx_len y, int rows) {
+  const bx_mark table = {
+      .kind = BX_MARK_TABLE, .continued = s->page > 1, .x = LEFT, .y = y, .width = WIDTH, .height = rows * ROW};
+  bx_frame_begin(s->frame, &table);
+  int head = rows == 1 ? -1 : how->upended;
+  for (int r = 0; r < rows; r++) put_table_row(s, how, r, r == head, y + r * ROW);
+  for (int r = 0; r <= rows; r++)
+    bx_frame_add_rule(s->frame, LEFT, y + r * ROW, WIDTH, 0, r == 1 && how->upended ? 410 : 768, 0);
+  for (int c = 0; c <= 2; c++)
+    if (c != 1 || !how->open)
+      bx_frame_add_rule(s->frame, LEFT + (c == 1 ? WIDTH / 2 : c / 2 * WIDTH), y, 0, rows * ROW, c == 1 ? 410 : 768, 0);
+  bx_frame_end(s->frame);
+}
+
 static void put_piece(sheet *s, const table_case *how) {
   bool again = s->page > 1;
   int rows = again && how->headless ? 1 : 2;
-  const bx_mark table = {
-      .kind = BX_MARK_TABLE, .continued = again, .x = LEFT, .y = TOP, .width = WIDTH, .height = rows * ROW};
-  bx_frame_begin(s->frame, &table);
-  int head = rows == 1 ? -1 : how->upended;
-  for (int r = 0; r < rows; r++) put_table_row(s, how, r, r == head, TOP + r * ROW);
-  for (int r = 0; r <= rows; r++)
-    bx_frame_add_rule(s->frame, LEFT, TOP + r * ROW, WIDTH, 0, r == 1 && how->upended ? 410 : 768, 0);
-  for (int c = 0; c <= 2; c++)
-    if (c != 1 || !how->open)
-      bx_frame_add_rule(s->frame, LEFT + (c == 1 ? WIDTH / 2 : c / 2 * WIDTH), TOP, 0, rows * ROW, c == 1 ? 410 : 768,
-                        0);
-  bx_frame_end(s->frame);
+  put_rows(s, how, TOP, rows);
+  if (again && how->under) put_rows(s, how, TOP + rows * ROW, 1);
 }
 
 /* A page with a piece. Turned, its type area begins where an upright one does, seen with the head to the left. */

@@ -84,16 +84,16 @@ bx_len bx_flow_most_extra(const bx_table_flow *flow, int band) {
 
 /* Columns of a folded table have a single frame each, whatever stands around them all. */
 static bx_len strip_frame(bx_table_flow *flow, bx_len width) {
-  if (flow->table->fold == 1) return width;
-  if (flow->table->look.around) {
+  const bx_table *table = flow->table;
+  if (table->fold == 1) return width;
+  if (table->look.around) {
     bx_table *inner = BX_NEW(flow->arena, bx_table);
-    *inner = *flow->table;
+    *inner = *table;
     inner->look.around = 0;
-    flow->around = &flow->table->look;
+    flow->around = &table->look;
     flow->table = inner;
-    width -= 2 * bx_table_side_edge(flow->around);
   }
-  return width / flow->table->fold;
+  return bx_table_room_across(table, width);
 }
 
 /* Parts and widths of columns by what stands in the report. */

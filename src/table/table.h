@@ -146,6 +146,10 @@ static inline bx_len bx_table_edge(const bx_table_look *look) {
   return bx_border_offset(&border);
 }
 static inline bx_len bx_table_side_edge(const bx_table_look *look) { return look->open ? 0 : bx_table_edge(look); }
+/* What a table of a width has for its columns; a folded one for those of each side by side. */
+static inline bx_len bx_table_room_across(const bx_table *table, bx_len width) {
+  return (width - 2 * bx_table_side_edge(&table->look)) / table->fold;
+}
 
 /* ---- Pictures ------------------------------------------------------------------------------- */
 
@@ -194,7 +198,8 @@ bx_table_sample bx_table_sample_data(bx_setter *setter, bx_arena *arena, const b
 const bx_len *bx_table_columns(const bx_table_sample *sample, bx_arena *arena, bx_len width, const bx_table **fitted,
                                bx_diags *diags);
 
-/* Do all columns have room for their content in `width`, at the least sizes? */
+/* Do all columns have room for their content in `width`, those of a folded table in their part of it, at the least
+ * sizes? */
 bool bx_table_fits(const bx_table_sample *sample, bx_len width);
 
 /* Sets the text of all cells to their widths and finds the row heights: the content of cells of one

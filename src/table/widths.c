@@ -281,7 +281,7 @@ bool bx_table_fits(const bx_table_sample *sample, bx_len width) {
   bx_len from;
   if (sample->table->split != BX_SPLIT_NONE) return parts_fit(sample, width);
   int steps = count_steps(sample->table, &from);
-  width -= 2 * bx_table_side_edge(&sample->table->look);
+  width = bx_table_room_across(sample->table, width);
   return fits_at(sample, width, from, 0) || (steps > 0 && fits_at(sample, width, from, steps));
 }
 

@@ -382,8 +382,10 @@ static void put_properties(writer *w, const bx_layout *layout, const bx_slot *sl
   for (int i = 0; i < name_count; i++) {
     if (has_key(groups, group_count, names[i])) continue;
     open_group(w, names[i], '{');
-    put_raw(w, "type", "[\"string\", \"number\"]"); /* 2021 may name a row */
-    put_text(w, "pattern", "\\S");
+    open_group(w, "anyOf", '[');
+    put_pattern(w, "\\S");
+    put_raw(w, NULL, "{\"type\": \"number\"}"); /* 2021 may name a row */
+    close_group(w, ']');
     close_group(w, '}');
   }
   for (int i = 0; i < group_count; i++)

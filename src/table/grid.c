@@ -117,6 +117,14 @@ static const char *number_text(const builder *b, const bx_header *leaf, int *nex
   return bx_buf_take(&buf, b->arena);
 }
 
+/* What is wrong with a generated label is wrong in the record it is made of. It has no pointer: it is no data. */
+static bx_place place_of(const bx_header *header) {
+  const bx_header *from = header;
+  while (from && !from->item) from = from->parent;
+  if (!from) return header->place;
+  return (bx_place){.file = from->item->file, .line = from->item->line, .col = from->item->col};
+}
+
 static void translate(builder *b, bx_cell *cell, const char *translation) {
   if (!translation) return;
   cell->translation = BX_NEW(b->arena, bx_translation);
@@ -145,7 +153,7 @@ static void add_head(builder *b, const head_rows *rows, const bx_header *head, i
   int row = rows->top + head->level;
   int span = head->count ? head->children[0]->level - head->level : rows->end - row;
   bx_cell *cell = add_cell(b, BX_PART_HEAD, row, col, span, head->span);
-  cell->place = head->place;
+  cell->place = place_of(head);
   style_cell(cell, b->table->styles.head, bx_header_printed(head, b->arena));
   cell->column_header = head;
   cell->vertical = head->vertical;
@@ -285,7 +293,7 @@ const char *bx_grid_label_again(const bx_table *table, const char *label, bx_are
 }
 
 static void name_row(builder *b, bx_cell *cell, const bx_header *header, const bx_style *style) {
-  cell->place = header->place;
+  cell->place = place_of(header);
   style_cell(cell, style, bx_header_printed(header, b->arena));
   cell->row_header = header;
   cell->indent = header->indent;

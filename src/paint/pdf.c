@@ -26,7 +26,8 @@ struct bx_pdf {
   bx_pen pen;
   cairo_text_cluster_t *clusters;
   int cluster_room;
-  bx_face **named; /* faces given names on this page */
+  bx_pictures pictures; /* of this page */
+  bx_face **named;      /* faces given names on this page */
   int named_count, named_room;
   bool stroking; /* the path holds rules of this width and colour */
   bx_len rule_width;
@@ -138,16 +139,19 @@ static void attach(cairo_surface_t *surface, const char *kind, const void *bytes
 }
 
 /* The bytes of a JPEG go into the file as they are: its pixels are never asked for. A picture that stands on a page
- * several times is written once. */
+ * several times is decoded and written once; the surface lasts as long as the page. */
 static cairo_surface_t *picture_of(bx_pdf *pdf, const bx_image *image) {
-  cairo_surface_t *surface;
+  cairo_surface_t *surface = bx_pictures_find(&pdf->pictures, image);
+  if (surface) return surface;
   if (image->kind == BX_IMAGE_JPEG) {
     surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, image->width, image->height);
     attach(surface, CAIRO_MIME_TYPE_JPEG, image->bytes, image->len);
   } else {
     surface = bx_picture_pixels(image, image->width, image->height, pdf->diags);
   }
-  if (surface) attach(surface, CAIRO_MIME_TYPE_UNIQUE_ID, image->sha256, strlen(image->sha256));
+  if (!surface) return NULL;
+  attach(surface, CAIRO_MIME_TYPE_UNIQUE_ID, image->sha256, strlen(image->sha256));
+  bx_pictures_keep(&pdf->pictures, image, surface);
   return surface;
 }
 
@@ -177,7 +181,6 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   cairo_pop_group_to_source(cr);
   cairo_paint(cr);
   cairo_restore(cr);
-  cairo_surface_destroy(surface);
   pdf->has_color = false;
 }
 
@@ -457,6 +460,7 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
     if (!pdf->failed) cairo_show_page(cr);
     for (int i = 0; i < pdf->named_count; i++) bx_face_clear_names(pdf->named[i]);
     pdf->named_count = 0;
+    bx_pictures_clear(&pdf->pictures);
     check(pdf, cairo_status(cr));
     check(pdf, cairo_surface_status(pdf->surface));
     cairo_destroy(cr);
@@ -497,6 +501,7 @@ bool bx_pdf_finish(bx_pdf *pdf) {
   bx_buf_free(&pdf->out);
   free(pdf->clusters);
   free(pdf->named);
+  bx_pictures_free(&pdf->pictures);
   bx_tags_free(pdf->tags);
   bx_fields_free(pdf->fields);
   bx_pdf_structure_free(pdf->filing.structure);

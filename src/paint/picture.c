@@ -1,6 +1,7 @@
 /* Pictures decoded: PNG by Cairo, JPEG by jpeg.c. */
 #include "picture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -66,4 +67,31 @@ unsigned char *bx_picture_rgba(bx_arena *arena, const bx_image *image, bx_diags 
   cairo_surface_destroy(surface);
   if (!known) bx_diag(diags, BX_MSG_IMAGE_BROKEN, &image->place, BX_ARGS(image->name));
   return known ? rgba : NULL;
+}
+
+/* ---- Those of a page ---- */
+
+cairo_surface_t *bx_pictures_find(const bx_pictures *pictures, const bx_image *image) {
+  for (int i = 0; i < pictures->count; i++)
+    if (strcmp(pictures->kept[i].sha256, image->sha256) == 0) return pictures->kept[i].surface;
+  return NULL;
+}
+
+void bx_pictures_keep(bx_pictures *pictures, const bx_image *image, cairo_surface_t *surface) {
+  if (pictures->count == pictures->room) {
+    pictures->room = pictures->room ? 2 * pictures->room : 4;
+    pictures->kept = bx_realloc(pictures->kept, (size_t)pictures->room * sizeof *pictures->kept);
+  }
+  memcpy(pictures->kept[pictures->count].sha256, image->sha256, sizeof image->sha256);
+  pictures->kept[pictures->count++].surface = surface;
+}
+
+void bx_pictures_clear(bx_pictures *pictures) {
+  for (int i = 0; i < pictures->count; i++) cairo_surface_destroy(pictures->kept[i].surface);
+  pictures->count = 0;
+}
+
+void bx_pictures_free(bx_pictures *pictures) {
+  bx_pictures_clear(pictures);
+  free(pictures->kept);
 }

@@ -10,6 +10,22 @@
  * `width` × `height`. NULL after recording image-broken. */
 cairo_surface_t *bx_picture_pixels(const bx_image *image, int width, int height, bx_diags *diags);
 
+/* Pictures of one page, which may stand on it many times: each is decoded once. Zero is none. */
+typedef struct {
+  struct {
+    char sha256[65];
+    cairo_surface_t *surface;
+  } * kept;
+  int count, room;
+} bx_pictures;
+
+/* Lasts until they are cleared; NULL if it is not there. */
+cairo_surface_t *bx_pictures_find(const bx_pictures *pictures, const bx_image *image);
+/* Takes the surface over. */
+void bx_pictures_keep(bx_pictures *pictures, const bx_image *image, cairo_surface_t *surface);
+void bx_pictures_clear(bx_pictures *pictures);
+void bx_pictures_free(bx_pictures *pictures);
+
 /* ---- jpeg.c ---- */
 
 /* The same of a JPEG, NULL when it cannot be decoded. */

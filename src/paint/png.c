@@ -31,6 +31,7 @@ typedef struct {
   int width, height; /* of the page in pixels */
   size_t stride;     /* of a scanline, its filter byte included */
   unsigned char *lines;
+  bx_pictures last; /* the picture that was drawn last, which may come again in this band or the next */
 } canvas;
 
 /* ---- Drawing ---- */
@@ -163,15 +164,28 @@ static cairo_surface_t *as_ink(cairo_surface_t *colors) {
   return ink;
 }
 
+/* As many pixels as `wide` × `high`, or all there are. */
+static cairo_surface_t *picture_of(canvas *at, const bx_image *image, int wide, int high) {
+  cairo_surface_t *surface = bx_pictures_find(&at->last, image);
+  bool enough = surface && (cairo_image_surface_get_width(surface) >= bx_min_int(wide, image->width)) &&
+                cairo_image_surface_get_height(surface) >= bx_min_int(high, image->height);
+  if (enough) return surface;
+  bx_pictures_clear(&at->last);
+  surface = bx_picture_pixels(image, wide, high, at->pen.diags);
+  if (!surface) return NULL;
+  if (at->gray) surface = as_ink(surface);
+  bx_pictures_keep(&at->last, image, surface);
+  return surface;
+}
+
 static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
   canvas *at = self;
   cairo_t *cr = at->pen.cr;
   const int left = pixel(at, x), top = pixel(at, y);
   const int wide = bx_max_int(pixel(at, (double)x + width) - left, 1),
             high = bx_max_int(pixel(at, (double)y + height) - top, 1);
-  cairo_surface_t *surface = bx_picture_pixels(image, wide, high, at->pen.diags);
+  cairo_surface_t *surface = picture_of(at, image, wide, high);
   if (!surface) return; /* recorded: the page fails */
-  if (at->gray) surface = as_ink(surface);
   const double pixels_wide = cairo_image_surface_get_width(surface),
                pixels_high = cairo_image_surface_get_height(surface);
   cairo_save(cr);
@@ -185,7 +199,6 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   cairo_set_operator(cr, at->gray ? CAIRO_OPERATOR_SOURCE : CAIRO_OPERATOR_OVER);
   cairo_paint(cr);
   cairo_restore(cr);
-  cairo_surface_destroy(surface);
 }
 
 /* ---- Scanlines ---- */
@@ -401,6 +414,7 @@ bool bx_png_page(const bx_page *page, const bx_png_options *options, const bx_wr
   bool done = paint(&at) && encode(&at, options->dpi, writer);
   int error = errno;
   free(at.lines);
+  bx_pictures_free(&at.last);
   bx_pen_free(&at.pen);
   errno = error;
   return done;

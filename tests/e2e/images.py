@@ -3,8 +3,10 @@
 another program paints them, the picture has its own colours at its place.
 
 usage: images.py BANXIN"""
+import os
 import re
 import struct
+import subprocess
 import sys
 import tempfile
 import zlib
@@ -58,6 +60,44 @@ def expected(name):
     return (220,) * 3 if name.startswith("gray") else None if name == "clear.png" else (145, 200, 155)
 
 
+SIDE = 3000  # pixels; 36 MB when they are decoded
+FORM = """layout: same-picture
+title: 同一图片
+page: gbt9704
+fields: {表: {type: table}}
+flow: [{table: 表}]
+tables:
+  表:
+    columns: [{key: 图, cell: {type: image, height: 5mm}}]
+    rows: [{each: 项, label: "{名}"}]
+"""
+
+
+def put_chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def judge_same(banxin, folder, findings):
+    """A picture that stands on a page many times is in memory once."""
+    head = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 0, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\x80" * SIDE) * SIDE)
+    (folder / "same.png").write_bytes(b"\x89PNG\r\n\x1a\n" + put_chunk(b"IHDR", head) + put_chunk(b"IDAT", pixels)
+                                      + put_chunk(b"IEND", b""))
+    (folder / "same.yaml").write_text(FORM, encoding="utf-8")
+    for target in ("same.pdf", "out.png"):
+        needs = []
+        for count in (1, 12):
+            rows = ", ".join(f"{{名: {i}, 图: {{图: same.png, 说明: 灰色}}}}" for i in range(count))
+            (folder / "report.yaml").write_text(f"表: {{项: [{rows}]}}\n", encoding="utf-8")
+            command = [banxin, "render", folder / "report.yaml", "-l", folder / "same.yaml", "-q", "-o", folder / target]
+            child = subprocess.Popen(command, env=kit.environment())
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            findings.check(child.returncode == 0, f"{target} with {count} pictures: {child.returncode}")
+            needs.append(usage.ru_maxrss)
+        findings.check(needs[1] - needs[0] < 4 * SIDE * SIDE >> 10, f"{target}: {needs} KB for a picture once and 12 times")
+
+
 def main():
     kit.need("pdftoppm")
     banxin, findings, count = Path(sys.argv[1]).resolve(), kit.Findings(), 0
@@ -69,6 +109,7 @@ def main():
         kit.must_run([banxin, "render", *report, "-o", folder / "x.pdf"])
         kit.must_run([banxin, "render", *report, "-o", folder / "x.png", "--dpi", DPI, "--gray-bits", 8])
         pdf = (folder / "x.pdf").read_bytes()
+        judge_same(banxin, folder, findings)
         for photo in sorted(source.glob("*.jpg")):
             findings.check(pdf.count(photo.read_bytes()) == 1, f"{photo.name} is not in the PDF, as it is and once")
         kit.must_run(["pdftoppm", "-r", DPI, folder / "x.pdf", folder / "page"])

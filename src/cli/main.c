@@ -1,8 +1,10 @@
 /* banxin: the command line. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -41,7 +43,14 @@ static int run(const cli_options *options) {
   return options->help ? BANXIN_OK : BANXIN_USAGE;
 }
 
+/* A standard stream that is closed must not become a file of ours: what can do nothing takes its place. */
+static void reserve_streams(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+}
+
 int main(int argc, char **argv) {
+  reserve_streams();
   signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like others */
   cli_options options;
   int status = cli_parse(argc, argv, &options) ? run(&options) : BANXIN_USAGE;

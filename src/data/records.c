@@ -68,8 +68,9 @@ bx_record_file *bx_record_file_open(bx_arena *arena, const char *path, bx_diags 
   file->path = bx_arena_strdup(arena, path);
   file->fd = bx_streq(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   struct stat info;
-  if (file->fd < 0 || fstat(file->fd, &info) != 0 || S_ISDIR(info.st_mode)) {
-    if (file->fd >= 0) errno = EISDIR;
+  bool opened = file->fd >= 0 && fstat(file->fd, &info) == 0;
+  if (!opened || S_ISDIR(info.st_mode)) {
+    if (opened) errno = EISDIR;
     complain(file, errno == ENOENT || errno == ENOTDIR ? BX_MSG_FILE_MISSING : BX_MSG_FILE_UNREADABLE);
     bx_record_file_close(file);
     return NULL;

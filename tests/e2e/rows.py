@@ -132,6 +132,9 @@ class Judge:
         writer.start()
         done = kit.run(self.command(pipe))
         self.findings.check(done.returncode == 0 and self.out.read_bytes() == expected, "a pipe gives the same")
+        done = kit.run(["sh", "-c", 'exec "$@" <&-', "sh", *self.command("-")])
+        told = b"Bad file descriptor" in done.stderr
+        self.findings.check(done.returncode == 66 and told, f"no standard input: {done.returncode} {done.stderr.decode()}")
 
     def judge_nested(self):
         """Records with lists in them, more than are in memory together: what each may say is still known at the last."""

@@ -250,9 +250,9 @@ typedef struct {
   int stub_levels;             /* columns of stubs; 0 without */
   /* Numbers of its title, corner and head of row numbers among the heads of columns; 0 without. */
   int title_head, corner_head, number_head;
-  int row_heads;               /* the last number of a row; of bands side by side one goes on after the other */
-  int halves;                  /* bands on these rows, itself and those after it; 0: it stands beside the one before */
-  int fill_row;                /* before this row of the band stand those it lacks beside a longer band */
+  int row_heads; /* the last number of a row; of bands side by side one goes on after the other */
+  int halves;    /* bands on these rows, itself and those after it; 0: it stands beside the one before */
+  int fill_row;  /* before this row of the band stand those it lacks beside a longer band */
   bx_numbers column_numbers, row_numbers;
   bool stub_left, stub_right; /* where its stub stands */
   int first_column;           /* on the table's grid */

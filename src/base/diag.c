@@ -75,10 +75,12 @@ void bx_diags_rename(bx_diags *diags, const char *folder, const char *instead) {
   diags->instead = instead;
 }
 
-static const char *named(const bx_diags *diags, const char *file) {
-  bool renamed = file && diags->folder && bx_starts_with(file, diags->folder);
-  if (!renamed) return bx_arena_strdup(diags->arena, file);
-  return bx_arena_join(diags->arena, diags->instead, file + strlen(diags->folder), NULL);
+/* A text with the other name in it. */
+static const char *renamed(const bx_diags *diags, const char *text) {
+  const char *found = text && diags->folder ? strstr(text, diags->folder) : NULL;
+  if (!found) return bx_arena_strdup(diags->arena, text);
+  const char *before = bx_arena_strndup(diags->arena, text, (size_t)(found - text));
+  return bx_arena_join(diags->arena, before, diags->instead, renamed(diags, found + strlen(diags->folder)), NULL);
 }
 
 void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, const char *rule, const bx_place *place,
@@ -94,12 +96,12 @@ void bx_diag_rule(bx_diags *diags, bx_message message, bx_severity severity, con
   diags->items = bx_arena_grow(arena, diags->items, diags->count, &diags->capacity, sizeof *diags->items);
   bx_diagnostic *added = &diags->items[diags->count++];
   *added = (bx_diagnostic){.message = message, .id = known->id, .severity = severity, .class = class};
-  added->text = bx_message_fill(arena, known->text[diags->lang], args);
+  added->text = renamed(diags, bx_message_fill(arena, known->text[diags->lang], args));
   added->hint = bx_message_fill(arena, known->hint[diags->lang], args);
   added->rule = bx_arena_strdup(arena, rule);
   if (!place) return;
   added->place = *place;
-  added->place.file = named(diags, place->file);
+  added->place.file = renamed(diags, place->file);
   added->place.pointer = bx_arena_strdup(arena, place->pointer);
   added->place.cell = bx_arena_strdup(arena, place->cell);
 }

@@ -59,8 +59,8 @@ bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang);
  * class in force before, BX_CLASS_COUNT for each message's own. */
 bx_class bx_diags_force(bx_diags *diags, bx_class class);
 
-/* Files of diagnostics recorded from here on whose names begin with `folder` are named with `instead` for it; both last
- * as long as the list. */
+/* In places and texts of diagnostics recorded from here on a folder is named `instead`; both last as long as the list.
+ */
 void bx_diags_rename(bx_diags *diags, const char *folder, const char *instead);
 
 /* Records a diagnostic. {0}, {1} … in its text and hint stand for the strings of the last argument,

@@ -28,6 +28,7 @@ typedef struct {
   bx_pdf_file *cairo;
   bx_buf *out;
   size_t base; /* of the file in `out` */
+  size_t own;  /* where Cairo's streams have ended, fonts mostly: what makes the file what it is is behind them */
   slot *slots;
   int slot_room, next; /* number of the next new object */
   const int *pages;    /* their objects */
@@ -168,18 +169,19 @@ static void copy_objects(filer *f, const bool *written) {
 
 /* ---- Pages ---- */
 
-static bool mark_page(filer *f, int page, bool *written) {
-  const bx_pdf_value *dict = bx_pdf_object(f->cairo, 0, f->pages[page]);
-  const bx_pdf_value *reference = bx_pdf_find(dict, "Contents"), *stream = bx_pdf_resolve(f->cairo, 0, reference);
+static const bx_pdf_value *content_of(const filer *f, int page) {
+  return bx_pdf_find(bx_pdf_object(f->cairo, 0, f->pages[page]), "Contents");
+}
+
+static bool mark_page(filer *f, int page) {
+  const bx_pdf_value *reference = content_of(f, page), *stream = bx_pdf_resolve(f->cairo, 0, reference);
   bx_buf content = {0}, marked = {0};
-  bool ok = reference->kind == BX_PDF_REF && stream->kind == BX_PDF_STREAM &&
-            bx_pdf_stream(f->cairo, 0, stream, CONTENT_LIMIT, &content) &&
+  bool ok = bx_pdf_stream(f->cairo, 0, stream, CONTENT_LIMIT, &content) &&
             bx_pdf_content_mark(f->filing->structure, page, &content, &marked);
   if (ok) {
     begin_object(f, reference->as.ref.number);
     bx_pdf_put_packed(f->out, "", marked.data, marked.len, LEVEL);
     end_object(f);
-    written[reference->as.ref.number] = true;
   }
   bx_buf_free(&content);
   bx_buf_free(&marked);
@@ -405,7 +407,7 @@ static void write_section(filer *f, int info) {
     put_bytes(&table, i == 0 ? 65535 : (uint64_t)at->index, 2);
   }
   unsigned char digest[32];
-  bx_sha256(f->out->data + f->base, start, digest);
+  bx_sha256(f->out->data + f->own, f->out->len - f->own, digest);
   put_int(&entries, "/Type/XRef/Size ", f->next);
   put_int(&entries, "/W[1 ", width);
   put_ref(&entries, " 2]/Root", f->root);
@@ -443,11 +445,16 @@ static void number_objects(filer *f) {
 static bool write_all(filer *f, int info, bool *written) {
   bx_buf_puts(f->out, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
   for (int page = 0; page < f->page_count; page++) {
-    if (!mark_page(f, page, written)) return false;
-    written[f->pages[page]] = true;
+    const bx_pdf_value *content = content_of(f, page);
+    if (content->kind != BX_PDF_REF || bx_pdf_resolve(f->cairo, 0, content)->kind != BX_PDF_STREAM)
+      return refuse(f, page + 1);
+    written[content->as.ref.number] = written[f->pages[page]] = true;
   }
   copy_objects(f, written);
   if (bx_pdf_failed(f->cairo)) return false;
+  f->own = f->out->len;
+  for (int page = 0; page < f->page_count; page++)
+    if (!mark_page(f, page)) return false;
   write_metadata(f);
   write_info(f, info);
   if (f->filing->attachment_count) write_attachments(f);

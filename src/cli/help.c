@@ -8,7 +8,8 @@ static const char overview_en[] =
     "banxin — typesets official Chinese documents from report data\n"
     "\n"
     "  banxin render REPORT -o OUT.pdf    typeset to .pdf, .png, .svg or .txt\n"
-    "  banxin check REPORT                check the figures, totals and rules\n"
+    "  banxin check REPORT                check the figures, totals and rules; of a filed PDF also its pages\n"
+    "  banxin extract FILE.pdf            what is attached to a filed PDF\n"
     "  banxin inspect REPORT              measure the pages against GB/T 9704 and CLREQ\n"
     "  banxin dump REPORT                 pages as readable text\n"
     "  banxin schema LAYOUT               JSON Schema of a form's data\n"
@@ -17,14 +18,15 @@ static const char overview_en[] =
     "  banxin sign IN.pdf -o OUT.pdf      sign a PDF\n"
     "  banxin verify FILE.pdf             verify the signatures of a PDF\n"
     "\n"
-    "REPORT is a YAML or JSON file, or - for standard input.\n"
+    "REPORT is a YAML or JSON file, a filed PDF with its data, or - for standard input.\n"
     "`banxin COMMAND --help` tells more; banxin(1), banxin-data(5) and banxin-layout(5) tell all.\n";
 
 static const char overview_zh[] =
     "banxin（版心）—— 由报告数据排出公文版面\n"
     "\n"
     "  banxin render 报告 -o 输出.pdf     排版，输出 .pdf .png .svg 或 .txt\n"
-    "  banxin check 报告                  核对数字、合计与勾稽关系\n"
+    "  banxin check 报告                  核对数字、合计与勾稽关系；对已归档的 PDF 并核对版面\n"
+    "  banxin extract 文件.pdf            取出 PDF 所附的数据与版式\n"
     "  banxin inspect 报告                按 GB/T 9704 和 CLREQ 量版面\n"
     "  banxin dump 报告                   把版面写成可读的文本\n"
     "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
@@ -33,7 +35,7 @@ static const char overview_zh[] =
     "  banxin sign 文件.pdf -o 输出.pdf   签署 PDF\n"
     "  banxin verify 文件.pdf             验证 PDF 的签名\n"
     "\n"
-    "“报告”是 YAML 或 JSON 文件，- 表示标准输入。\n"
+    "“报告”是 YAML 或 JSON 文件，或附有数据的 PDF，- 表示标准输入。\n"
     "banxin 命令 --help 看该命令的选项；全部说明见 banxin(1)、banxin-data(5)、banxin-layout(5)。\n";
 
 static const char render_en[] =
@@ -187,6 +189,21 @@ static const char sign_zh[] =
     "      --time 时间       签名时间，如 2025-01-31T10:00:00+08:00，不写则取现在\n"
     "      --sm2             密钥是 SM2（试验）\n";
 
+static const char extract_en[] =
+    "banxin extract FILE.pdf [-o FOLDER] [NAME]\n"
+    "\n"
+    "Lists what is attached to a filed PDF: its report, layouts, rows and pictures. With NAME it goes to standard\n"
+    "output; with -o all, or the one, into a folder, byte by byte as they were.\n"
+    "\n"
+    "  -o, --output FOLDER   write into this folder\n";
+static const char extract_zh[] =
+    "banxin extract 文件.pdf [-o 文件夹] [名称]\n"
+    "\n"
+    "列出 PDF 所附的报告、版式、行数据与图片。给出名称则写到标准输出；加 -o 则把全部（或该项）写入文件夹，\n"
+    "与原文件逐字节相同。\n"
+    "\n"
+    "  -o, --output 文件夹   写入这个文件夹\n";
+
 static const char verify_en[] =
     "banxin verify FILE.pdf [options]\n"
     "\n"
@@ -261,9 +278,10 @@ static const char common_zh[] =
 static const struct {
   const char *name, *english, *chinese;
 } helps[] = {
-    {"render", render_en, render_zh},    {"check", check_en, check_zh},    {"dump", dump_en, dump_zh},
-    {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh}, {"layouts", layouts_en, layouts_zh},
-    {"fonts", fonts_en, fonts_zh},       {"sign", sign_en, sign_zh},       {"verify", verify_en, verify_zh},
+    {"render", render_en, render_zh},    {"check", check_en, check_zh},       {"dump", dump_en, dump_zh},
+    {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh},    {"layouts", layouts_en, layouts_zh},
+    {"fonts", fonts_en, fonts_zh},       {"extract", extract_en, extract_zh}, {"sign", sign_en, sign_zh},
+    {"verify", verify_en, verify_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

@@ -231,9 +231,9 @@ int bx_pdf_structure_content(bx_pdf_structure *s, int number) {
   return s->current++;
 }
 
-void bx_pdf_structure_widget(bx_pdf_structure *s, int number, int object, int page) {
+void bx_pdf_structure_widget(bx_pdf_structure *s, int form, int number, int page) {
   s->widgets = grow(s->widgets, s->widget_count + 1, &s->widget_room, sizeof *s->widgets);
-  s->widgets[s->widget_count++] = (widget){.element = number, .number = object, .page = page};
+  s->widgets[s->widget_count++] = (widget){.element = form, .number = number, .page = page};
 }
 
 /* ---- Objects ---- */

@@ -13,8 +13,8 @@ int bx_pdf_structure_separators(const bx_pdf_structure *structure, int page, int
 const char *bx_pdf_structure_tag(const bx_pdf_structure *structure, int separator);
 /* What follows the separator is marked content of its page, the next one behind those before; returns the MCID. */
 int bx_pdf_structure_content(bx_pdf_structure *structure, int separator);
-/* A widget, which is an object on a page (0 …), is what a FORM element (its number) holds. */
-void bx_pdf_structure_widget(bx_pdf_structure *structure, int number, int object, int page);
+/* A widget, which is object `number` on a page (0 …), is what the FORM element `form` holds. */
+void bx_pdf_structure_widget(bx_pdf_structure *structure, int form, int number, int page);
 
 /* ---- Objects ---- */
 

@@ -59,7 +59,7 @@ static int compare_elements(const void *a, const void *b) {
 
 void bx_der_end_set(bx_der *der) {
   enum { MOST = 16 };
-  element elements[MOST];
+  element elements[MOST] = {{0}};
   size_t begin = der->begun[der->depth - 1], len = der->buf.len - begin, count = 0;
   char *copy = bx_alloc(len + 1);
   memcpy(copy, der->buf.data + begin, len);

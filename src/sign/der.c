@@ -58,20 +58,19 @@ static int compare_elements(const void *a, const void *b) {
 }
 
 void bx_der_end_set(bx_der *der) {
-  enum { MOST = 16 };
-  element elements[MOST] = {{0}};
   size_t begin = der->begun[der->depth - 1], len = der->buf.len - begin, count = 0;
   char *copy = bx_alloc(len + 1);
+  element *elements = bx_alloc((len / 2 + 1) * sizeof *elements); /* one has two bytes at least */
   memcpy(copy, der->buf.data + begin, len);
-  for (size_t at = 0; at < len; count++) {
-    assert(count < MOST);
-    elements[count] = (element){copy + at, bx_der_size(copy + at, len - at)};
-    assert(elements[count].len);
-    at += elements[count].len;
+  for (size_t at = 0; at < len; at += elements[count++].len) {
+    size_t size = bx_der_size(copy + at, len - at);
+    assert(size);
+    elements[count] = (element){copy + at, size ? size : len - at};
   }
   qsort(elements, count, sizeof *elements, compare_elements);
   char *out = der->buf.data + begin;
   for (size_t i = 0; i < count; out += elements[i++].len) memcpy(out, elements[i].bytes, elements[i].len);
+  free(elements);
   free(copy);
   bx_der_end(der);
 }

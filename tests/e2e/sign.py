@@ -450,6 +450,26 @@ def seals(w):
     w.check(data.count(b"/BanxinSeal Do") == 40, "a page has no piece")
 
 
+# ---- What Banxin files ----
+
+@test
+def filed(w):
+    """The fields of the reports themselves: seals over their places, and as many signatures as there are fields."""
+    (w.folder / "seal.png").write_bytes(specimen.seal())
+    samples = dict(kit.samples())
+    for name in ("hubin-2021", "reply", "joint-notice"):
+        kit.must_run([w.banxin, "render", samples[name], "-o", w.folder / "filed.pdf"])
+        data = (w.folder / "filed.pdf").read_bytes()
+        seal = () if name == "hubin-2021" else ("--seal", "seal.png", "--seal-on-edges")
+        first = w.sign(*at_level(w, "B-LTA"), *seal, "--field", "机关", "--certify", source="filed.pdf", to="first.pdf")
+        w.judge(first, 2)
+        w.check(first.startswith(data), f"{name}: the filed bytes")
+        second = w.sign(*LEADER, *at_level(w, "B-LT")[4:], "--field", "负责人", source="first.pdf", to="second.pdf")
+        w.judge(second, 3)
+        if name == "joint-notice":
+            w.judge(w.sign(*P12, "--seal", "seal.png", "--field", "机关2", source="second.pdf"), 4)
+
+
 # ---- Other signers ----
 
 HOOK = """import hashlib, subprocess, sys

@@ -299,6 +299,8 @@ def levels(w):
     w.services.requests.clear()
     data = w.sign(*at_level(w, "B-LTA"), to="lta.pdf")
     w.judge(data, 2)
+    said = w.run("verify", "lta.pdf", "--trust", "root.pem", "--require-revocation")
+    w.check(said.returncode == 0 and b"level: B-LTA" in said.stdout, "banxin verify: " + said.stdout.decode())
     w.check(set(w.services.requests) == {"/tsa", "/ocsp", "/root.crl"}, f"B-LTA asked for {w.services.requests}")
     again = w.sign(*LEADER, *at_level(w, "B-LT")[4:], source="lta.pdf")
     w.judge(again, 3)

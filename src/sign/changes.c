@@ -223,35 +223,30 @@ static bool check_vri_entry(comparison *c, int number, const char *key, const bx
                             const bx_pdf_value *after) {
   (void)number;
   bool is_list = bx_streq(key, "Cert") || bx_streq(key, "CRL") || bx_streq(key, "OCSP");
+  account(c, after);
   if (is_list) return check_growth(c, key, old_value(c, before), new_value(c, after));
   if (before->kind != BX_PDF_NULL || !(bx_streq(key, "TU") || bx_streq(key, "TS") || bx_streq(key, "Type")))
     return bx_find(c->findings, BX_FOUND_PROOF_REMOVED, BX_ARGS(c->shown, key));
-  account(c, after);
   return true;
 }
 
 static bool check_vri(comparison *c, int number, const char *key, const bx_pdf_value *before,
                       const bx_pdf_value *after) {
-  c->proofs = true;
-  if (before->kind != BX_PDF_NULL)
-    return check_keys(c, number, old_value(c, before), new_value(c, after), check_vri_entry);
   (void)key;
   account(c, after);
-  return true;
+  return before->kind == BX_PDF_NULL ||
+         check_keys(c, number, old_value(c, before), new_value(c, after), check_vri_entry);
 }
 
 static bool check_dss(comparison *c, int number, const char *key, const bx_pdf_value *before,
                       const bx_pdf_value *after) {
   c->proofs = true;
+  account(c, after);
   if (bx_streq(key, "Certs") || bx_streq(key, "CRLs") || bx_streq(key, "OCSPs"))
     return check_growth(c, key, old_value(c, before), new_value(c, after));
-  if (bx_streq(key, "VRI") && before->kind == BX_PDF_NULL) {
-    account(c, after);
-    return true;
-  }
-  if (bx_streq(key, "VRI")) return check_keys(c, number, old_value(c, before), new_value(c, after), check_vri);
-  if (bx_streq(key, "Type") && bx_pdf_is_name(after, "DSS")) return true;
-  return key_changed(c, number, key, "DSS");
+  if (bx_streq(key, "VRI"))
+    return before->kind == BX_PDF_NULL || check_keys(c, number, old_value(c, before), new_value(c, after), check_vri);
+  return (bx_streq(key, "Type") && bx_pdf_is_name(after, "DSS")) || key_changed(c, number, key, "DSS");
 }
 
 static bool check_form(comparison *c, int number, const char *key, const bx_pdf_value *before,
@@ -259,6 +254,11 @@ static bool check_form(comparison *c, int number, const char *key, const bx_pdf_
   if (bx_streq(key, "Fields")) {
     if (after->kind == BX_PDF_REF) account(c, after);
     return check_widgets(c, number, old_value(c, before), new_value(c, after), ROLE_FIELDS);
+  }
+  /* Fonts for the text of fields, which those of signatures do not have. */
+  if (before->kind == BX_PDF_NULL && (bx_streq(key, "DA") || bx_streq(key, "DR"))) {
+    account(c, after);
+    return true;
   }
   int64_t old_flags = bx_pdf_integer(before, 0, 3, before->kind == BX_PDF_NULL ? 0 : -1);
   int64_t flags = bx_pdf_integer(after, 0, 3, -1);
@@ -323,9 +323,16 @@ static bool check_page(comparison *c, int number, const char *key, const bx_pdf_
   return check_widgets(c, number, old_value(c, before), new_value(c, after), ROLE_ANNOTS);
 }
 
-/* An empty signature field is signed: its value, and with it its appearance. */
+#define PRINT  4 /* table 165 */
+#define LOCKED 128
+
+/* An empty signature field is signed: its value, and with it its appearance, printed and locked. */
 static bool check_field_key(comparison *c, int number, const char *key, const bx_pdf_value *before,
                             const bx_pdf_value *after) {
+  int64_t flags = bx_pdf_integer(before, 0, INT32_MAX, before->kind == BX_PDF_NULL ? 0 : -1);
+  if (bx_streq(key, "F") && flags >= 0 && after->kind == BX_PDF_INTEGER &&
+      (after->as.integer | PRINT | LOCKED) == (flags | PRINT | LOCKED))
+    return true;
   bool may = bx_streq(key, "AP") || (bx_streq(key, "V") && before->kind == BX_PDF_NULL && is_new(c, after));
   if (!may) return key_changed(c, number, key, "Sig");
   account(c, after);
@@ -407,6 +414,11 @@ static bool is_of_section(const char *key) {
   return false;
 }
 
+/* What tools keep for themselves is lost with the next tool; what a trailer is for, is not. */
+static bool may_go(const char *key) {
+  return !bx_streq(key, "Root") && !bx_streq(key, "Info") && !bx_streq(key, "ID") && !bx_streq(key, "Encrypt");
+}
+
 /* The first half of the ID says which document it is; the second which version (14.4). */
 static bool same_id(comparison *c, const bx_pdf_value *before, const bx_pdf_value *after) {
   return before->kind == BX_PDF_ARRAY && after->kind == BX_PDF_ARRAY && before->as.array.count == 2 &&
@@ -417,6 +429,7 @@ static bool check_trailer_key(comparison *c, int number, const char *key, const 
                               const bx_pdf_value *after) {
   (void)number;
   if (is_of_section(key) || (bx_streq(key, "ID") && same_id(c, before, after))) return true;
+  if (after->kind == BX_PDF_NULL && may_go(key)) return true;
   return bx_find(c->findings, BX_FOUND_TRAILER_CHANGED, BX_ARGS(c->shown, key));
 }
 

@@ -55,6 +55,14 @@ static bool check_padding(examination *e, const bx_cms_read *read) {
   return true;
 }
 
+/* A content of its own would be a second thing that is signed. */
+static bool check_detached(examination *e, const bx_cms_read *read) {
+  ASN1_OCTET_STRING **content = CMS_get0_content(read->cms);
+  if (!content || !*content) return true;
+  const char *why = bx_findings_say(e->findings, "it holds a content of its own", "其中另有内容");
+  return bx_find(e->findings, BX_FOUND_CMS, BX_ARGS(why));
+}
+
 static void find_intact(examination *e, const bx_cms_read *read) {
   EVP_PKEY *key = X509_get0_pubkey(read->cert);
   bx_buf text = {0};
@@ -134,14 +142,15 @@ static bool has_attribute(const bx_cms_read *read, int nid) {
 /* EN 319 142-1 6.3: the certificate is named, and the time of signing left to the dictionary. SM2 is in no list of its
  * algorithms. */
 static bool is_baseline(const bx_cms_read *read) {
-  return !EVP_PKEY_is_a(X509_get0_pubkey(read->cert), "SM2") && has_attribute(read, NID_id_smime_aa_signingCertificateV2) && !has_attribute(read, NID_pkcs9_signingTime);
+  return !EVP_PKEY_is_a(X509_get0_pubkey(read->cert), "SM2") &&
+         has_attribute(read, NID_id_smime_aa_signingCertificateV2) && !has_attribute(read, NID_pkcs9_signingTime);
 }
 
 static void examine_signature(examination *e, bool is_cades) {
   bx_cms_read read;
   bool open = bx_cms_open(&read, e->contents.first, e->contents.first_len, e->findings);
   if (read.cms) describe(e, &read);
-  bool padded = read.cms && check_padding(e, &read);
+  bool padded = read.cms && check_padding(e, &read) && check_detached(e, &read);
   if (open && padded &&
       bx_cms_check(&read, &e->covered, NID_pkcs7_data, is_cades ? BX_ESS_MUST : BX_ESS_MAY, e->findings)) {
     find_intact(e, &read);

@@ -41,6 +41,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         world = World(sys.argv[1], folder)
         signer, plain = Signer(world, work), document()
+        world.pki.issue("edwards", "某局（Ed25519 样章）", key=("ed25519",))
         pades = ("--use-pades",)
         stamped = (*pades, "--timestamp-url", world.services.url + "/tsa")
         proven = (*stamped, "--with-validation-info", "--trust", world.pki / "root.pem")
@@ -53,6 +54,7 @@ def main():
             "B-LTA": (lasting, ["B-LTA", None]),
             "of the older kind": (signer.sign(plain), ["CMS"]),
             "certified": (signer.sign(plain, *pades, "--certify"), ["B-B"]),
+            "of Ed25519": (signer.sign(plain, *pades, name="edwards"), ["B-B"]),
             "of an elliptic curve": (signer.sign(plain, *pades, name="leader"), ["B-B"]),
             "second": (signer.sign(signed, *pades, name="leader", field="负责人"), ["B-B", "B-B"]),
             "second, in a field of its own": (signer.sign(signed, *pades, name="leader", field="另一人"), ["B-B", "B-B"]),

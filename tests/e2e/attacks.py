@@ -634,6 +634,19 @@ def two_signers(w, signed):
     return forged.sign(w.pki, document(), "机关", options=("-signer", "leader.pem", "-inkey", "leader.key"))
 
 
+@attack("cms")
+def content_inside(w, signed):
+    """The signature of something else that it brings along."""
+    return forged.sign(w.pki, document(), "机关", options=("-nodetach",), room=20000)
+
+
+@attack("algorithm", status=UNPROVEN)
+def unknown_algorithm(w, signed):
+    """What cannot be checked is not called wrong."""
+    at = signed.rindex(b"2A864886F70D0101")
+    return signed[:at + 16] + b"7F" + signed[at + 18:]
+
+
 @attack("certificate-use", status=UNPROVEN)
 def certificate_use(w, signed):
     w.pki.issue("cipher", "只能加密（样章）", extensions="keyUsage=critical,keyEncipherment\n")

@@ -71,6 +71,19 @@ def by_updates(w, findings, signed):
         findings.check(code == 0 and finding(said, "covers-revision"), f"an update of {name}: {code} {said} {error}")
 
 
+def by_habits(w, findings):
+    """What other tools have in their trailers goes with the next one; a printed field is locked when it is signed."""
+    foreign = document().replace(b"/Root 1 0 R /Info", b"/DocChecksum /ABCDEF /Root 1 0 R /Info", 1)
+    code, said, error = w.verify(w.sign(forged.sign(w.pki, foreign, "机关"), "leader"))
+    findings.check(code == 0, f"a key less in the trailer: {code} {said} {error}")
+    pdf = Pdf(forged.sign(w.pki, document().replace("/F 132 /P 3 0 R /T ".encode(), b"/F 004 /P 3 0 R /T "), "机关"))
+    second = forged.sign(w.pki, pdf.data, "负责人", "leader")
+    for flags, expected in ((b"/F 132", 0), (b"/F 006", INVALID)):
+        code, said, error = w.verify(forged.sign(w.pki, pdf.data, "负责人", "leader", edit=(b"/F 004", flags)))
+        findings.check(code == expected, f"{flags} when signed: {code} {said} {error}")
+    findings.check(w.verify(second)[0] == 0, "a field that is not locked")
+
+
 def by_sm2(w, findings):
     """SM2 with SM3, with a chain of two."""
     distinguished = ("-sm3", "-sigopt", "distid:1234567812345678")
@@ -207,6 +220,7 @@ def main():
         second(w, findings, made)
         by_openssl(w, findings)
         by_sm2(w, findings)
+        by_habits(w, findings)
         by_updates(w, findings, made["B-B"])
         trust(w, findings, made["B-B"])
         options(w, findings, made)

@@ -85,28 +85,13 @@ static const char *as_text(const banxin_session *session, const char *path, cons
 
 static const char *const validity_names[] = {"note", "valid", "indeterminate", "invalid"};
 
-static void put_member(bx_buf *out, const char *key, const char *text) {
-  if (!text) return;
-  if (out->data[out->len - 1] != '{') bx_buf_putc(out, ',');
-  bx_buf_json(out, key);
-  bx_buf_putc(out, ':');
-  bx_buf_json(out, text);
-}
-
-static void put_number(bx_buf *out, const char *key, int number) {
-  bx_buf_putc(out, ',');
-  bx_buf_json(out, key);
-  bx_buf_putc(out, ':');
-  bx_buf_int(out, number);
-}
-
 static void put_json_findings(bx_buf *out, const banxin_sign_finding *findings, int count) {
   bx_buf_puts(out, ",\"findings\":[");
   for (int i = 0; i < count; i++) {
     bx_buf_puts(out, i ? ",{" : "{");
-    put_member(out, "id", findings[i].id);
-    put_member(out, "validity", validity_names[findings[i].validity]);
-    put_member(out, "text", findings[i].text);
+    bx_buf_json_text(out, "id", findings[i].id);
+    bx_buf_json_text(out, "validity", validity_names[findings[i].validity]);
+    bx_buf_json_text(out, "text", findings[i].text);
     bx_buf_putc(out, '}');
   }
   bx_buf_putc(out, ']');
@@ -114,16 +99,16 @@ static void put_json_findings(bx_buf *out, const banxin_sign_finding *findings, 
 
 static void put_json_signature(bx_buf *out, const banxin_signature *signature) {
   bx_buf_putc(out, '{');
-  put_member(out, "field", signature->field);
-  put_member(out, "kind", signature->is_timestamp ? "time-stamp" : "signature");
-  put_member(out, "validity", validity_names[signature->validity]);
-  put_member(out, "signer", signature->signer);
-  put_member(out, "issuer", signature->issuer);
-  put_member(out, "serial", signature->serial);
-  put_member(out, "provenTime", signature->proven_time);
-  put_member(out, "claimedTime", signature->claimed_time);
-  put_member(out, "level", signature->level);
-  put_number(out, "revision", signature->revision);
+  bx_buf_json_text(out, "field", signature->field);
+  bx_buf_json_text(out, "kind", signature->is_timestamp ? "time-stamp" : "signature");
+  bx_buf_json_text(out, "validity", validity_names[signature->validity]);
+  bx_buf_json_text(out, "signer", signature->signer);
+  bx_buf_json_text(out, "issuer", signature->issuer);
+  bx_buf_json_text(out, "serial", signature->serial);
+  bx_buf_json_text(out, "provenTime", signature->proven_time);
+  bx_buf_json_text(out, "claimedTime", signature->claimed_time);
+  bx_buf_json_text(out, "level", signature->level);
+  bx_buf_json_int(out, "revision", signature->revision);
   put_json_findings(out, signature->findings, signature->finding_count);
   bx_buf_putc(out, '}');
 }
@@ -131,9 +116,9 @@ static void put_json_signature(bx_buf *out, const banxin_signature *signature) {
 static const char *as_json(const banxin_session *session, const char *path, const banxin_verification *v) {
   bx_buf out = {0};
   bx_buf_putc(&out, '{');
-  put_member(&out, "file", path);
-  put_member(&out, "validity", validity_names[v->validity]);
-  put_number(&out, "revisions", v->revisions);
+  bx_buf_json_text(&out, "file", path);
+  bx_buf_json_text(&out, "validity", validity_names[v->validity]);
+  bx_buf_json_int(&out, "revisions", v->revisions);
   bx_buf_puts(&out, ",\"signatures\":[");
   for (int i = 0; i < v->signature_count; i++) {
     if (i) bx_buf_putc(&out, ',');

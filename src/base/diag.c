@@ -185,33 +185,17 @@ void bx_diag_print_text(bx_buf *buf, const bx_diagnostic *diagnostic, bx_lang la
   bx_buf_putc(buf, '\n');
 }
 
-static void print_member(bx_buf *buf, const char *key, const char *text) {
-  if (!text) return;
-  if (buf->data[buf->len - 1] != '{') bx_buf_putc(buf, ',');
-  bx_buf_json(buf, key);
-  bx_buf_putc(buf, ':');
-  bx_buf_json(buf, text);
-}
-
-static void print_number(bx_buf *buf, const char *key, int value) {
-  if (value <= 0) return;
-  if (buf->data[buf->len - 1] != '{') bx_buf_putc(buf, ',');
-  bx_buf_json(buf, key);
-  bx_buf_putc(buf, ':');
-  bx_buf_int(buf, value);
-}
-
 void bx_diag_print_json(bx_buf *buf, const bx_diagnostic *diagnostic) {
   bx_buf_putc(buf, '{');
-  print_member(buf, "file", diagnostic->place.file);
-  print_number(buf, "line", diagnostic->place.line);
-  print_number(buf, "column", diagnostic->place.col);
-  print_member(buf, "pointer", diagnostic->place.pointer);
-  print_member(buf, "cell", diagnostic->place.cell);
-  print_member(buf, "severity", severity_names[diagnostic->severity][BX_LANG_EN]);
-  print_member(buf, "id", diagnostic->id);
-  print_member(buf, "rule", diagnostic->rule);
-  print_member(buf, "message", diagnostic->text);
-  print_member(buf, "hint", diagnostic->hint);
+  bx_buf_json_text(buf, "file", diagnostic->place.file);
+  if (diagnostic->place.line > 0) bx_buf_json_int(buf, "line", diagnostic->place.line);
+  if (diagnostic->place.col > 0) bx_buf_json_int(buf, "column", diagnostic->place.col);
+  bx_buf_json_text(buf, "pointer", diagnostic->place.pointer);
+  bx_buf_json_text(buf, "cell", diagnostic->place.cell);
+  bx_buf_json_text(buf, "severity", severity_names[diagnostic->severity][BX_LANG_EN]);
+  bx_buf_json_text(buf, "id", diagnostic->id);
+  bx_buf_json_text(buf, "rule", diagnostic->rule);
+  bx_buf_json_text(buf, "message", diagnostic->text);
+  bx_buf_json_text(buf, "hint", diagnostic->hint);
   bx_buf_puts(buf, "}\n");
 }

@@ -107,6 +107,23 @@ void bx_buf_json(bx_buf *buf, const char *text) {
   bx_buf_putc(buf, '"');
 }
 
+static void put_key(bx_buf *buf, const char *key) {
+  if (buf->data[buf->len - 1] != '{') bx_buf_putc(buf, ',');
+  bx_buf_json(buf, key);
+  bx_buf_putc(buf, ':');
+}
+
+void bx_buf_json_text(bx_buf *buf, const char *key, const char *text) {
+  if (!text) return;
+  put_key(buf, key);
+  bx_buf_json(buf, text);
+}
+
+void bx_buf_json_int(bx_buf *buf, const char *key, int64_t value) {
+  put_key(buf, key);
+  bx_buf_int(buf, value);
+}
+
 void bx_buf_free(bx_buf *buf) {
   free(buf->data);
   *buf = (bx_buf){0};

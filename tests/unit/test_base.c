@@ -432,6 +432,56 @@ static void test_file_read(void **state) {
 
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
 
+static void test_moments(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *printed;
+    int64_t seconds;
+  } cases[] = {
+      {"1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0},
+      {"2024-12-31", "2024-12-31T00:00:00+08:00", 1735574400},
+      {"2024-02-29T23:59:59+08:00", "2024-02-29T23:59:59+08:00", 1709222399},
+      {"1969-12-31T19:00:00-05:00", "1969-12-31T19:00:00-05:00", 0},
+      {"2000-02-29T00:00:00+05:45", "2000-02-29T00:00:00+05:45", 951761700},
+      {"0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z", -62167219200},
+      {"9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", 253402300799},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    bx_moment moment;
+    bx_buf buf = {0};
+    assert_true(bx_moment_read(cases[i].text, &moment));
+    assert_int_equal(bx_moment_seconds(&moment), cases[i].seconds);
+    bx_moment again = bx_moment_at(cases[i].seconds, moment.zone);
+    bx_moment_print(&buf, &again);
+    assert_string_equal(buf.data, cases[i].printed);
+    bx_buf_free(&buf);
+  }
+  static const char *const wrong[] = {"",
+                                      "2024",
+                                      "2024-13-01",
+                                      "2023-02-29",
+                                      "2024-12-31T",
+                                      "2024-12-31T24:00:00Z",
+                                      "2024-12-31T00:00:00+0800",
+                                      "2024-12-31T00:00:00Zx",
+                                      "2024-12-31 00:00:00"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    bx_moment moment;
+    if (bx_moment_read(wrong[i], &moment)) fail_msg("“%s” is read", wrong[i]);
+  }
+}
+
+static void test_json_members(void **state) {
+  (void)state;
+  bx_buf buf = {0};
+  bx_buf_putc(&buf, '{');
+  bx_buf_json_text(&buf, "none", NULL);
+  bx_buf_json_text(&buf, "a", "\"x\"\n");
+  bx_buf_json_int(&buf, "b", -3);
+  assert_string_equal(buf.data, "{\"a\":\"\\\"x\\\"\\n\",\"b\":-3");
+  bx_buf_free(&buf);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_arena),
@@ -446,6 +496,8 @@ int main(void) {
       cmocka_unit_test(test_strings),
       cmocka_unit_test(test_map),
       cmocka_unit_test(test_diagnostics),
+      cmocka_unit_test(test_moments),
+      cmocka_unit_test(test_json_members),
       FILE_TEST(test_output),
       FILE_TEST(test_output_replaces),
       FILE_TEST(test_output_discard),

@@ -321,6 +321,21 @@ static void begin_again(void) {
   pdf_setup(NULL);
 }
 
+/* The other kinds of section: as the fuzzer's seeds have them. */
+static void test_seeds(void **state) {
+  static const char *const names[] = {"linearised", "packed", "object-stream", "revisions", "streams", "smallest"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    pdf_teardown(state);
+    pdf_setup(state);
+    bx_buf_free(&pdf);
+    const char *path = bx_arena_join(arena, BX_SOURCE_DIR "/tests/fuzz/corpus/pdf/", names[i], NULL);
+    assert_int_equal(bx_file_read(path, 10000, &pdf), BX_FILE_OK);
+    bx_pdf_file *file = open_pdf();
+    if (!file || !bx_pdf_check(file)) fail_msg("%s is refused", names[i]);
+    assert_int_equal(bx_pdf_object(file, 0, 2)->kind, BX_PDF_DICT);
+  }
+}
+
 /* What bx_pdf_check finds and reading alone does not. */
 static void test_accounting(void **state) {
   (void)state;
@@ -417,6 +432,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_update, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_file_faults, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_tail, pdf_setup, pdf_teardown),
+      cmocka_unit_test_setup_teardown(test_seeds, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_accounting, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_stream_faults, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_references, pdf_setup, pdf_teardown),

@@ -150,8 +150,7 @@ typedef struct bx_ahead ahead;
 /* Can a group stand on a page of its own, under its heads? */
 static bool fits_page(const ahead *a, const bx_chunk *c, const bx_cell *group) {
   int64_t room = (int64_t)a->full - a->flow->heads[c->band].height - a->extra[1];
-  int end = group->part == BX_PART_SECTION ? group->section_end : group->row + group->row_span;
-  for (int r = group->row; r < end && room >= 0; r++) room -= c->rows->heights[r];
+  for (int r = group->row; r < bx_flow_group_end(group) && room >= 0; r++) room -= c->rows->heights[r];
   return room >= 0;
 }
 
@@ -170,8 +169,7 @@ static int group_price(const ahead *a, const bx_chunk *c, int row) {
   return price;
 }
 
-/* Does the row above ask to stay with the next, by itself or as the last of a group? */
-static bool keeps_with_next(const bx_rows *rows, int row) {
+bool bx_flow_keeps_with_next(const bx_rows *rows, int row) {
   while (bx_rows_goes_on(rows, row)) row--; /* where the cells of a divided one are */
   for (int i = rows->row_cells[row]; i < rows->row_cells[row + 1]; i++) {
     const bx_header *leaf = rows->cells[i].part == BX_PART_BODY ? rows->cells[i].row_header : NULL;
@@ -224,7 +222,7 @@ static void look_at(const ahead *a, int i, const bx_chunk *c) {
   if (c->rows->section_count) look_at_sections(row, c->rows, local);
   if (flow->table->keeps_with_next && above && !row->divides) {
     const bx_chunk *up = above->chunk;
-    if (keeps_with_next(up->rows, flow->at + i - 1 - up->first)) row->price += COST_KEEP;
+    if (bx_flow_keeps_with_next(up->rows, flow->at + i - 1 - up->first)) row->price += COST_KEEP;
   }
   ahead_row *next = row + 1;
   next->top = row->top + c->rows->heights[local];

@@ -103,6 +103,12 @@ bool bx_flow_heads_before(const bx_table_flow *flow, int row, int start);
 /* Heights of rows [start, end), as they stand on a page of their own. Returns what was added for labels that
  * are cut and for divided rows. */
 bx_len bx_flow_piece_heights(const bx_table_flow *flow, int start, int end, bx_len *heights);
+/* Does a row ask to stay with the next, by itself or as the last of a group? */
+bool bx_flow_keeps_with_next(const bx_rows *rows, int row);
+/* The row behind a group, of which `cell` is the stub or the label across. */
+static inline int bx_flow_group_end(const bx_cell *cell) {
+  return cell->part == BX_PART_SECTION ? cell->section_end : cell->row + cell->row_span;
+}
 /* The end of the next piece; its start when it should begin on another page. Rows ahead have been read. */
 int bx_flow_find_end(bx_table_flow *flow, const bx_table_room *room);
 

@@ -1,7 +1,8 @@
 /* Folded tables (折栏): a narrow table stands in columns side by side, read down and then to the right. Each column
- * is a piece of the table as on a page of its own, with heads and rules; the rows of all of them are level. On the
- * last page they are balanced, and rows that the last lacks stay blank. Under all columns, and as wide as they are
- * together, stand rows of which the form says so: the total. */
+ * is a piece of the table as on a page of its own, with heads and rules; the rows of all of them are level. On a page
+ * that is not filled they are balanced, and rows that a column lacks stay blank. Under all columns, and as wide as they
+ * are together, stand rows of which the form says so: the total. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "flow.h"
@@ -15,6 +16,7 @@ typedef struct {
   bx_table_flow *flow;
   bx_arena *arena;
   int start, end;  /* rows on this page */
+  int limit;       /* rows before this one may stand on it */
   column *columns; /* as many as the table has */
   int tracks;      /* rows of a column, with labels that stand again */
   bx_len *heights; /* of the tracks */
@@ -27,6 +29,7 @@ typedef struct {
 } page;
 
 static int columns_of(const page *p) { return p->flow->table->fold; }
+static int tracks_of(const column *c) { return c->again + c->to - c->from; }
 
 /* The rows in which labels stand again over a row, with their heights where `heights` is not NULL. */
 static int again_rows(const page *p, int row, bx_len *heights) {
@@ -34,16 +37,39 @@ static int again_rows(const page *p, int row, bx_len *heights) {
   return bx_flow_again_rows(c->rows, row - c->first, heights);
 }
 
+/* Does the label of a section stand right above a row of it? */
+static bool is_under_label(const page *p, int row) {
+  const bx_chunk *c = bx_flow_chunk_of(p->flow, row);
+  const bx_rows *rows = c->rows;
+  const int local = row - c->first;
+  for (int i = rows->row_open[local]; i < rows->row_open[local + 1]; i++) {
+    const bx_cell *cell = &rows->cells[rows->open[i]];
+    if (cell->part == BX_PART_SECTION && cell->row + cell->row_span == local) return true;
+  }
+  return false;
+}
+
+/* The rows in a column: labels of sections that stand again over them count in its tracks, and one is not its last
+ * row. */
+static void fill_column(const page *p, column *col, int tracks) {
+  col->to = bx_min_int(col->from + tracks - col->again, p->limit);
+  int last = col->to;
+  while (last < p->limit && last > col->from && is_under_label(p, last)) last--;
+  if (last > col->from) col->to = last;
+}
+
 /* Divides the rows among columns of `tracks`; false when labels leave no room for a row in one of them. */
 static bool divide(page *p, int tracks) {
   int row = p->start;
-  p->tracks = tracks;
+  p->tracks = 0;
   for (int c = 0; c < columns_of(p); c++) {
     column *col = &p->columns[c];
-    col->again = row < p->body ? again_rows(p, row, NULL) : 0;
+    col->again = row < p->limit ? again_rows(p, row, NULL) : 0;
     if (col->again >= tracks) return false;
     col->from = row;
-    row = col->to = bx_min_int(row + tracks - col->again, p->body);
+    fill_column(p, col, tracks);
+    p->tracks = bx_max_int(p->tracks, tracks_of(col));
+    row = col->to;
   }
   p->end = row;
   return true;
@@ -55,7 +81,7 @@ static bx_len level(page *p) {
   p->heads = 0;
   for (int c = 0; c < columns_of(p) && p->columns[c].from < p->columns[c].to; c++) {
     const column *col = &p->columns[c];
-    int count = col->again + col->to - col->from;
+    const int count = tracks_of(col);
     again_rows(p, col->from, p->own);
     bx_flow_piece_heights(p->flow, col->from, col->to, p->own + col->again);
     for (int t = 0; t < count; t++) p->heights[t] = bx_max_int(p->heights[t], p->own[t]);
@@ -188,41 +214,112 @@ static bx_len extra_height(const page *p, bool last) {
   return last ? height + flow->notes_least + p->below_height : height;
 }
 
-/* Finds how many rows stand here; false when none do. All that could stand here has been read. */
-static bool choose(page *p, bx_len room) {
-  const bx_table_flow *flow = p->flow;
-  find_below(p);
-  int columns = columns_of(p), left = p->body - flow->at;
-  int most = room / bx_max_int(flow->table->look.row_height, BX_PT), tracks = (left + columns - 1) / columns;
-  p->start = flow->at;
+static bool fits(page *p, int tracks, bx_len room) {
+  return divide(p, tracks) && (int64_t)level(p) + extra_height(p, p->flow->exhausted && p->end == p->body) <= room;
+}
+
+/* Fills columns with rows [start, limit), balanced, or with as many of them as `room` holds; false when it holds
+ * none. */
+static bool fill(page *p, bx_len room) {
+  const int columns = columns_of(p), most = room / bx_max_int(p->flow->table->look.row_height, BX_PT);
+  const int least = bx_min_int((p->limit - p->start + columns - 1) / columns, most + 1);
   p->columns = BX_NEW_ARRAY(p->arena, column, columns);
-  while (tracks < most && !(divide(p, tracks) && p->end == p->body)) tracks++; /* balanced, where this is all */
-  tracks = bx_min_int(tracks, most);
-  p->heights = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(tracks, 1));
-  p->own = BX_NEW_ARRAY(p->arena, bx_len, bx_max_int(tracks, 1));
-  for (; tracks > 0; tracks--) {
-    if (!divide(p, tracks)) continue;
-    if ((int64_t)level(p) + extra_height(p, flow->exhausted && p->end == p->body) <= room) return true;
-  }
+  p->heights = BX_NEW_ARRAY(p->arena, bx_len, most + 1);
+  p->own = BX_NEW_ARRAY(p->arena, bx_len, most + 1);
+  for (int tracks = least; tracks <= most; tracks++)
+    if (fits(p, tracks, room) && p->end == p->limit) return true;
+  for (int tracks = most; tracks > 0; tracks--)
+    if (fits(p, tracks, room)) return true;
   return false;
 }
 
-/* The rows that a column lacks. */
-static void draw_blank(const page *p, bx_frame_builder *frame, bx_len x, bx_len y, int tracks) {
+/* ---- Where a page ends ---- */
+
+#define FEW_ROWS 2 /* fewer are few on the last page, unless the layout says how many */
+
+/* Can rows stand on a page of their own? */
+static bool fits_page(const page *p, int from, int to, bx_len full) {
+  page alone = {.flow = p->flow, .arena = p->arena, .start = from, .limit = to, .body = p->body};
+  return fill(&alone, full) && alone.end == to;
+}
+
+/* What a page that ends above a row parts, and where it would rather end. */
+typedef struct {
+  int count, end;
+} parting;
+
+static void part(parting *parts, int end) {
+  parts->count++;
+  parts->end = bx_min_int(parts->end, end);
+}
+
+/* Groups that ask for it and fit on a page, rows that stay with the next, the label of a section that would be the last
+ * row, and pieces of fewer rows than there should be. */
+static parting look_at_end(const page *p, int row, bx_len full) {
+  const bx_table *table = p->flow->table;
+  const bx_chunk *c = bx_flow_chunk_of(p->flow, row), *above = bx_flow_chunk_of(p->flow, row - 1);
+  const int least = table->keep_last ? table->keep_last : FEW_ROWS;
+  parting parts = {.end = row};
+  if (is_under_label(p, row)) part(&parts, row - 1);
+  if (bx_flow_keeps_with_next(above->rows, row - 1 - above->first)) part(&parts, row - 1);
+  for (int i = c->rows->row_open[row - c->first]; i < c->rows->row_open[row - c->first + 1]; i++) {
+    const bx_cell *cell = &c->rows->cells[c->rows->open[i]];
+    const int from = c->first + cell->row, to = c->first + bx_flow_group_end(cell);
+    const bool asks = cell->row_header && cell->row_header->leaves > 1 && cell->row_header->keep;
+    if (asks && from >= p->start && fits_page(p, from, to, full)) part(&parts, from);
+  }
+  if (p->flow->exhausted && p->body - row < least) part(&parts, row - 1);
+  if (row - p->start < table->keep_first) part(&parts, p->start);
+  return parts;
+}
+
+/* Limits a page that has been filled to rows of which the last parts as little as can be, and as many of them as can
+ * be; returns how much. */
+static int find_end(page *p, bx_len full) {
+  if (p->end == p->body) return 0;
+  int fewest = INT_MAX;
+  for (int end = p->end; end > p->start && fewest > 0;) {
+    const parting parts = look_at_end(p, end, full);
+    if (parts.count < fewest) {
+      fewest = parts.count;
+      p->limit = end;
+    }
+    end = parts.end;
+  }
+  return fewest;
+}
+
+/* Finds which rows stand here; false when none do, or when less is parted on the next page. All that could stand here
+ * has been read. */
+static bool choose(page *p, const bx_table_room *room) {
+  find_below(p);
+  p->start = p->flow->at;
+  p->limit = p->body;
+  page next = *p;
+  if (!fill(p, room->here)) return false;
+  const int parted = find_end(p, room->full);
+  if (parted && room->here < room->full && fill(&next, room->full) && find_end(&next, room->full) < parted)
+    return false;
+  return p->end == p->limit || fill(p, room->here);
+}
+
+/* The rows that a column lacks; the column before it has drawn its left edge. */
+static void draw_blank(const page *p, bx_frame_builder *frame, int index, bx_len x, bx_len y) {
   const bx_table_flow *flow = p->flow;
   const bx_table_look *look = &flow->table->look;
   const bx_len *edges = flow->parts.columns;
-  const bx_len side = look->open ? 0 : look->frame;
+  const bx_len side = look->open ? 0 : look->frame, left = index == 0 ? side : 0;
   int columns = flow->table->grid_columns, *ends = BX_NEW_ARRAY(p->arena, int, columns + 1);
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "rules"};
   bx_frame_begin(frame, &mark);
   bx_len bottom = y;
-  for (int t = tracks; t < p->tracks; t++) {
+  for (int t = tracks_of(&p->columns[index]); t < p->tracks; t++) {
     bottom += p->heights[t];
-    const bx_stroke rule = {
-        .dx = edges[columns] + side / 2, .width = t + 1 == p->tracks ? look->frame : look->across, .after = side};
-    if (rule.width) bx_frame_add_stroke(frame, x, bottom, &rule);
+    bx_stroke rule = {.width = t + 1 == p->tracks ? look->frame : look->across, .before = left, .after = side};
+    rule.dx = left / 2 + edges[columns] + side / 2;
+    if (rule.width) bx_frame_add_stroke(frame, x - left / 2, bottom, &rule);
   }
+  if (left) bx_frame_add_rule(frame, x, y, 0, bottom - y, left, 0);
   int count = cell_ends(&flow->table->bands[0], ends);
   for (int i = 0; i < count; i++) {
     bx_len weight = ends[i] == columns ? side : look->down;
@@ -247,8 +344,7 @@ static void draw_column(page *p, bx_frame_builder *frame, int index, bx_len left
   bx_len x = left + index * flow->parts.columns[flow->table->grid_columns];
   const bx_frame *drawn = bx_table_draw(p->arena, &piece);
   bx_frame_add_frame(frame, x, y, drawn);
-  int tracks = col->again + col->to - col->from;
-  if (tracks < p->tracks) draw_blank(p, frame, x, y + drawn->height, tracks);
+  if (tracks_of(col) < p->tracks) draw_blank(p, frame, index, x, y + drawn->height);
 }
 
 /* The second line of a double frame, around all columns. */
@@ -296,7 +392,7 @@ bx_fragment_status bx_fold_next(bx_table_flow *flow, const bx_table_room *room, 
   if (flow->failed) return BX_FRAGMENT_ERROR;
   if (flow->at == flow->end) return BX_FRAGMENT_LAST;
   page p = {.flow = flow, .arena = arena};
-  if (!choose(&p, room->here)) return BX_FRAGMENT_NONE;
+  if (!choose(&p, room)) return BX_FRAGMENT_NONE;
   bool last = flow->exhausted && p.end == p.body;
   *frame = draw(&p, last);
   flow->at = last ? flow->end : p.end;
@@ -306,7 +402,7 @@ bx_fragment_status bx_fold_next(bx_table_flow *flow, const bx_table_room *room, 
 bool bx_fold_fits(bx_table_flow *flow, const bx_table_room *room) {
   read_ahead(flow);
   page p = {.flow = flow, .arena = bx_arena_new()};
-  bool fits = flow->at == flow->end || choose(&p, room->here);
+  bool fits = flow->at == flow->end || choose(&p, room);
   bx_arena_free(p.arena);
   return fits;
 }

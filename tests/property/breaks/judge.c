@@ -178,8 +178,18 @@ static void judge_level(judge *j) {
   for (int i = 0; i <= j->level_count; i++)
     around &= j->level[i] > edges[count - 1] || is_among(edges, count, j->level[i]);
   check(j, within || around, "fold", "the rows of column %d are not level with those of the first", j->strip);
-  check(j, j->strip + 1 == j->strips || edges[count - 1] == j->level[j->level_count], "fold",
-        "column %d ends at %d, the first at %d", j->strip, edges[count - 1], j->level[j->level_count]);
+}
+
+/* A column ends before the last track only where the next would begin right under the label of a group across. */
+static void judge_foot(judge *j) {
+  bool begins = false;
+  for (int r = 0; r < j->row_count && !begins; r++) {
+    if (j->rows[r].head || j->rows[r].again) continue;
+    begins = true;
+    check(j, !j->ends_early || j->wanted->lines[j->rows[r].line].section, "fold", "column %d ends above the last track",
+          j->strip - 1);
+  }
+  j->ends_early = j->rows[j->row_count - 1].at.bottom < j->deepest - SLACK;
 }
 
 static void judge_piece(judge *j) {
@@ -187,6 +197,7 @@ static void judge_piece(judge *j) {
   if (!found(j)) judge_frame(j);
   if (!found(j)) judge_rows(j);
   if (!found(j) && j->form->fold > 1) judge_level(j);
+  if (!found(j) && j->form->fold > 1) judge_foot(j);
   if (!found(j)) judge_around(j);
   if (!found(j)) judge_rules(j);
   j->pieces++;
@@ -202,7 +213,13 @@ static void judge_page(judge *j, int index) {
   judge_nesting(j);
   j->table = -1;
   j->strips = j->gray = j->level_count = 0;
-  for (int i = 0; i < j->page->mark_count; i++) j->strips += j->page->marks[i].mark.kind == BX_MARK_TABLE;
+  j->deepest = 0;
+  j->ends_early = false;
+  for (int i = 0; i < j->page->mark_count; i++) {
+    if (j->page->marks[i].mark.kind != BX_MARK_TABLE) continue;
+    j->strips++;
+    j->deepest = bx_max_int(j->deepest, j->page->marks[i].at.bottom);
+  }
   check(j, j->strips <= j->form->fold, "marks", "%d pieces on a page", j->strips);
   j->strip = 0;
   for (int i = 0; i < j->page->mark_count && !found(j); i++) {
@@ -273,7 +290,7 @@ static void judge_whole(judge *j) {
           j->got[i] ? j->got[i] : "", w->cells[i].text);
   }
   if (!found(j)) judge_ids(j);
-  if (!found(j) && j->form->fold == 1) judge_together(j);
+  if (!found(j)) judge_together(j);
   if (!found(j)) judge_notes(j);
 }
 

@@ -46,8 +46,10 @@ typedef struct {
   const taken_page *page;
   int table;         /* its mark */
   int strip, strips; /* of a folded table: which column of the page it is, of how many that have rows */
-  bx_len *level;     /* and where rows of its first column begin */
+  bx_len *level;     /* and where rows of its first column begin, */
   int level_count;
+  bx_len deepest;  /* and the column with most rows ends */
+  bool ends_early; /* the column before this one does not reach so far down */
   piece_row *rows;
   int row_count, first_line, last_line;
   bool goes_on;   /* it begins with the rest of a row */

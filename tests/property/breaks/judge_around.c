@@ -76,7 +76,7 @@ static void judge_over(judge *j, bool first, bool last) {
 
 static void judge_under(judge *j, bool first, bool last) {
   const form *f = j->form;
-  bx_len bottom = f->fold > 1 ? j->level[j->level_count] : mark_of(j, j->table)->at.bottom;
+  bx_len bottom = f->fold > 1 ? j->deepest : mark_of(j, j->table)->at.bottom;
   reading under = {.j = j, .next = j->rows[0].mark, .end = j->page->mark_count, .at = bottom};
   under.first = first;
   under.last = last;

@@ -71,8 +71,31 @@ static bx_len cut_labels(const judge *j, span s, bool above) {
   return most;
 }
 
+/* The same at most, folded: the lines are divided evenly, a label across is not the last in a column, and all rows are
+ * as high as the highest. */
+static bx_len folded_height(const judge *j, span s) {
+  const wanted *w = j->wanted;
+  bx_len highest = 0, labels = 0;
+  int depth = 0;
+  for (int line = s.first; line < s.end; line++) {
+    int open = 0;
+    for (int i = 0; i < w->lines[line].first + w->lines[line].count; i++) {
+      const want_cell *cell = &w->cells[i];
+      if (!cell->section || cell->reach <= line) continue;
+      open++;
+      highest = bx_max_int(highest, 2 * j->heights[cell->row]);
+    }
+    depth = bx_max_int(depth, open);
+    highest = bx_max_int(highest, j->heights[line]);
+    around(j, line, &labels);
+  }
+  int tracks = (s.end - s.first + j->form->fold - 1) / j->form->fold + 2 * depth;
+  return heads_height(j, w->lines[s.first].band) + most_around(j) + tracks * bx_max_int(highest, 2 * labels);
+}
+
 /* What lines take on a page of their own. */
 static bx_len height_alone(const judge *j, span s) {
+  if (j->form->fold > 1) return folded_height(j, s);
   bx_len rows = cut_labels(j, s, true) + cut_labels(j, s, false), labels = 0;
   for (int line = s.first; line < s.end; line++) rows += j->heights[line];
   for (int line = s.first; line < s.end; line++) {
@@ -222,6 +245,6 @@ void judge_together(judge *j) {
   if (!least) judge_kept(j);
   if (!least && !found(j)) judge_with_next(j);
   if (!least && !found(j)) judge_ends(j);
-  if (least && !found(j)) judge_least(j);
-  if (!found(j)) judge_even(j);
+  if (least && !found(j) && j->form->fold == 1) judge_least(j);
+  if (!found(j) && j->form->fold == 1) judge_even(j);
 }

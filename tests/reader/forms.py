@@ -58,6 +58,16 @@ def listed(one_or_several):
     return one_or_several if isinstance(one_or_several, list) else [one_or_several]
 
 
+def boxed(code, boxes):
+    """A code as it is read from its squares: a dash between groups of them, whether there is anything in these or not. It
+    does not matter whether the report writes the dashes."""
+    boxes = [int(count) for count in listed(boxes)]
+    if len(boxes) == 1:
+        return code
+    code, ends = code.replace("-", ""), [sum(boxes[:number]) for number in range(len(boxes) + 1)]
+    return "-".join(code[start:end] for start, end in zip(ends, ends[1:]))
+
+
 def is_label(cell):
     """Of a form: a label of its own, not that of a place."""
     return "label" in cell and "place" not in cell and "image" not in cell
@@ -165,10 +175,8 @@ class Form:
         """Of a part of a line beside a table: its text, or its label and the code that stands in squares behind it."""
         if not isinstance(part, dict):
             return [fill(part, self.scope)]
-        code, boxes = fill(part["code"], self.scope) or "", [int(count) for count in listed(part.get("boxes", len(part["code"])))]
-        ends = [sum(boxes[:number]) for number in range(len(boxes) + 1)]
-        groups = [code[start:end] for start, end in zip(ends, ends[1:])]
-        return [fill(part.get("label", ""), self.scope), "-".join(group for group in groups if group)]
+        code = fill(part["code"], self.scope) or ""
+        return [fill(part.get("label", ""), self.scope), boxed(code, part.get("boxes", len(part["code"])))]
 
     def captions(self):
         """Over tables that continue."""
@@ -193,21 +201,23 @@ class Form:
     def codes(self):
         """What stands in boxes, one character in each."""
         for sheet in self.sheets:
-            codes = (fill_first(cell["code"], scope) for cell, scope in self.form_cells(sheet.table) if scope and "code" in cell)
-            yield from (code for code in codes if code)
+            codes = ((cell, fill_first(cell["code"], scope)) for cell, scope in self.form_cells(sheet.table) if scope and "code" in cell)
+            yield from (boxed(code, cell["boxes"]) for cell, code in codes if code)
 
     @staticmethod
     def form_text(cell, scope):
         """Pointer, text of a cell of a form with its foot."""
         if not scope:
-            return None, ""
-        if "image" in cell:  # its label only where the report has no picture
-            given, pointer, _ = scope.find(cell["image"])
-            return pointer, "" if given else cell.get("label", "")
-        templates = cell.get("text", cell.get("code", cell.get("label", "{%s}" % cell.get("prose"))))
-        templates = listed(templates)
-        names = re.findall(r"\{([^}|#]+)\}", templates[0])
+            return None, boxed("", cell["boxes"]) if "code" in cell else ""
         foot = cell.get("foot", [])
         foot = foot["lines"] if isinstance(foot, dict) else foot
-        lines = [fill_first(line, scope) or "" for line in listed(foot)]
-        return scope.find(names[0])[1] if names else None, (fill_first(templates, scope) or "") + "".join(lines)
+        foot = "".join(fill_first(line, scope) or "" for line in listed(foot))
+        if "image" in cell:  # its label only where the report has no picture
+            given, pointer, _ = scope.find(cell["image"])
+            return pointer, ("" if given else cell.get("label", "")) + foot
+        templates = listed(cell.get("text", cell.get("code", cell.get("label", "{%s}" % cell.get("prose")))))
+        names = re.findall(r"\{([^}|#]+)\}", templates[0])
+        text = fill_first(templates, scope) or ""
+        if "code" in cell:
+            text = boxed(text, cell["boxes"])
+        return scope.find(names[0])[1] if names else None, text + foot

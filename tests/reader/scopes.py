@@ -15,8 +15,9 @@ class Scope:
         front, _, number = name.rpartition(".")
         if front and number.isdigit():
             value, pointer, field = self.find(front)
-            if isinstance(value, list):
-                return value[int(number) - 1] if int(number) <= len(value) else None, f"{pointer}/{int(number) - 1}", {}
+            if isinstance(value, list) or value is None:  # nothing given is an empty list
+                item = value[int(number) - 1] if value and int(number) <= len(value) else None
+                return item, pointer and f"{pointer}/{int(number) - 1}", {}
             return value if number == "1" else None, pointer, field
         if isinstance(self.value, dict) and name in self.fields:
             return self.value.get(name), f"{self.pointer}/{name}", self.fields[name]
@@ -31,7 +32,7 @@ class Scope:
         value, _, field = self.find(name)
         if isinstance(value, list):
             return "、".join(str(item).strip() for item in value)
-        text = str(value or "").strip()
+        text = str(value or "").replace("\u200b", "").strip()  # room for a break, no text
         day = re.fullmatch(r"(\d+)-0?(\d+)-0?(\d+)", text) if field.get("type") == "date" else None
         return "{}年{}月{}日".format(*day.groups()) if day else text
 

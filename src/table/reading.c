@@ -101,6 +101,7 @@ void bx_flow_note_left_out(bx_table_flow *flow, int band) {
     int top = b->title ? 1 : 0;
     flow->left_out[b->title_head] |= rows == 0; /* 0: a band without one */
     flow->left_out[b->corner_head] |= top >= rows;
+    flow->left_out[b->number_head] |= top >= rows;
     note_node(flow, b->columns, top, rows);
   }
 }

@@ -177,18 +177,26 @@ static bool check_widgets(comparison *c, int number, const bx_pdf_value *before,
   return true;
 }
 
-/* Every old element is among the new ones: the order of proofs means nothing. */
-static bool check_growth(comparison *c, const char *key, const bx_pdf_value *before, const bx_pdf_value *after) {
-  bool good = after->kind == BX_PDF_ARRAY && (before->kind == BX_PDF_ARRAY || before->kind == BX_PDF_NULL);
-  int old_count = good && before->kind == BX_PDF_ARRAY ? before->as.array.count : 0;
-  if (old_count > BX_PROOFS_MAX) good = false; /* they are compared each with each */
-  for (int i = 0; good && i < old_count; i++) {
-    bool found = false;
-    for (int k = 0; k < after->as.array.count && k < BX_PROOFS_MAX && !found; k++)
-      found = bx_pdf_equal(c->file, before->as.array.items[i], after->as.array.items[k]);
-    good = found;
+/* Every old element is among the new ones: the order of proofs means nothing. They are streams, so references. */
+static bool has_all(const bx_pdf_value *before, const bx_pdf_value *after) {
+  unsigned char *there = bx_alloc(BX_PDF_OBJECTS + 1); /* by object number */
+  bool all = true;
+  for (int i = 0; i < after->as.array.count; i++) {
+    const bx_pdf_value *item = after->as.array.items[i];
+    if (item->kind == BX_PDF_REF && item->as.ref.generation == 0) there[item->as.ref.number] = 1;
   }
-  if (!good) return bx_find(c->findings, BX_FOUND_PROOF_REMOVED, BX_ARGS(c->shown, key));
+  for (int i = 0; i < before->as.array.count && all; i++) {
+    const bx_pdf_value *item = before->as.array.items[i];
+    all = item->kind == BX_PDF_REF && item->as.ref.generation == 0 && there[item->as.ref.number];
+  }
+  free(there);
+  return all;
+}
+
+static bool check_growth(comparison *c, const char *key, const bx_pdf_value *before, const bx_pdf_value *after) {
+  bool grew = after->kind == BX_PDF_ARRAY &&
+              (before->kind == BX_PDF_NULL || (before->kind == BX_PDF_ARRAY && has_all(before, after)));
+  if (!grew) return bx_find(c->findings, BX_FOUND_PROOF_REMOVED, BX_ARGS(c->shown, key));
   c->proofs = true;
   account(c, after);
   return true;

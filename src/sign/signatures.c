@@ -26,7 +26,8 @@ static bx_signature *find_listed(const lister *l, const bx_pdf_value *dict) {
   return NULL;
 }
 
-#define SIGNATURES_MAX 1000
+/* More than revisions, each of which a signature covers; what is beyond belongs to no field and is found as such. */
+#define SIGNATURES_MAX 300
 
 /* Does the signature stand in the file itself, or inside an object stream, which it would sign? */
 static bool stands_plain(lister *l, int revision, const bx_signature_field *field) {

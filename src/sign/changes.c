@@ -30,9 +30,10 @@ typedef struct {
   int before, after; /* revisions */
   bx_change *change;
   bx_findings *findings;
-  const char *shown;                             /* the revision as it is counted for people */
-  unsigned char *roles;                          /* by object number */
-  unsigned char *added;                          /* 1: new, 2: and accounted for */
+  const char *shown;    /* the revision as it is counted for people */
+  unsigned char *roles; /* by object number */
+  unsigned char *uses;  /* by object number: references to it in the older revision, at most 2; NULL: not counted yet */
+  unsigned char *added; /* 1: new, 2: and accounted for */
   int *pending, pending_count, pending_capacity; /* new objects whose references are to be followed */
   bool rewritten;                                /* who wrote it last, and when */
   bool proofs;                                   /* the DSS grew */
@@ -356,6 +357,41 @@ static bool check_field(comparison *c, int number, const bx_pdf_value *before, c
   return true;
 }
 
+/* ---- Objects with two roles ---- */
+
+/* Recursion goes no deeper than the parser went, BX_PDF_DEPTH. */
+static void count_references(comparison *c, const bx_pdf_value *value) {
+  if (value->kind == BX_PDF_REF && c->uses[value->as.ref.number] < 2) c->uses[value->as.ref.number]++;
+  if (value->kind == BX_PDF_STREAM) value = value->as.stream.dict;
+  for (int i = 0; value->kind == BX_PDF_ARRAY && i < value->as.array.count; i++)
+    count_references(c, value->as.array.items[i]);
+  for (int i = 0; value->kind == BX_PDF_DICT && i < value->as.dict.count; i++)
+    count_references(c, value->as.dict.entries[i].value);
+}
+
+/* Sections are no part of the document, though some are objects. */
+static void count_uses(comparison *c) {
+  c->uses = bx_alloc(BX_PDF_OBJECTS + 1);
+  for (int r = c->before; r >= 0; r--)
+    for (int i = 0; i < bx_pdf_slot_count(c->file, r); i++) {
+      const bx_pdf_slot *slot = bx_pdf_slot_at(c->file, r, i);
+      if (bx_pdf_slot_find(c->file, c->before, slot->number) != slot) continue; /* a newer one counts */
+      const bx_pdf_value *value = bx_pdf_object(c->file, c->before, slot->number);
+      bool is_section = value->kind == BX_PDF_STREAM && bx_pdf_is_name(bx_pdf_find(value, "Type"), "XRef");
+      if (!is_section) count_references(c, value);
+    }
+}
+
+/* A list of proofs that is a page's contents as well, metadata that are a picture: whoever made the file may have
+ * prepared that, and what is harmless in one role is not in the other. Fields and pages are referred to from many
+ * places, and the keys that may change in them mean nothing elsewhere. */
+static bool has_other_use(comparison *c, int number) {
+  role given = (role)c->roles[number];
+  if (given == ROLE_FIELD || given == ROLE_PAGE || given == ROLE_CATALOG) return false;
+  if (!c->uses) count_uses(c);
+  return c->uses[number] > (given == ROLE_INFORMATION ? 0 : 1);
+}
+
 /* ---- One object ---- */
 
 static const char *kind_text(const bx_pdf_value *value) {
@@ -365,6 +401,8 @@ static const char *kind_text(const bx_pdf_value *value) {
 }
 
 static bool check_changed(comparison *c, int number, const bx_pdf_value *before, const bx_pdf_value *after) {
+  if (c->roles[number] != ROLE_NONE && has_other_use(c, number))
+    return bx_find(c->findings, BX_FOUND_OBJECT_CHANGED, BX_ARGS(c->shown, number_text(c, number), kind_text(before)));
   switch ((role)c->roles[number]) {
     case ROLE_CATALOG:
       return check_keys(c, number, before, after, check_catalog);
@@ -479,4 +517,5 @@ void bx_changes_find(bx_pdf_file *file, int revision, bx_change *change, bx_diag
   }
   free(c.roles);
   free(c.added);
+  free(c.uses);
 }

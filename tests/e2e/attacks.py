@@ -498,6 +498,40 @@ def shadow_catalog(w, signed):
     return pdf.update({}, trailer=pdf.repeated(Root=b"20 0 R"))
 
 
+@attack("object-changed")
+def shadow_metadata(w, signed):
+    """The metadata are a page's contents as well: readers of XMP pass over what draws."""
+    def both(text):
+        return stream(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>\n" + b"BT /F 20 Tf 30 200 Td (" + text + b") Tj ET\n" + RDF +
+                      b"/></x:xmpmeta>", b"/Type /Metadata /Subtype /XML")
+    data = document(more={15: both(b"Pay 100 yuan"), 3: page(3, 15, b"/Annots [11 0 R 12 0 R 13 0 R]")})
+    return Pdf(w.sign(data)).update({15: both(b"Pay 900 yuan")})
+
+
+@attack("object-changed")
+def shadow_proofs(w, signed):
+    """The list of certificates is a page's contents as well, and may grow."""
+    data = document(catalog=b"/DSS << /Certs 20 0 R >>", more={20: b"[5 0 R]", 3: page(3, 20, b"/Annots [11 0 R 12 0 R 13 0 R]")})
+    return Pdf(w.sign(data)).update({20: b"[5 0 R 90 0 R]", 90: draw(b"and 900 more")})
+
+
+@attack("object-changed")
+def shadow_pages(w, signed):
+    """The list of certificates is the list of pages as well."""
+    data = document(catalog=b"/DSS << /Certs 20 0 R >>", more={20: b"[3 0 R 4 0 R]", 2: b"<< /Type /Pages /Kids 20 0 R /Count 2 >>"})
+    return Pdf(w.sign(data)).update({20: b"[3 0 R 4 0 R 90 0 R]", 90: page(90, 91), 91: draw(b"Three")})
+
+
+@attack("object-changed")
+def shadow_resources(w, signed):
+    """What names the proofs of signatures names a page's pictures as well."""
+    more = {20: b"<< /A 21 0 R >>", 21: b"<< /Cert [] >>", 5: stream(b"/B Do"),
+            3: page(3, 5, b"/Annots [11 0 R 12 0 R 13 0 R]").replace(b"/Font <<", b"/XObject 20 0 R /Font <<")}
+    form = stream(b"1 0 0 rg 0 0 80 80 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 80 80]")
+    pdf = Pdf(w.sign(document(catalog=b"/DSS << /VRI 20 0 R >>", more=more)))
+    return pdf.update({20: b"<< /A 21 0 R /B 90 0 R >>", 90: form})
+
+
 # ---- Catalog, trailer, what hangs on them ----
 
 def catalog_with(entries, more=None):

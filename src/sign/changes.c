@@ -32,7 +32,7 @@ typedef struct {
   bx_findings *findings;
   const char *shown;    /* the revision as it is counted for people */
   unsigned char *roles; /* by object number */
-  unsigned char *uses;  /* by object number: references to it in the older revision, at most 2; NULL: not counted yet */
+  unsigned char *uses;  /* by object number: references to it in the older revision, at most 2 */
   unsigned char *added; /* 1: new, 2: and accounted for */
   int *pending, pending_count, pending_capacity; /* new objects whose references are to be followed */
   bool rewritten;                                /* who wrote it last, and when */
@@ -371,7 +371,6 @@ static void count_references(comparison *c, const bx_pdf_value *value) {
 
 /* Sections are no part of the document, though some are objects. */
 static void count_uses(comparison *c) {
-  c->uses = bx_alloc(BX_PDF_OBJECTS + 1);
   for (int r = c->before; r >= 0; r--)
     for (int i = 0; i < bx_pdf_slot_count(c->file, r); i++) {
       const bx_pdf_slot *slot = bx_pdf_slot_at(c->file, r, i);
@@ -388,7 +387,6 @@ static void count_uses(comparison *c) {
 static bool has_other_use(comparison *c, int number) {
   role given = (role)c->roles[number];
   if (given == ROLE_FIELD || given == ROLE_PAGE || given == ROLE_CATALOG) return false;
-  if (!c->uses) count_uses(c);
   return c->uses[number] > (given == ROLE_INFORMATION ? 0 : 1);
 }
 
@@ -488,6 +486,7 @@ static bool is_container(comparison *c, const bx_pdf_slot *slot) {
 
 static void compare(comparison *c) {
   int count = bx_pdf_slot_count(c->file, c->after);
+  count_uses(c);
   for (int i = 0; i < count; i++) {
     const bx_pdf_slot *slot = bx_pdf_slot_at(c->file, c->after, i);
     if (exists(slot) && !exists(bx_pdf_slot_find(c->file, c->before, slot->number))) c->added[slot->number] = 1;
@@ -496,7 +495,9 @@ static void compare(comparison *c) {
   for (int i = 0; i < count; i++) check_slot(c, bx_pdf_slot_at(c->file, c->after, i));
   for (int i = 0; i < count; i++) {
     const bx_pdf_slot *slot = bx_pdf_slot_at(c->file, c->after, i);
-    if (c->added[slot->number] == 1 && !is_container(c, slot))
+    /* A reference that led to nothing when it was signed would now lead to what was added. */
+    bool awaited = c->added[slot->number] && c->uses[slot->number];
+    if (awaited || (c->added[slot->number] == 1 && !is_container(c, slot)))
       bx_find(c->findings, BX_FOUND_OBJECT_ADDED, BX_ARGS(c->shown, number_text(c, slot->number)));
   }
   if (c->proofs) bx_find(c->findings, BX_FOUND_ADDED_PROOF, BX_ARGS(c->shown));
@@ -511,6 +512,7 @@ void bx_changes_find(bx_pdf_file *file, int revision, bx_change *change, bx_diag
   c.shown = number_text(&c, revision + 1);
   c.roles = bx_alloc(BX_PDF_OBJECTS + 1);
   c.added = bx_alloc(BX_PDF_OBJECTS + 1);
+  c.uses = bx_alloc(BX_PDF_OBJECTS + 1);
   if (bx_field_list_read(file, revision - 1, &fields, diags)) {
     give_roles(&c, &fields);
     compare(&c);

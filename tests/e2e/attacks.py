@@ -532,6 +532,14 @@ def shadow_resources(w, signed):
     return pdf.update({20: b"<< /A 21 0 R /B 90 0 R >>", 90: form})
 
 
+@attack("object-added")
+def shadow_dangling(w, signed):
+    """A page refers to contents that are not there; they come as a certificate, with the proofs of signatures."""
+    data = document(more={3: page(3, 5, b"/Annots [11 0 R 12 0 R 13 0 R]").replace(b"5 0 R", b"[5 0 R 90 0 R]")})
+    pdf = Pdf(w.sign(data))
+    return pdf.update({1: pdf.edited(1, b"/Type /Catalog", b"/Type /Catalog /DSS << /Certs [90 0 R] >>"), 90: draw(b"and 900 more")})
+
+
 # ---- Catalog, trailer, what hangs on them ----
 
 def catalog_with(entries, more=None):

@@ -13,7 +13,7 @@ typedef struct {
   bx_pdf_file *file;
   int revision;
   int *numbers;
-  int count, room;
+  int count, room, visited;
   bool plain;
 } collecting;
 
@@ -29,8 +29,8 @@ static bool is_plain(const bx_pdf_value *node) {
 static bool collect(collecting *c, const bx_pdf_value *reference, int depth) {
   const bx_pdf_value *node = bx_pdf_resolve(c->file, c->revision, reference);
   if (reference->kind != BX_PDF_REF || node->kind != BX_PDF_DICT || depth == TREE_DEPTH) return false;
+  if (c->visited++ == BX_PDF_OBJECTS) return false; /* nodes hold each other */
   if (bx_pdf_is_name(bx_pdf_get(c->file, c->revision, node, "Type"), "Page")) {
-    if (c->count == BX_PDF_OBJECTS) return false;
     c->numbers = bx_arena_grow(c->arena, c->numbers, c->count, &c->room, sizeof *c->numbers);
     c->numbers[c->count++] = reference->as.ref.number;
     return true;

@@ -8,13 +8,16 @@
 #define CONTENT_LIMIT ((size_t)64 << 20) /* of one page */
 #define MAP_LIMIT     ((size_t)4 << 20)  /* of one ToUnicode */
 #define CODES         65536
-#define STACK         32 /* marked content inside each other */
+#define FONTS         64     /* of one page; Banxin's have a dozen */
+#define MEANINGS      262144 /* given by one ToUnicode: a range says much with few bytes */
+#define STACK         32     /* marked content inside each other */
 
 /* What the codes of a font stand for. */
 typedef struct {
   const char *name;
   int width;          /* bytes of a code */
   const char **texts; /* CODES of them, or NULL where there is none */
+  int given;          /* so far */
 } font;
 
 typedef struct {
@@ -66,7 +69,7 @@ static bool next_string(bx_pdf_lexer *lexer, bx_pdf_token *token) {
 static bool read_characters(reader *r, bx_pdf_lexer *lexer, font *f) {
   bx_pdf_token code, text;
   while (bx_pdf_next(lexer, &code) && code.kind == BX_PDF_TOKEN_STRING) {
-    if (!next_string(lexer, &text)) return false;
+    if (!next_string(lexer, &text) || f->given++ == MEANINGS) return false;
     f->texts[code_of(code.bytes, code.len)] = unicode(r->arena, text.bytes, text.len, 0);
   }
   return bx_pdf_is_keyword(lexer, &code, "endbfchar");
@@ -78,6 +81,8 @@ static bool read_ranges(reader *r, bx_pdf_lexer *lexer, font *f) {
   while (bx_pdf_next(lexer, &first) && first.kind == BX_PDF_TOKEN_STRING) {
     if (!next_string(lexer, &last) || !next_string(lexer, &text)) return false;
     unsigned from = code_of(first.bytes, first.len), to = code_of(last.bytes, last.len);
+    if (to >= from && to - from >= (unsigned)(MEANINGS - f->given)) return false;
+    f->given += to >= from ? (int)(to - from) + 1 : 0;
     for (unsigned code = from; code <= to; code++)
       f->texts[code] = unicode(r->arena, text.bytes, text.len, code - from);
   }
@@ -100,6 +105,7 @@ static bool read_map(reader *r, const bx_pdf_value *stream, font *f) {
 static const font *find_font(reader *r, const char *name) {
   for (int i = 0; i < r->known_count; i++)
     if (bx_streq(r->known[i].name, name)) return &r->known[i];
+  if (r->known_count == FONTS) return NULL;
   const bx_pdf_value *dict = bx_pdf_get(r->file, r->revision, r->fonts, name);
   font added = {.name = name, .width = 1, .texts = BX_NEW_ARRAY(r->arena, const char *, CODES)};
   if (bx_pdf_is_name(bx_pdf_get(r->file, r->revision, dict, "Subtype"), "Type0")) added.width = 2;

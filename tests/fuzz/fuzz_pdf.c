@@ -3,6 +3,8 @@
  * right. */
 #include "pdf_kit.h"
 
+#include "reading.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MOST_INFLATED 1048576
@@ -25,6 +27,20 @@ static void use_file(bx_pdf_file *file) {
   for (int r = 0; r < bx_pdf_revisions(file); r++)
     for (int i = 0; i < bx_pdf_slot_count(file, r); i++)
       use_value(file, r, bx_pdf_object(file, r, bx_pdf_slot_at(file, r, i)->number));
+}
+
+/* Its pages are read, and are the same as themselves, or are more deeply nested than is compared. */
+static void read_pages(bx_pdf_file *file) {
+  int newest = bx_pdf_revisions(file) - 1, count, pieces;
+  const int *pages;
+  bool plain;
+  bx_pdf_pair pair = {.a = file, .b = file, .revision_a = newest, .revision_b = newest};
+  if (!bx_pdf_pages(arena, file, newest, &pages, &count, &plain)) return;
+  for (int i = 0; i < count && i < 20; i++) {
+    (void)bx_pdf_page_text(arena, file, newest, pages[i], &pieces);
+    (void)bx_pdf_same_page(arena, &pair, pages[i], pages[i]);
+    (void)bx_pdf_page_is_uncovered(file, newest, pages[i]);
+  }
 }
 
 /* A file that is sound is sound with one object more and one changed. */
@@ -72,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
          numbers_left =
              bx_pdf_find(bx_pdf_trailer(file, bx_pdf_revisions(file) - 1), "Size")->as.integer < BX_PDF_OBJECTS - 2;
     use_file(file);
+    read_pages(file);
     if (sound && numbers_left && bx_pdf_revisions(file) < BX_PDF_REVISIONS) update(file);
   }
   pdf_teardown(NULL);

@@ -67,7 +67,7 @@ bool bx_evidence_add_token(bx_evidence *evidence, const bx_buf *token);
 /* Adds to a list what is not yet in it; copied. Was it new? */
 bool bx_blobs_add(bx_blobs *blobs, bx_arena *arena, const unsigned char *bytes, size_t len);
 
-/* ---- revocation.c ---- */
+/* ---- ask.c ---- */
 
 /* Reads CRLs and OCSP responses from the given files. False after recording why not. */
 bool bx_revocations_read(bx_evidence *evidence);

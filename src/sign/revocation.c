@@ -1,15 +1,14 @@
 /* Revocation: what CRLs (RFC 5280 5) and OCSP responses (RFC 6960) at hand say of certificates. Nothing is fetched. One
  * counts when its issuer signed it and it was still in force, or newer, at the moment that is judged. */
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 
+#include "revoked.h"
 #include "verify.h"
 
 /* ---- What is at hand ---- */
 
-#define PROOF_MAX  ((size_t)16 << 20) /* bytes of one; CRLs of large issuers have some MB */
 #define PROOFS_SUM ((size_t)128 << 20)
 
 static void add_proof(bx_verifier *verifier, X509_CRL *crl, OCSP_BASICRESP *ocsp, int since) {
@@ -18,47 +17,19 @@ static void add_proof(bx_verifier *verifier, X509_CRL *crl, OCSP_BASICRESP *ocsp
   verifier->proofs[verifier->proof_count++] = (bx_proof){.crl = crl, .ocsp = ocsp, .since = since};
 }
 
-static OCSP_BASICRESP *read_ocsp(const unsigned char *bytes, size_t len) {
-  OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &bytes, (long)len);
+typedef struct {
+  bx_verifier *verifier;
+  int since;
+} proof_sink;
+
+/* Of an OCSP response only what its responder says of certificates is kept. */
+static void take_proof(void *self, X509_CRL *crl, OCSP_RESPONSE *response) {
+  const proof_sink *to = self;
   bool good = response && OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL;
   OCSP_BASICRESP *basic = good ? OCSP_response_get1_basic(response) : NULL;
   OCSP_RESPONSE_free(response);
-  return basic;
-}
-
-static X509_CRL *read_crl(const unsigned char *bytes, size_t len) { return d2i_X509_CRL(NULL, &bytes, (long)len); }
-
-/* CRL or OCSP response in DER; false when it is neither. */
-static bool read_proof(bx_verifier *verifier, const void *bytes, size_t len, int since) {
-  X509_CRL *crl = read_crl(bytes, len);
-  OCSP_BASICRESP *ocsp = crl ? NULL : read_ocsp(bytes, len);
-  if (crl || ocsp) add_proof(verifier, crl, ocsp, since);
   ERR_clear_error();
-  return crl || ocsp;
-}
-
-static bool read_pem(bx_verifier *verifier, const bx_buf *text) {
-  BIO *bio = BIO_new_mem_buf(text->data, (int)text->len);
-  int count = 0;
-  for (X509_CRL *crl; bio && (crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)); count++)
-    add_proof(verifier, crl, NULL, BX_SINCE_OUTSIDE);
-  BIO_free(bio);
-  ERR_clear_error();
-  return count > 0;
-}
-
-static bool load_file(bx_verifier *verifier, const char *path, bx_diags *diags) {
-  bx_buf text;
-  bx_place place = {.file = path};
-  bx_file_status status = bx_file_read(path, PROOF_MAX, &text);
-  bool ok = status == BX_FILE_OK &&
-            (read_proof(verifier, text.data, text.len, BX_SINCE_OUTSIDE) || read_pem(verifier, &text));
-  bx_buf_free(&text);
-  if (status == BX_FILE_MISSING)
-    bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
-  else if (!ok)
-    bx_diag(diags, BX_MSG_NO_REVOCATION_FILE, &place, BX_ARGS(path));
-  return ok;
+  if (crl || basic) add_proof(to->verifier, crl, basic, to->since);
 }
 
 /* ---- The DSS (ISO 32000-2 12.8.4.3) ---- */
@@ -77,7 +48,7 @@ static void read_stream(dss_reader *reader, int revision, const bx_pdf_value *re
   reader->seen[ref->as.ref.number] = 1;
   const bx_pdf_value *stream = bx_pdf_resolve(verifier->file, revision, ref);
   bx_buf bytes = {0};
-  size_t limit = PROOFS_SUM - reader->read < PROOF_MAX ? PROOFS_SUM - reader->read : PROOF_MAX;
+  size_t limit = PROOFS_SUM - reader->read < BX_PROOF_MAX ? PROOFS_SUM - reader->read : BX_PROOF_MAX;
   if (stream->kind != BX_PDF_STREAM || !bx_pdf_stream(verifier->file, revision, stream, limit, &bytes)) return;
   reader->read += bytes.len;
   if (is_certificate) {
@@ -86,7 +57,8 @@ static void read_stream(dss_reader *reader, int revision, const bx_pdf_value *re
     if (cert && !sk_X509_push(verifier->known, cert)) X509_free(cert);
     ERR_clear_error();
   } else {
-    (void)read_proof(verifier, bytes.data, bytes.len, revision); /* what is neither proves nothing */
+    proof_sink to = {verifier, revision};
+    (void)bx_revocation_read(bytes.data, bytes.len, take_proof, &to); /* what is neither proves nothing */
   }
   bx_buf_free(&bytes);
 }
@@ -110,7 +82,8 @@ bool bx_proofs_load(bx_verifier *verifier, bx_diags *diags) {
   }
   free(reader.seen);
   bool ok = verifier->known && !bx_pdf_failed(file);
-  for (int i = 0; ok && files && files[i]; i++) ok = load_file(verifier, files[i], diags);
+  proof_sink outside = {verifier, BX_SINCE_OUTSIDE};
+  for (int i = 0; ok && files && files[i]; i++) ok = bx_revocation_load(files[i], take_proof, &outside, diags);
   return ok;
 }
 
@@ -135,51 +108,16 @@ typedef struct {
   int64_t issued, revoked; /* set when something is said */
 } question;
 
-/* The reasons and certificates it does not speak of are left out by an issuing distribution point; of what is not
- * understood and critical nothing can be concluded (RFC 5280 5.2). */
-static bool covers(X509_CRL *crl, X509 *cert) {
-  for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
-    X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
-    int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
-    if (nid == NID_delta_crl || (X509_EXTENSION_get_critical(extension) && nid != NID_issuing_distribution_point))
-      return false;
-  }
-  ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
-  bool is_ca = X509_check_ca(cert) == 1;
-  bool good = !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr &&
-                         !(point->onlyuser && is_ca) && !(point->onlyCA && !is_ca));
-  ISSUING_DIST_POINT_free(point);
-  return good;
-}
-
 static says ask_crl(X509_CRL *crl, question *q) {
   int64_t issued, next;
-  if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(q->cert)) != 0) return SAYS_NOTHING;
-  if (!(X509_get_key_usage(q->issuer) & KU_CRL_SIGN) || X509_CRL_verify(crl, X509_get0_pubkey(q->issuer)) != 1)
-    return SAYS_NOTHING;
+  if (!bx_crl_is_by(crl, q->issuer)) return SAYS_NOTHING;
   if (!bx_asn1_seconds(X509_CRL_get0_lastUpdate(crl), &issued) || issued > q->verifier->options->time ||
-      !bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) || next < q->at || !covers(crl, q->cert))
+      !bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) || next < q->at || !bx_crl_covers(crl, q->cert))
     return SAYS_NOTHING;
   X509_REVOKED *entry = NULL;
   q->issued = issued;
   if (X509_CRL_get0_by_cert(crl, &entry, q->cert) != 1) return SAYS_GOOD;
   return bx_asn1_seconds(X509_REVOKED_get0_revocationDate(entry), &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
-}
-
-/* The response's entry about the certificate, whatever digest names it. */
-static OCSP_SINGLERESP *find_single(OCSP_BASICRESP *basic, const question *q) {
-  for (int i = 0; i < OCSP_resp_count(basic); i++) {
-    OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
-    const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(single);
-    ASN1_OBJECT *algorithm = NULL;
-    OCSP_id_get0_info(NULL, &algorithm, NULL, NULL, (OCSP_CERTID *)(uintptr_t)id);
-    const EVP_MD *md = algorithm ? EVP_get_digestbyobj(algorithm) : NULL;
-    OCSP_CERTID *own = md ? OCSP_cert_to_id(md, q->cert, q->issuer) : NULL;
-    bool same = own && OCSP_id_cmp(own, id) == 0;
-    OCSP_CERTID_free(own);
-    if (same) return single;
-  }
-  return NULL;
 }
 
 /* Did the issuer sign it, or one whom the issuer lets do so (RFC 6960 4.2.2.2)? */
@@ -200,7 +138,7 @@ static bool is_by_responder(OCSP_BASICRESP *basic, const question *q) {
 #define NO_NEXT_UPDATE 86400 /* how long a response holds that does not say, s */
 
 static says ask_ocsp(OCSP_BASICRESP *basic, question *q) {
-  OCSP_SINGLERESP *single = find_single(basic, q);
+  OCSP_SINGLERESP *single = bx_ocsp_find(basic, q->cert, q->issuer);
   ASN1_GENERALIZEDTIME *revoked = NULL, *issued = NULL, *next = NULL;
   int reason = 0;
   int64_t until;

@@ -1,14 +1,13 @@
 /* That a certificate is not revoked: OCSP responses (RFC 6960) and CRLs (RFC 5280 5), out of the given files or from
  * where the certificate says. One that says it is revoked ends the signing. */
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
 #include "proofs.h"
+#include "revoked.h"
 
 #define OCSP_LIMIT 65536
-#define CRL_LIMIT  ((size_t)20 << 20) /* bytes; CRLs of large authorities have a few million */
 
 typedef enum {
   UNKNOWN,
@@ -35,18 +34,6 @@ static bool is_authorized(OCSP_BASICRESP *basic, X509 *issuer, const bx_evidence
          X509_verify(*responder, X509_get0_pubkey(issuer)) == 1;
 }
 
-/* Is the answer about this certificate? Its hash is of whatever kind the answer has. */
-static bool is_about(OCSP_SINGLERESP *single, X509 *cert, X509 *issuer) {
-  OCSP_CERTID *theirs = (OCSP_CERTID *)(uintptr_t)OCSP_SINGLERESP_get0_id(single);
-  ASN1_OBJECT *algorithm = NULL;
-  OCSP_id_get0_info(NULL, &algorithm, NULL, NULL, theirs);
-  const EVP_MD *md = EVP_get_digestbyobj(algorithm);
-  OCSP_CERTID *ours = md ? OCSP_cert_to_id(md, cert, issuer) : NULL;
-  bool same = ours && OCSP_id_cmp(ours, theirs) == 0;
-  OCSP_CERTID_free(ours);
-  return same;
-}
-
 static verdict judge_single(const bx_evidence *evidence, OCSP_SINGLERESP *single) {
   ASN1_GENERALIZEDTIME *next = NULL;
   int64_t until;
@@ -61,13 +48,8 @@ static verdict judge_response(bx_evidence *evidence, OCSP_RESPONSE *response, X5
       OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL ? OCSP_response_get1_basic(response) : NULL;
   X509 *responder = NULL;
   verdict found = UNKNOWN;
-  bool authorized = false;
-  for (int i = 0; basic && i < OCSP_resp_count(basic) && found == UNKNOWN; i++) {
-    OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
-    if (!is_about(single, cert, issuer)) continue;
-    authorized = authorized || is_authorized(basic, issuer, evidence, &responder);
-    if (authorized) found = judge_single(evidence, single);
-  }
+  OCSP_SINGLERESP *single = basic ? bx_ocsp_find(basic, cert, issuer) : NULL;
+  if (single && is_authorized(basic, issuer, evidence, &responder)) found = judge_single(evidence, single);
   if (found == GOOD) {
     unsigned char *der = NULL;
     int len = i2d_OCSP_RESPONSE(response, &der);
@@ -113,22 +95,11 @@ static verdict ask_responders(bx_evidence *evidence, X509 *cert, X509 *issuer) {
 
 /* ---- CRLs ---- */
 
-/* A CRL of part of the reasons, of other issuers' certificates or of changes alone says nothing here (RFC 5280 5.2). */
-static bool is_whole(X509_CRL *crl) {
-  ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
-  bool ok = X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0 &&
-            (!point || (point->indirectCRL <= 0 && !point->onlysomereasons && point->onlyattr <= 0));
-  ISSUING_DIST_POINT_free(point);
-  return ok;
-}
-
 static verdict judge_crl(bx_evidence *evidence, X509_CRL *crl, X509 *cert, X509 *issuer) {
   int64_t until;
   X509_REVOKED *entry = NULL;
   const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
-  if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) != 0 || !is_whole(crl) ||
-      X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
-    return UNKNOWN;
+  if (!bx_crl_covers(crl, cert) || !bx_crl_is_by(crl, issuer)) return UNKNOWN;
   if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1) return REVOKED;
   if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN;
   unsigned char *der = NULL;
@@ -140,7 +111,7 @@ static verdict judge_crl(bx_evidence *evidence, X509_CRL *crl, X509 *cert, X509 
 
 static verdict fetch_crl(bx_evidence *evidence, const char *url, X509 *cert, X509 *issuer) {
   const char *why;
-  BIO *answer = bx_http_fetch(&(bx_request){.url = url, .limit = CRL_LIMIT}, evidence->source, &why);
+  BIO *answer = bx_http_fetch(&(bx_request){.url = url, .limit = BX_PROOF_MAX}, evidence->source, &why);
   X509_CRL *crl = answer ? d2i_X509_CRL_bio(answer, NULL) : NULL;
   BIO_free_all(answer);
   verdict found = crl ? judge_crl(evidence, crl, cert, issuer) : UNKNOWN;
@@ -167,37 +138,19 @@ static verdict fetch_crls(bx_evidence *evidence, X509 *cert, X509 *issuer) {
 
 /* ---- Files ---- */
 
-static void keep_response(bx_evidence *evidence, OCSP_RESPONSE *response) {
+static void keep(void *self, X509_CRL *crl, OCSP_RESPONSE *response) {
+  bx_evidence *evidence = self;
+  if (crl && !sk_X509_CRL_push(evidence->known_crls, crl)) X509_CRL_free(crl);
+  if (!response) return;
   evidence->known_ocsps = bx_arena_grow(evidence->arena, evidence->known_ocsps, evidence->known_ocsp_count,
                                         &evidence->known_ocsp_capacity, sizeof(OCSP_RESPONSE *));
   evidence->known_ocsps[evidence->known_ocsp_count++] = response;
 }
 
-/* A CRL in DER or PEM, or an OCSP response in DER. */
-static bool read_revocation(bx_evidence *evidence, const bx_buf *bytes) {
-  BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->len);
-  const unsigned char *at = (const unsigned char *)bytes->data, *again = at;
-  X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)bytes->len);
-  if (!crl && bio) crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
-  OCSP_RESPONSE *response = crl ? NULL : d2i_OCSP_RESPONSE(NULL, &again, (long)bytes->len);
-  if (crl && !sk_X509_CRL_push(evidence->known_crls, crl)) X509_CRL_free(crl);
-  if (response) keep_response(evidence, response);
-  BIO_free(bio);
-  ERR_clear_error();
-  return crl || response;
-}
-
 bool bx_revocations_read(bx_evidence *evidence) {
   const char *const *paths = evidence->source->revocations;
-  for (int i = 0; paths && paths[i]; i++) {
-    bx_buf bytes;
-    if (!bx_diag_read_file(paths[i], CRL_LIMIT, &bytes, evidence->diags)) return false;
-    bool ok = read_revocation(evidence, &bytes);
-    bx_buf_free(&bytes);
-    if (ok) continue;
-    bx_diag(evidence->diags, BX_MSG_NO_REVOCATION_FILE, NULL, BX_ARGS(paths[i]));
-    return false;
-  }
+  for (int i = 0; paths && paths[i]; i++)
+    if (!bx_revocation_load(paths[i], keep, evidence, evidence->diags)) return false;
   return true;
 }
 

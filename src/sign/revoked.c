@@ -1,0 +1,68 @@
+/* CRLs and OCSP responses: reading them, and finding what they say of one certificate. */
+#include "revoked.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+bool bx_revocation_read(const void *bytes, size_t len, bx_revocation_sink *sink, void *self) {
+  const unsigned char *at = bytes, *again = bytes;
+  X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)len);
+  OCSP_RESPONSE *response = crl ? NULL : d2i_OCSP_RESPONSE(NULL, &again, (long)len);
+  ERR_clear_error();
+  if (crl || response) sink(self, crl, response);
+  return crl || response;
+}
+
+static bool read_pem(const bx_buf *text, bx_revocation_sink *sink, void *self) {
+  BIO *bio = BIO_new_mem_buf(text->data, (int)text->len);
+  int count = 0;
+  for (X509_CRL *crl; bio && (crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)); count++) sink(self, crl, NULL);
+  BIO_free(bio);
+  ERR_clear_error();
+  return count > 0;
+}
+
+bool bx_revocation_load(const char *path, bx_revocation_sink *sink, void *self, bx_diags *diags) {
+  bx_buf text;
+  if (!bx_diag_read_file(path, BX_PROOF_MAX, &text, diags)) return false;
+  bool ok = bx_revocation_read(text.data, text.len, sink, self) || read_pem(&text, sink, self);
+  bx_buf_free(&text);
+  if (!ok) bx_diag(diags, BX_MSG_NO_REVOCATION_FILE, &(bx_place){.file = path}, BX_ARGS(path));
+  return ok;
+}
+
+bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
+  for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
+    X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
+    int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
+    if (nid == NID_delta_crl || (X509_EXTENSION_get_critical(extension) && nid != NID_issuing_distribution_point))
+      return false;
+  }
+  ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
+  bool is_ca = X509_check_ca(cert) == 1;
+  bool good = !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr &&
+                         !(point->onlyuser && is_ca) && !(point->onlyCA && !is_ca));
+  ISSUING_DIST_POINT_free(point);
+  return good;
+}
+
+bool bx_crl_is_by(X509_CRL *crl, X509 *issuer) {
+  return X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) == 0 &&
+         (X509_get_key_usage(issuer) & KU_CRL_SIGN) && X509_CRL_verify(crl, X509_get0_pubkey(issuer)) == 1;
+}
+
+OCSP_SINGLERESP *bx_ocsp_find(OCSP_BASICRESP *basic, X509 *cert, X509 *issuer) {
+  for (int i = 0; i < OCSP_resp_count(basic); i++) {
+    OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+    const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(single);
+    ASN1_OBJECT *algorithm = NULL;
+    OCSP_id_get0_info(NULL, &algorithm, NULL, NULL, (OCSP_CERTID *)(uintptr_t)id);
+    const EVP_MD *md = algorithm ? EVP_get_digestbyobj(algorithm) : NULL;
+    OCSP_CERTID *own = md ? OCSP_cert_to_id(md, cert, issuer) : NULL;
+    bool same = own && OCSP_id_cmp(own, id) == 0;
+    OCSP_CERTID_free(own);
+    if (same) return single;
+  }
+  return NULL;
+}

@@ -11,6 +11,7 @@ of the other files of this folder. Besides the expectations, of each case:
   with --diagnostics json the same diagnostics come out, each a valid object with a known id;
   with --lang zh every message and hint is there, and is no longer the English one.
 Over all cases, every id of src/base/messages/*.def is met, but for those in exceptions.txt."""
+import contextlib
 import difflib
 import json
 import re
@@ -56,6 +57,21 @@ def snapshot(folder):
     return {str(path.relative_to(folder)): content(path) for path in sorted(folder.rglob("*"))}
 
 
+def lay_out(root, origin, name):
+    """A tree in `root` with the shared files of this folder and the case whose files are in `origin`; where these are."""
+    for shared in ("layouts", "fonts", "samples"):
+        (root / shared).symlink_to(kit.SOURCE / shared)
+    tests = root / "tests" / "bad"
+    tests.mkdir(parents=True)
+    for file in HERE.glob("*.yaml"):
+        shutil.copy(file, tests)
+    # cp also knows pipes, holes and links.
+    kit.must_run(["cp", "-R", "--preserve=mode", "--sparse=always", origin, tests / name])
+    for own in ("args", "env", "make.py", *EXPECTED):
+        (tests / name / own).unlink(missing_ok=True)
+    return tests / name
+
+
 class Runner:
     def __init__(self, banxin, findings):
         self.banxin, self.findings, self.ids = banxin, findings, set()
@@ -63,29 +79,28 @@ class Runner:
     def check(self, ok, text):
         return self.findings.check(ok, f"{self.name}: {text}")
 
+    @contextlib.contextmanager
+    def prepared(self, name):
+        """The case of that name is at hand, with what its make.py writes: keys and large files take a while."""
+        self.name, origin = name, HERE / name
+        with tempfile.TemporaryDirectory() as root:
+            self.made = lay_out(Path(root), origin, name)
+            if (origin / "make.py").exists():
+                kit.must_run([sys.executable, origin / "make.py"], cwd=self.made)
+            yield
+
     def run(self, *more):
         """The case in a fresh copy of the tree."""
         with tempfile.TemporaryDirectory() as root:
-            root = Path(root)
-            for shared in ("layouts", "fonts", "samples"):
-                (root / shared).symlink_to(kit.SOURCE / shared)
-            tests = root / "tests" / "bad"
-            tests.mkdir(parents=True)
-            for file in HERE.glob("*.yaml"):
-                shutil.copy(file, tests)
-            folder = tests / self.name
-            origin = HERE / self.name
-            shutil.copytree(origin, folder, ignore=shutil.ignore_patterns("args", "env", "make.py", *EXPECTED))
+            folder, origin = lay_out(Path(root), self.made, self.name), HERE / self.name
             args = (origin / "args").read_text(encoding="utf-8").splitlines()
             env = kit.environment(BANXIN_DATA_DIR="../../..", **read_env(origin / "env"))
-            if (origin / "make.py").exists():
-                kit.must_run([sys.executable, origin / "make.py"], cwd=folder)
             stdin = folder / "stdin"
-            before = snapshot(tests)
+            before = snapshot(folder.parent)
             done = kit.run([self.banxin, *args, *more], cwd=folder, env=env,
                            stdin=stdin.read_bytes() if stdin.exists() else b"")
             if done.returncode != 0:
-                self.check(snapshot(tests) == before, "the folder is not as it was")
+                self.check(snapshot(folder.parent) == before, "the folder is not as it was")
             return done.returncode, done.stderr.decode(errors="replace")
 
     def judge_text(self, status, text):
@@ -139,7 +154,6 @@ class Runner:
         self.check(not re.search(r"\b(error|warning|hint): ", text), f"half English:\n{text}")
 
     def judge(self, name, update):
-        self.name = name
         folder = HERE / name
         status, text = self.run()
         if update:
@@ -166,7 +180,8 @@ def main():
     runner = Runner(banxin, findings)
     names = only or [args.parent.name for args in sorted(HERE.glob("*/args"))]
     for name in names:
-        runner.judge(name, update)
+        with runner.prepared(name):
+            runner.judge(name, update)
     if not only:
         judge_coverage(findings, runner.ids)
     findings.finish(f"{len(names)} cases, {len(runner.ids)} ids")

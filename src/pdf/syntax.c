@@ -25,12 +25,16 @@ bool bx_pdf_fail(bx_pdf_lexer *lexer, bx_pdf_fault fault, size_t at) {
 
 /* ---- Characters (7.2.2) ---- */
 
-bool bx_pdf_is_white(unsigned char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
-}
+enum { REGULAR, WHITE, DELIMITER };
 
-static bool is_delimiter(unsigned char c) { return c && strchr("()<>[]{}/%", c); }
-static bool is_regular(unsigned char c) { return !bx_pdf_is_white(c) && !is_delimiter(c); }
+static const unsigned char classes[256] = {
+    ['\0'] = WHITE,    ['\t'] = WHITE,    ['\n'] = WHITE,    ['\f'] = WHITE,    ['\r'] = WHITE,    [' '] = WHITE,
+    ['('] = DELIMITER, [')'] = DELIMITER, ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
+    ['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER};
+
+bool bx_pdf_is_white(unsigned char c) { return classes[c] == WHITE; }
+
+static bool is_regular(unsigned char c) { return classes[c] == REGULAR; }
 static bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
 static int hex_digit(unsigned char c) {
@@ -117,7 +121,7 @@ static bool read_word(bx_pdf_lexer *lexer, bx_pdf_token *token) {
   if (token->end - token->begin > 3 * BX_PDF_NAME_MAX + 1)
     return bx_pdf_fail(lexer, BX_PDF_FAULT_TOO_LONG, token->begin);
   if (first == '/') return read_name(lexer, token);
-  if (is_digit(first) || strchr("+-.", first)) return read_number(lexer, token);
+  if (is_digit(first) || first == '+' || first == '-' || first == '.') return read_number(lexer, token);
   token->kind = BX_PDF_TOKEN_KEYWORD;
   for (size_t at = token->begin; at < token->end; at++)
     if (lexer->bytes[at] < '!' || lexer->bytes[at] > '~') return bx_pdf_fail(lexer, BX_PDF_FAULT_CHARACTER, at);

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "face.h"
 #include "tags.h"
 
 struct bx_pieces {

@@ -99,8 +99,9 @@ static verdict judge_crl(bx_evidence *evidence, X509_CRL *crl, X509 *cert, X509 
   int64_t until;
   X509_REVOKED *entry = NULL;
   const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
-  if (!bx_crl_covers(crl, cert) || !bx_crl_is_by(crl, issuer)) return UNKNOWN;
+  if (!bx_crl_is_by(crl, issuer)) return UNKNOWN;
   if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1) return REVOKED;
+  if (!bx_crl_covers(crl, cert)) return UNKNOWN;
   if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN;
   unsigned char *der = NULL;
   int len = i2d_X509_CRL(crl, &der);

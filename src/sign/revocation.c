@@ -1,5 +1,6 @@
-/* Revocation: what CRLs (RFC 5280 5) and OCSP responses (RFC 6960) at hand say of certificates. Nothing is fetched. One
- * counts when its issuer signed it and it was still in force, or newer, at the moment that is judged. */
+/* Revocation: what CRLs (RFC 5280 5) and OCSP responses (RFC 6960) at hand say of certificates. Nothing is fetched.
+ * Only what the issuer signed counts: that a certificate is revoked whatever its age, that it is not when it was still
+ * in force, or newer, at the moment that is judged. */
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -109,15 +110,15 @@ typedef struct {
 } question;
 
 static says ask_crl(X509_CRL *crl, question *q) {
-  int64_t issued, next;
-  if (!bx_crl_is_by(crl, q->issuer)) return SAYS_NOTHING;
-  if (!bx_asn1_seconds(X509_CRL_get0_lastUpdate(crl), &issued) || issued > q->verifier->options->time ||
-      !bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) || next < q->at || !bx_crl_covers(crl, q->cert))
-    return SAYS_NOTHING;
+  int64_t next;
   X509_REVOKED *entry = NULL;
-  q->issued = issued;
-  if (X509_CRL_get0_by_cert(crl, &entry, q->cert) != 1) return SAYS_GOOD;
-  return bx_asn1_seconds(X509_REVOKED_get0_revocationDate(entry), &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
+  if (!bx_crl_is_by(crl, q->issuer) || !bx_asn1_seconds(X509_CRL_get0_lastUpdate(crl), &q->issued) ||
+      q->issued > q->verifier->options->time)
+    return SAYS_NOTHING;
+  if (X509_CRL_get0_by_cert(crl, &entry, q->cert) == 1)
+    return bx_asn1_seconds(X509_REVOKED_get0_revocationDate(entry), &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
+  bool is_in_force = bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) && next >= q->at;
+  return is_in_force && bx_crl_covers(crl, q->cert) ? SAYS_GOOD : SAYS_NOTHING;
 }
 
 /* Did the issuer sign it, or one whom the issuer lets do so (RFC 6960 4.2.2.2)? */
@@ -145,10 +146,10 @@ static says ask_ocsp(OCSP_BASICRESP *basic, question *q) {
   if (!single || !is_by_responder(basic, q)) return SAYS_NOTHING;
   int status = OCSP_single_get0_status(single, &reason, &revoked, &issued, &next);
   if (!bx_asn1_seconds(issued, &q->issued) || q->issued > q->verifier->options->time) return SAYS_NOTHING;
+  if (status == V_OCSP_CERTSTATUS_REVOKED) return bx_asn1_seconds(revoked, &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
   until = q->issued + NO_NEXT_UPDATE;
-  if ((next && !bx_asn1_seconds(next, &until)) || until < q->at) return SAYS_NOTHING;
-  if (status == V_OCSP_CERTSTATUS_GOOD) return SAYS_GOOD;
-  return status == V_OCSP_CERTSTATUS_REVOKED && bx_asn1_seconds(revoked, &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
+  bool is_in_force = (!next || bx_asn1_seconds(next, &until)) && until >= q->at;
+  return status == V_OCSP_CERTSTATUS_GOOD && is_in_force ? SAYS_GOOD : SAYS_NOTHING;
 }
 
 /* ---- Chains ---- */

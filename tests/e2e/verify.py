@@ -150,6 +150,12 @@ def revocation(w, findings, made):
     findings.check(code == UNPROVEN and ids_of(said) == {"revoked"}, f"revoked: {code} {said}")
     code, said, _ = w.verify(made["B-T"], *crls)
     findings.check(code == 0 and finding(said, "revoked-later"), f"revoked after the time stamp: {code} {said}")
+    code, said, _ = w.verify(made["B-B"], "--time", moment(now, 60), *crls)
+    findings.check(code == UNPROVEN and ids_of(said) == {"revoked"}, f"revoked, by an old CRL: {code} {said}")
+    query = w.pki.openssl("ocsp", "-issuer", "sub.pem", "-cert", "organ.pem", "-no_nonce", "-reqout", "-")
+    (w.pki / "old.ocsp").write_bytes(w.pki.ocsp(query))
+    code, said, _ = w.verify(made["B-B"], "--time", moment(now, 60), "--revocation", w.pki / "old.ocsp")
+    findings.check(code == UNPROVEN and ids_of(said) == {"revoked"}, f"revoked, by an old OCSP response: {code} {said}")
     code, said, error = w.verify(made["B-B"], "--revocation", w.pki / "root.pem")
     findings.check(code == DATA and "[no-revocation-file]" in error, f"a certificate as --revocation: {code} {error}")
 

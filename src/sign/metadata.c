@@ -260,7 +260,7 @@ static bool read_packet(reader *r) {
   bx_buf_free(&r->text);
   bx_buf_free(&r->path);
   if (r->count) qsort(r->facts, (size_t)r->count, sizeof(char *), compare_facts);
-  return good && r->depth == 0;
+  return good && r->depth == 0 && r->count; /* facts stand inside rdf:RDF only */
 }
 
 /* ---- Comparing ---- */

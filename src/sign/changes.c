@@ -8,6 +8,8 @@
 #include "metadata.h"
 #include "verify.h"
 
+#define BLANK_MAX 4096 /* bytes of an appearance that says nothing */
+
 /* What an object of the older revision is; what is none of these may not change. */
 typedef enum {
   ROLE_NONE,
@@ -30,6 +32,7 @@ typedef struct {
   int before, after; /* revisions */
   bx_change *change;
   bx_findings *findings;
+  bx_field_list fields; /* of the newer revision */
   const char *shown;    /* the revision as it is counted for people */
   unsigned char *roles; /* by object number */
   unsigned char *uses;  /* by object number: references to it in the older revision, at most 2 */
@@ -129,19 +132,59 @@ static bool is_new(const comparison *c, const bx_pdf_value *value) {
 
 /* ---- Lists that may grow ---- */
 
-/* Is it a new field, signed, of which nothing is seen (12.7.4.5: a rectangle of no size)? */
+/* Has the dictionary no other keys than these, which end with NULL? */
+static bool has_only(const bx_pdf_value *dict, const char *const *keys) {
+  for (int i = 0; i < dict->as.dict.count; i++) {
+    const char *const *key = keys;
+    while (*key && !bx_streq(*key, dict->as.dict.entries[i].key)) key++;
+    if (!*key) return false;
+  }
+  return true;
+}
+
+/* No appearance, or one whose stream says nothing, as some tools give to what is not seen. */
+static bool paints_nothing(comparison *c, const bx_pdf_value *widget) {
+  static const char *const normal[] = {"N", NULL};
+  const bx_pdf_value *appearance = bx_pdf_get(c->file, c->after, widget, "AP");
+  if (appearance->kind == BX_PDF_NULL) return true;
+  const bx_pdf_value *form = bx_pdf_get(c->file, c->after, appearance, "N");
+  if (appearance->kind != BX_PDF_DICT || !has_only(appearance, normal) || form->kind != BX_PDF_STREAM) return false;
+  bx_buf text = {0};
+  bool blank = bx_pdf_stream(c->file, c->after, form, BLANK_MAX, &text);
+  for (size_t i = 0; blank && i < text.len; i++)
+    blank = text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == '\r';
+  bx_buf_free(&text);
+  return blank;
+}
+
+static bool is_listed(const bx_field_list *fields, int number) {
+  for (int i = 0; i < fields->count; i++)
+    if (fields->items[i].number == number) return true;
+  return false;
+}
+
+static bool is_signature(comparison *c, const bx_pdf_value *value) {
+  const bx_pdf_value *signature = new_value(c, value);
+  return signature->kind == BX_PDF_DICT && is_new(c, value) &&
+         bx_pdf_find(signature, "ByteRange")->kind != BX_PDF_NULL &&
+         bx_pdf_find(signature, "Contents")->kind != BX_PDF_NULL;
+}
+
+/* Is it a new field of the form, signed, of which nothing is seen (12.7.4.5: a rectangle of no size)? Other annotations
+ * are drawn without regard to their rectangle. */
 static bool is_invisible_signature(comparison *c, const bx_pdf_value *ref) {
+  static const char *const keys[] = {"Type", "Subtype", "FT", "T",    "TU", "TM", "F", "Ff", "P",  "Rect",
+                                     "V",    "AP",      "DA", "Lock", "SV", "NM", "M", "H",  "MK", NULL};
   const bx_pdf_value *field = new_value(c, ref), *rect = bx_pdf_get(c->file, c->after, field, "Rect");
   if (ref->kind != BX_PDF_REF || c->added[ref->as.ref.number] == 0 || field->kind != BX_PDF_DICT) return false;
-  if (!bx_pdf_is_name(bx_pdf_get(c->file, c->after, field, "FT"), "Sig")) return false;
-  if (bx_pdf_find(field, "Kids")->kind != BX_PDF_NULL || bx_pdf_find(field, "Parent")->kind != BX_PDF_NULL)
-    return false;
-  if (bx_pdf_find(field, "A")->kind != BX_PDF_NULL || bx_pdf_find(field, "AA")->kind != BX_PDF_NULL) return false;
-  if (bx_pdf_get(c->file, c->after, field, "V")->kind != BX_PDF_DICT || !is_new(c, bx_pdf_find(field, "V")))
+  if (!is_listed(&c->fields, ref->as.ref.number) || !has_only(field, keys)) return false;
+  if (!bx_pdf_is_name(bx_pdf_get(c->file, c->after, field, "Subtype"), "Widget") ||
+      !bx_pdf_is_name(bx_pdf_get(c->file, c->after, field, "FT"), "Sig") || !is_signature(c, bx_pdf_find(field, "V")))
     return false;
   if (rect->kind != BX_PDF_ARRAY || rect->as.array.count != 4) return false;
   const bx_pdf_value *const *at = rect->as.array.items;
-  return bx_pdf_equal(c->file, at[0], at[2]) || bx_pdf_equal(c->file, at[1], at[3]);
+  bool is_flat = bx_pdf_equal(c->file, at[0], at[2]) || bx_pdf_equal(c->file, at[1], at[3]);
+  return is_flat && paints_nothing(c, field);
 }
 
 static void note_signature(comparison *c, const bx_pdf_value *field) {
@@ -228,6 +271,12 @@ static bool check_keys(comparison *c, int number, const bx_pdf_value *before, co
   return good;
 }
 
+/* What was not there has no keys: those that come are looked at one by one. */
+static const bx_pdf_value *old_dict(comparison *c, const bx_pdf_value *value) {
+  static const bx_pdf_value empty = {.kind = BX_PDF_DICT};
+  return value->kind == BX_PDF_NULL ? &empty : old_value(c, value);
+}
+
 static bool check_vri_entry(comparison *c, int number, const char *key, const bx_pdf_value *before,
                             const bx_pdf_value *after) {
   (void)number;
@@ -241,10 +290,9 @@ static bool check_vri_entry(comparison *c, int number, const char *key, const bx
 
 static bool check_vri(comparison *c, int number, const char *key, const bx_pdf_value *before,
                       const bx_pdf_value *after) {
-  (void)key;
   account(c, after);
-  return before->kind == BX_PDF_NULL ||
-         check_keys(c, number, old_value(c, before), new_value(c, after), check_vri_entry);
+  if (bx_streq(key, "Type") && before->kind == BX_PDF_NULL && bx_pdf_is_name(after, "VRI")) return true;
+  return check_keys(c, number, old_dict(c, before), new_value(c, after), check_vri_entry);
 }
 
 static bool check_dss(comparison *c, int number, const char *key, const bx_pdf_value *before,
@@ -253,8 +301,7 @@ static bool check_dss(comparison *c, int number, const char *key, const bx_pdf_v
   account(c, after);
   if (bx_streq(key, "Certs") || bx_streq(key, "CRLs") || bx_streq(key, "OCSPs"))
     return check_growth(c, key, old_value(c, before), new_value(c, after));
-  if (bx_streq(key, "VRI"))
-    return before->kind == BX_PDF_NULL || check_keys(c, number, old_value(c, before), new_value(c, after), check_vri);
+  if (bx_streq(key, "VRI")) return check_keys(c, number, old_dict(c, before), new_value(c, after), check_vri);
   return (bx_streq(key, "Type") && bx_pdf_is_name(after, "DSS")) || key_changed(c, number, key, "DSS");
 }
 
@@ -275,21 +322,33 @@ static bool check_form(comparison *c, int number, const char *key, const bx_pdf_
   return key_changed(c, number, key, "AcroForm");
 }
 
+/* Says no more than which extensions of whom (7.12). */
+static bool is_extensions(const bx_pdf_value *extensions) {
+  static const char *const keys[] = {"Type", "BaseVersion", "ExtensionLevel", "URL", "ExtensionRevision", NULL};
+  for (int i = 0; extensions->kind == BX_PDF_DICT && i < extensions->as.dict.count; i++) {
+    const bx_pdf_entry *entry = &extensions->as.dict.entries[i];
+    const bx_pdf_value *of_one = entry->value;
+    if (bx_streq(entry->key, "Type")) continue;
+    bool is_list = of_one->kind == BX_PDF_ARRAY; /* ISO 32000-2 */
+    for (int k = 0; k < (is_list ? of_one->as.array.count : 1); k++) {
+      const bx_pdf_value *extension = is_list ? of_one->as.array.items[k] : of_one;
+      if (extension->kind != BX_PDF_DICT || !has_only(extension, keys)) return false;
+    }
+  }
+  return extensions->kind == BX_PDF_DICT;
+}
+
 /* Developers' extensions of the file's format (7.12) say what a reader may meet and show nothing. */
 static bool check_catalog(comparison *c, int number, const char *key, const bx_pdf_value *before,
                           const bx_pdf_value *after) {
   if (bx_streq(key, "AcroForm") && before->kind == BX_PDF_DICT && after->kind == BX_PDF_DICT)
     return check_keys(c, number, before, after, check_form);
-  if (bx_streq(key, "DSS") && before->kind == BX_PDF_NULL) {
+  if (bx_streq(key, "DSS")) {
     c->proofs = true;
     account(c, after);
-    return true;
+    return check_keys(c, number, old_dict(c, before), new_value(c, after), check_dss);
   }
-  if (bx_streq(key, "DSS")) {
-    account(c, after);
-    return check_keys(c, number, old_value(c, before), new_value(c, after), check_dss);
-  }
-  if (bx_streq(key, "Extensions") && new_value(c, after)->kind == BX_PDF_DICT) {
+  if (bx_streq(key, "Extensions") && is_extensions(new_value(c, after))) {
     account(c, after);
     return true;
   }
@@ -342,7 +401,10 @@ static bool check_field_key(comparison *c, int number, const char *key, const bx
   if (bx_streq(key, "F") && flags >= 0 && after->kind == BX_PDF_INTEGER &&
       (after->as.integer | PRINT | LOCKED) == (flags | PRINT | LOCKED))
     return true;
-  bool may = bx_streq(key, "AP") || (bx_streq(key, "V") && before->kind == BX_PDF_NULL && is_new(c, after));
+  /* An appearance is a dictionary (12.5.5); a stream there would be one where the field is also somebody's resources.
+   */
+  bool may = (bx_streq(key, "AP") && new_value(c, after)->kind == BX_PDF_DICT) ||
+             (bx_streq(key, "V") && before->kind == BX_PDF_NULL && is_new(c, after));
   if (!may) return key_changed(c, number, key, "Sig");
   account(c, after);
   return true;
@@ -369,8 +431,9 @@ static void count_references(comparison *c, const bx_pdf_value *value) {
     count_references(c, value->as.dict.entries[i].value);
 }
 
-/* Sections are no part of the document, though some are objects. */
+/* Sections are no part of the document, though some are objects; the newest trailer is. */
 static void count_uses(comparison *c) {
+  count_references(c, bx_pdf_trailer(c->file, c->before));
   for (int r = c->before; r >= 0; r--)
     for (int i = 0; i < bx_pdf_slot_count(c->file, r); i++) {
       const bx_pdf_slot *slot = bx_pdf_slot_at(c->file, r, i);
@@ -387,7 +450,7 @@ static void count_uses(comparison *c) {
 static bool has_other_use(comparison *c, int number) {
   role given = (role)c->roles[number];
   if (given == ROLE_FIELD || given == ROLE_PAGE || given == ROLE_CATALOG) return false;
-  return c->uses[number] > (given == ROLE_INFORMATION ? 0 : 1);
+  return c->uses[number] > 1;
 }
 
 /* ---- One object ---- */
@@ -509,11 +572,12 @@ void bx_changes_find(bx_pdf_file *file, int revision, bx_change *change, bx_diag
   comparison c = {.file = file, .before = revision - 1, .after = revision, .change = change};
   c.findings = &change->findings;
   bx_field_list fields = {.arena = c.findings->arena};
+  c.fields.arena = c.findings->arena;
   c.shown = number_text(&c, revision + 1);
   c.roles = bx_alloc(BX_PDF_OBJECTS + 1);
   c.added = bx_alloc(BX_PDF_OBJECTS + 1);
   c.uses = bx_alloc(BX_PDF_OBJECTS + 1);
-  if (bx_field_list_read(file, revision - 1, &fields, diags)) {
+  if (bx_field_list_read(file, revision - 1, &fields, diags) && bx_field_list_read(file, revision, &c.fields, diags)) {
     give_roles(&c, &fields);
     compare(&c);
   }

@@ -289,6 +289,39 @@ def visible_field(w, signed):
     return pdf.update({10: add_field(pdf), 3: add_annotation(pdf), 90: new})
 
 
+def annotation_as_field(kind):
+    """What a reader draws outside its rectangle, which has no size, and which says that it is a signature."""
+    def make(w, signed):
+        pdf = Pdf(signed)
+        new = (b"<< /Type /Annot /F 4 /FT /Sig /V << >> /Rect [0 0 0 300] /C [0 0 0] /BS << /W 40 >> /Subtype /" + kind + b" >>")
+        return pdf.update({3: add_annotation(pdf), 90: new})
+    return make
+
+
+for name, kind in {"ink": b"Ink /InkList [[30 205 200 205]]", "line": b"Line /L [20 205 250 205]",
+                   "polygon": b"Polygon /Vertices [20 190 250 190 250 230 20 230] /IC [0 0 0]",
+                   "highlight": b"Highlight /QuadPoints [20 230 250 230 20 190 250 190]",
+                   "strike_out": b"StrikeOut /QuadPoints [20 230 250 230 20 190 250 190]"}.items():
+    make = annotation_as_field(kind)
+    make.__name__ = name
+    attack("field-added")(make)
+
+
+@attack("field-added")
+def widget_of_no_field(w, signed):
+    """Among the annotations alone."""
+    pdf = Pdf(signed)
+    return pdf.update({3: add_annotation(pdf), 90: field("另一人", b"0 0 0 0", b"/V << >>")})
+
+
+@attack("field-added")
+def flat_field_with_appearance(w, signed):
+    pdf = Pdf(signed)
+    form = stream(b"1 0 0 rg 0 0 80 80 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 80 80]")
+    new = field("另一人", b"0 0 0 300", b"/V 91 0 R /AP << /N 92 0 R >>")
+    return pdf.update({10: add_field(pdf), 3: add_annotation(pdf), 90: new, 91: pdf.text(dictionary_of(pdf)), 92: form})
+
+
 def add_field(pdf):
     return pdf.edited(10, b"13 0 R", b"13 0 R 90 0 R")
 
@@ -538,6 +571,49 @@ def shadow_dangling(w, signed):
     data = document(more={3: page(3, 5, b"/Annots [11 0 R 12 0 R 13 0 R]").replace(b"5 0 R", b"[5 0 R 90 0 R]")})
     pdf = Pdf(w.sign(data))
     return pdf.update({1: pdf.edited(1, b"/Type /Catalog", b"/Type /Catalog /DSS << /Certs [90 0 R] >>"), 90: draw(b"and 900 more")})
+
+
+@attack("object-added")
+def shadow_dangling_title(w, signed):
+    """The trailer names information that is not there; it comes as a certificate."""
+    pdf = Pdf(w.sign(document().replace(b"/Info 14 0 R", b"/Info 90 0 R")))
+    return pdf.update({1: pdf.edited(1, b"/Type /Catalog", b"/Type /Catalog /DSS << /Certs [90 0 R] >>"),
+                       90: b"<< /Title (Another) >>"})
+
+
+@attack("object-changed")
+def shadow_metadata_alone(w, signed):
+    """Metadata that say nothing in XMP are not the same as others that say nothing."""
+    old, new = (stream(text, b"/Type /Metadata /Subtype /XML") for text in (b"Pay 100 yuan", b"Pay 900 yuan"))
+    return Pdf(w.sign(document(more={15: old}))).update({15: new})
+
+
+@attack("field-added", "key-changed")
+def shadow_picture_of_field(w, signed):
+    """A page draws what the field's dictionary will name once it is signed."""
+    more = {5: stream(b"/AP Do"), 3: page(3, 5, b"/Annots [11 0 R 12 0 R 13 0 R]").replace(b"/Font <<", b"/XObject 12 0 R /Font <<")}
+    pdf = Pdf(w.sign(document(more=more)))
+    form = stream(b"1 0 0 rg 0 0 80 80 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 80 80]")
+    return pdf.update({12: pdf.edited(12, b"/FT /Sig", b"/FT /Sig /AP 90 0 R /V 91 0 R"), 90: form, 91: pdf.text(dictionary_of(pdf))})
+
+
+@attack("key-changed", "object-changed")
+def shadow_font_of_catalog(w, signed):
+    """A page writes in the font that the catalog's DSS will be."""
+    more = {5: stream(b"BT /DSS 20 Tf 30 200 Td (a) Tj ET"),
+            3: page(3, 5, b"/Annots [11 0 R 12 0 R 13 0 R]").replace(b"/Font << /F 9 0 R >>", b"/Font 1 0 R")}
+    pdf = Pdf(w.sign(document(more=more)))
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    return pdf.update({1: pdf.edited(1, b"/Type /Catalog", b"/Type /Catalog /DSS 90 0 R"), 90: font})
+
+
+@attack("key-changed")
+def shadow_state_of_catalog(w, signed):
+    """A page is drawn in the graphics state that the catalog's Extensions will be."""
+    more = {5: stream(b"/Extensions gs BT /F 20 Tf 30 200 Td (Pay 100 yuan) Tj ET"),
+            3: page(3, 5, b"/Annots [11 0 R 12 0 R 13 0 R]").replace(b"/Font <<", b"/ExtGState 1 0 R /Font <<")}
+    pdf = Pdf(w.sign(document(more=more)))
+    return pdf.update({1: pdf.edited(1, b"/Type /Catalog", b"/Type /Catalog /Extensions << /ca 0 >>")})
 
 
 # ---- Catalog, trailer, what hangs on them ----

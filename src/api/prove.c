@@ -8,11 +8,9 @@
 typedef struct {
   banxin_document *document;
   bx_pdf_pair pair; /* what is filed, and what the data makes */
-  const int *filed, *made;
-  int filed_count, made_count;
+  bx_pdf_leaves filed, made;
   bool *differs; /* by the page; then those whose text does not */
   bool text_differs;
-  bool plain;
   bx_pieces *pieces;
 } proving;
 
@@ -55,7 +53,8 @@ static void complain_text(const proving *p, int page, const bx_page_piece *expec
 static bool text_differs(const proving *p, int number, const bx_page_piece *expected, int expected_count,
                          bx_arena *arena) {
   int count;
-  const bx_pdf_piece *found = bx_pdf_page_text(arena, p->pair.a, p->pair.revision_a, p->filed[number - 1], &count);
+  const bx_pdf_piece *found =
+      bx_pdf_page_text(arena, p->pair.a, p->pair.revision_a, p->filed.items[number - 1].number, &count);
   if (!found) {
     complain(p, BX_MSG_PROOF_UNREADABLE, number, NULL, NULL);
     return true;
@@ -80,7 +79,7 @@ static bool look_at_page(void *self, const bx_page *page) {
   bx_arena *arena = bx_arena_new();
   int count;
   const bx_page_piece *pieces = bx_pieces_page(p->pieces, page, arena, &count);
-  bool looked_at = page->number <= p->filed_count && p->differs[page->number - 1];
+  bool looked_at = page->number <= p->filed.count && p->differs[page->number - 1];
   if (looked_at && text_differs(p, page->number, pieces, count, arena)) {
     p->differs[page->number - 1] = false;
     p->text_differs = true;
@@ -97,7 +96,7 @@ static void find_differences(proving *p) {
   bx_typeset(&job, &sink, said);
   bx_pieces_free(p->pieces);
   /* another figure brings other fonts with it, which other pages have too */
-  for (int i = 0; i < p->filed_count && !p->text_differs; i++)
+  for (int i = 0; i < p->filed.count && !p->text_differs; i++)
     if (p->differs[i]) complain(p, BX_MSG_PROOF_DRAWN, i + 1, NULL, NULL);
 }
 
@@ -107,17 +106,18 @@ static void compare_pages(proving *p) {
   banxin_document *document = p->document;
   bx_diags *diags = document->diags;
   bool any = false;
-  p->differs = BX_NEW_ARRAY(document->arena, bool, bx_max_int(p->filed_count, 1));
-  for (int i = 0; i < p->filed_count; i++) {
-    p->differs[i] = i >= p->made_count || !bx_pdf_same_page(document->arena, &p->pair, p->filed[i], p->made[i]);
+  p->differs = BX_NEW_ARRAY(document->arena, bool, bx_max_int(p->filed.count, 1));
+  for (int i = 0; i < p->filed.count; i++) {
+    p->differs[i] = i >= p->made.count ||
+                    !bx_pdf_same_page(document->arena, &p->pair, p->filed.items[i].number, p->made.items[i].number);
     any |= p->differs[i];
-    if (!bx_pdf_page_is_uncovered(p->pair.a, p->pair.revision_a, p->filed[i]))
+    if (!bx_pdf_page_is_uncovered(p->pair.a, p->pair.revision_a, p->filed.items[i].number))
       complain(p, BX_MSG_PROOF_COVERED, i + 1, NULL, NULL);
   }
-  if (p->filed_count != p->made_count)
+  if (p->filed.count != p->made.count)
     bx_diag(diags, BX_MSG_PROOF_PAGES, NULL,
-            BX_ARGS(bx_diag_int(diags, p->filed_count), bx_diag_int(diags, p->made_count)));
-  if (!p->plain) bx_diag(diags, BX_MSG_PROOF_TREE, NULL, BX_NO_ARGS);
+            BX_ARGS(bx_diag_int(diags, p->filed.count), bx_diag_int(diags, p->made.count)));
+  if (!p->filed.plain) bx_diag(diags, BX_MSG_PROOF_TREE, NULL, BX_NO_ARGS);
   if (any) find_differences(p);
 }
 
@@ -129,8 +129,8 @@ static void prove(banxin_document *document) {
     p.pair.a = document->filed->file;
     p.pair.revision_a = document->filed->revision;
     p.pair.b = bx_pdf_open(arena, made.data, made.len, "again", document->diags);
-    bool ok = p.pair.b && bx_pdf_pages(arena, p.pair.b, 0, &p.made, &p.made_count, NULL);
-    if (ok && bx_pdf_pages(arena, p.pair.a, p.pair.revision_a, &p.filed, &p.filed_count, &p.plain))
+    bool ok = p.pair.b && bx_pdf_pages(arena, p.pair.b, 0, &p.made);
+    if (ok && bx_pdf_pages(arena, p.pair.a, p.pair.revision_a, &p.filed))
       compare_pages(&p);
     else if (ok)
       bx_diag(document->diags, BX_MSG_PROOF_TREE, NULL, BX_NO_ARGS);

@@ -474,8 +474,12 @@ static bool open_cairo(filer *f, const void *cairo, size_t len) {
   const bx_pdf_value *trailer = bx_pdf_trailer(f->cairo, 0), *root = bx_pdf_find(trailer, "Root");
   const bx_pdf_value *info = bx_pdf_get(f->cairo, 0, trailer, "Info");
   int count = bx_pdf_slot_count(f->cairo, 0);
-  if (root->kind != BX_PDF_REF || count == 0 || !bx_pdf_pages(f->arena, f->cairo, 0, &f->pages, &f->page_count, NULL))
-    return refuse(f, 0);
+  bx_pdf_leaves pages;
+  if (root->kind != BX_PDF_REF || count == 0 || !bx_pdf_pages(f->arena, f->cairo, 0, &pages)) return refuse(f, 0);
+  int *numbers = BX_NEW_ARRAY(f->arena, int, bx_max_int(pages.count, 1));
+  for (int i = 0; i < pages.count; i++) numbers[i] = pages.items[i].number;
+  f->pages = numbers;
+  f->page_count = pages.count;
   f->root = root->as.ref.number;
   f->next = bx_pdf_slot_at(f->cairo, 0, count - 1)->number + 1;
   f->producer = bx_pdf_text(f->arena, bx_pdf_get(f->cairo, 0, info, "Producer"));

@@ -2,9 +2,9 @@
  * the bytes of the fonts. */
 #include "reading.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define TREE_DEPTH 32
 #define SAME_DEPTH 200               /* of references and values inside each other */
 #define SAME_LIMIT ((size_t)1 << 28) /* of a stream */
 
@@ -12,8 +12,9 @@ typedef struct {
   bx_arena *arena;
   bx_pdf_file *file;
   int revision;
-  int *numbers;
-  int count, room, visited;
+  bx_pdf_leaf *leaves;
+  int count, room;
+  unsigned char *met; /* by object number: nodes that hold each other would be walked without end */
   bool plain;
 } collecting;
 
@@ -26,28 +27,43 @@ static bool is_plain(const bx_pdf_value *node) {
   return true;
 }
 
-static bool collect(collecting *c, const bx_pdf_value *reference, int depth) {
+static const bx_pdf_value *own_or(collecting *c, const bx_pdf_value *node, const char *key, const bx_pdf_value *above) {
+  const bx_pdf_value *own = bx_pdf_get(c->file, c->revision, node, key);
+  return own->kind == BX_PDF_NULL ? above : own;
+}
+
+static bool collect(collecting *c, const bx_pdf_value *reference, const bx_pdf_leaf *above, int depth) {
   const bx_pdf_value *node = bx_pdf_resolve(c->file, c->revision, reference);
-  if (reference->kind != BX_PDF_REF || node->kind != BX_PDF_DICT || depth == TREE_DEPTH) return false;
-  if (c->visited++ == BX_PDF_OBJECTS) return false; /* nodes hold each other */
+  if (reference->kind != BX_PDF_REF || node->kind != BX_PDF_DICT || depth == BX_PDF_DEPTH) return false;
+  int number = reference->as.ref.number;
+  if (c->met[number]) return false;
+  c->met[number] = 1;
+  const bx_pdf_leaf leaf = {number,
+                            node,
+                            own_or(c, node, "Resources", above->resources),
+                            own_or(c, node, "MediaBox", above->media),
+                            own_or(c, node, "CropBox", above->crop),
+                            own_or(c, node, "Rotate", above->rotate)};
   if (bx_pdf_is_name(bx_pdf_get(c->file, c->revision, node, "Type"), "Page")) {
-    c->numbers = bx_arena_grow(c->arena, c->numbers, c->count, &c->room, sizeof *c->numbers);
-    c->numbers[c->count++] = reference->as.ref.number;
+    c->leaves = bx_arena_grow(c->arena, c->leaves, c->count, &c->room, sizeof *c->leaves);
+    c->leaves[c->count++] = leaf;
     return true;
   }
   const bx_pdf_value *kids = bx_pdf_get(c->file, c->revision, node, "Kids");
   c->plain &= is_plain(node);
   for (int i = 0; kids->kind == BX_PDF_ARRAY && i < kids->as.array.count; i++)
-    if (!collect(c, kids->as.array.items[i], depth + 1)) return false;
+    if (!collect(c, kids->as.array.items[i], &leaf, depth + 1)) return false;
   return kids->kind == BX_PDF_ARRAY;
 }
 
-bool bx_pdf_pages(bx_arena *arena, bx_pdf_file *file, int revision, const int **numbers, int *count, bool *plain) {
+bool bx_pdf_pages(bx_arena *arena, bx_pdf_file *file, int revision, bx_pdf_leaves *pages) {
+  static const bx_pdf_value none = {.kind = BX_PDF_NULL};
+  const bx_pdf_leaf above = {0, &none, &none, &none, &none, &none};
   collecting c = {.arena = arena, .file = file, .revision = revision, .plain = true};
-  bool ok = collect(&c, bx_pdf_find(bx_pdf_catalog(file, revision), "Pages"), 0);
-  *numbers = c.numbers;
-  *count = c.count;
-  if (plain) *plain = c.plain;
+  c.met = bx_alloc(BX_PDF_OBJECTS + 1);
+  bool ok = collect(&c, bx_pdf_find(bx_pdf_catalog(file, revision), "Pages"), &above, 0);
+  free(c.met);
+  *pages = (bx_pdf_leaves){c.leaves, c.count, c.plain};
   return ok;
 }
 

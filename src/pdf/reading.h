@@ -4,9 +4,20 @@
 
 #include "pdf.h"
 
-/* The pages as of a revision, in their order: the numbers of their objects. False when the tree of pages is not well
- * formed. `plain`, if not NULL, says whether its nodes hold nothing that pages would inherit (7.7.3.4). */
-bool bx_pdf_pages(bx_arena *arena, bx_pdf_file *file, int revision, const int **numbers, int *count, bool *plain);
+/* A page with what it has or inherits (7.7.3.4), references followed; the null value where nobody says it. */
+typedef struct {
+  int number; /* its object */
+  const bx_pdf_value *dict, *resources, *media, *crop, *rotate;
+} bx_pdf_leaf;
+
+typedef struct {
+  const bx_pdf_leaf *items; /* in their order */
+  int count;
+  bool plain; /* the tree's nodes hold nothing that pages would inherit */
+} bx_pdf_leaves;
+
+/* The pages as of a revision. False when the tree of pages is not well formed; no node of it stands there twice. */
+bool bx_pdf_pages(bx_arena *arena, bx_pdf_file *file, int revision, bx_pdf_leaves *pages);
 
 /* ---- The same -------------------------------------------------------------------------------- */
 

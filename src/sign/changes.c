@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "metadata.h"
+#include "reading.h"
 #include "verify.h"
 
 #define BLANK_MAX 4096 /* bytes of an appearance that says nothing */
@@ -90,15 +91,14 @@ static void give_role(comparison *c, const bx_pdf_value *ref, role given) {
   if (ref->kind == BX_PDF_REF) c->roles[ref->as.ref.number] = (unsigned char)given;
 }
 
-/* Pages by their tree; a page that has a role was seen, so that trees in circles end. */
-static void give_pages(comparison *c, const bx_pdf_value *ref, int depth) {
-  const bx_pdf_value *node = old_value(c, ref), *kids = bx_pdf_get(c->file, c->before, node, "Kids");
-  if (depth == BX_PDF_DEPTH || ref->kind != BX_PDF_REF || c->roles[ref->as.ref.number] == ROLE_PAGE) return;
-  for (int i = 0; kids->kind == BX_PDF_ARRAY && i < kids->as.array.count; i++)
-    give_pages(c, kids->as.array.items[i], depth + 1);
-  if (kids->kind == BX_PDF_ARRAY) return;
-  give_role(c, ref, ROLE_PAGE);
-  give_role(c, bx_pdf_find(node, "Annots"), ROLE_ANNOTS);
+static bool give_pages(comparison *c) {
+  bx_pdf_leaves pages;
+  if (!bx_pdf_pages(c->findings->arena, c->file, c->before, &pages)) return false;
+  for (int i = 0; i < pages.count; i++) {
+    c->roles[pages.items[i].number] = ROLE_PAGE;
+    give_role(c, bx_pdf_find(pages.items[i].dict, "Annots"), ROLE_ANNOTS);
+  }
+  return true;
 }
 
 static void give_dss(comparison *c, const bx_pdf_value *dss) {
@@ -111,10 +111,10 @@ static void give_dss(comparison *c, const bx_pdf_value *dss) {
     give_role(c, vri->as.dict.entries[i].value, ROLE_VRI_ENTRY);
 }
 
-static void give_roles(comparison *c, const bx_field_list *fields) {
+static bool give_roles(comparison *c, const bx_field_list *fields) {
   const bx_pdf_value *root = bx_pdf_find(bx_pdf_trailer(c->file, c->before), "Root"), *catalog = old_value(c, root);
   const bx_pdf_value *form = bx_pdf_find(catalog, "AcroForm"), *dss = bx_pdf_find(catalog, "DSS");
-  give_pages(c, bx_pdf_find(catalog, "Pages"), 0);
+  bool good = give_pages(c);
   give_dss(c, old_value(c, dss));
   give_role(c, dss, ROLE_DSS);
   give_role(c, bx_pdf_find(old_value(c, form), "Fields"), ROLE_FIELDS);
@@ -123,6 +123,7 @@ static void give_roles(comparison *c, const bx_field_list *fields) {
   give_role(c, bx_pdf_find(bx_pdf_trailer(c->file, c->before), "Info"), ROLE_INFORMATION);
   give_role(c, bx_pdf_find(catalog, "Metadata"), ROLE_METADATA);
   give_role(c, root, ROLE_CATALOG);
+  return good;
 }
 
 /* Did this revision bring it? A signature that was there before belongs to another field. */
@@ -568,7 +569,7 @@ static void compare(comparison *c) {
   if (!c->findings->count) bx_find(c->findings, BX_FOUND_ADDED_NOTHING, BX_ARGS(c->shown));
 }
 
-void bx_changes_find(bx_pdf_file *file, int revision, bx_change *change, bx_diags *diags) {
+void bx_changes_find(bx_pdf_file *file, const char *name, bx_change *change, int revision, bx_diags *diags) {
   comparison c = {.file = file, .before = revision - 1, .after = revision, .change = change};
   c.findings = &change->findings;
   bx_field_list fields = {.arena = c.findings->arena};
@@ -578,8 +579,10 @@ void bx_changes_find(bx_pdf_file *file, int revision, bx_change *change, bx_diag
   c.added = bx_alloc(BX_PDF_OBJECTS + 1);
   c.uses = bx_alloc(BX_PDF_OBJECTS + 1);
   if (bx_field_list_read(file, revision - 1, &fields, diags) && bx_field_list_read(file, revision, &c.fields, diags)) {
-    give_roles(&c, &fields);
-    compare(&c);
+    if (give_roles(&c, &fields))
+      compare(&c);
+    else
+      bx_diag(diags, BX_MSG_PAGES_BROKEN, NULL, BX_ARGS(name));
   }
   free(c.roles);
   free(c.added);

@@ -4,8 +4,6 @@
 
 #include "pdf.h"
 
-#define BX_PAGES_MAX 100000
-
 typedef struct {
   int number; /* its object */
   const bx_pdf_value *dict;

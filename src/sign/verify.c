@@ -278,7 +278,7 @@ static const bx_change *find_changes(bx_verifier *verifier, bx_diags *diags) {
   for (int r = 1; r < count; r++) {
     changes[r].findings =
         (bx_findings){.arena = verifier->arena, .lang = bx_diags_lang(diags), .worst = BX_SIGNATURE_VALID};
-    bx_changes_find(verifier->file, r, &changes[r], diags);
+    bx_changes_find(verifier->file, verifier->options->name, &changes[r], r, diags);
   }
   return changes;
 }

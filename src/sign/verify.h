@@ -141,8 +141,9 @@ typedef struct {
   int signed_count, signed_capacity;
 } bx_change;
 
-/* Compares revision `revision`, 1 or more, with the one before, object by object. Numbers in the findings are 1-based.
+/* Compares revision `revision`, 1 or more, with the one before, object by object. Numbers in the findings are 1-based;
+ * `name` is what messages call the file.
  */
-void bx_changes_find(bx_pdf_file *file, int revision, bx_change *change, bx_diags *diags);
+void bx_changes_find(bx_pdf_file *file, const char *name, bx_change *change, int revision, bx_diags *diags);
 
 #endif

@@ -573,6 +573,14 @@ def shadow_dangling(w, signed):
     return pdf.update({1: pdf.edited(1, b"/Type /Catalog", b"/Type /Catalog /DSS << /Certs [90 0 R] >>"), 90: draw(b"and 900 more")})
 
 
+@attack("pages-broken", status=DATA)
+def pages_in_circles(w, signed):
+    """A node of the tree of pages that holds itself, twice: 2^64 ways through it."""
+    more = {2: b"<< /Type /Pages /Kids [3 0 R 4 0 R 20 0 R 20 0 R] /Count 2 >>",
+            20: b"<< /Type /Pages /Kids [20 0 R 20 0 R] /Count 0 >>"}
+    return Pdf(forged.sign(w.pki, document(more=more), "机关")).update({})
+
+
 @attack("object-added")
 def shadow_dangling_title(w, signed):
     """The trailer names information that is not there; it comes as a certificate."""

@@ -130,11 +130,20 @@ class Filed:
         found("operator", lambda d: d.replace(b"\nET\n", b"\n(0) '\nET\n", 1), "proof-unreadable")
         found("cover", lambda d: d.replace(b"/Annots [", b"/Annots [ << /Type /Annot /Subtype /Square /Rect [0 0 99 99] >>", 1), "proof-covered")
         found("turned", lambda d: re.sub(rb"(/Type /Pages)", rb"\1 /Rotate 90", d, count=1), "proof-tree")
+        self.judge_circle(data)
         found("name", lambda d: d.replace(b"/UF (report.yaml)", b"/UF (../../x.yml)", 1), "attached-name")
         pages = kit.must_run(["qpdf", self.work / "hubin-2021.pdf", "--pages", ".", "1-2,4", "--", "-"])
         (self.work / "fewer.pdf").write_bytes(pages)
         ids = [entry["id"] for entry in self.prove(self.work / "fewer.pdf")]
         self.findings.check("proof-pages" in ids or "proof-tree" in ids, f"a page taken away: {ids}")
+
+    def judge_circle(self, data):
+        """A tree of pages that holds itself twice; other programs look at it for long, so that they are not asked."""
+        number = re.search(rb"\n(\d+) 0 obj\n<<(?:(?!endobj)[^\0])*?/Type /Pages", data).group(1)
+        circle = re.sub(rb"/Kids \[", b"/Kids [ " + 2 * (number + b" 0 R "), data, count=1)
+        pdf = self.work / "circle.pdf"
+        pdf.write_bytes(kit.must_run(["fix-qdf"], stdin=circle))
+        self.findings.check([entry["id"] for entry in self.prove(pdf)] == ["proof-tree"], f"pages in a circle: {self.prove(pdf)}")
 
     def judge(self):
         self.judge_samples()

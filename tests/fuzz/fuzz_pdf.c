@@ -31,15 +31,15 @@ static void use_file(bx_pdf_file *file) {
 
 /* Its pages are read, and are the same as themselves, or are more deeply nested than is compared. */
 static void read_pages(bx_pdf_file *file) {
-  int newest = bx_pdf_revisions(file) - 1, count, pieces;
-  const int *pages;
-  bool plain;
+  int newest = bx_pdf_revisions(file) - 1, pieces;
+  bx_pdf_leaves pages;
   bx_pdf_pair pair = {.a = file, .b = file, .revision_a = newest, .revision_b = newest};
-  if (!bx_pdf_pages(arena, file, newest, &pages, &count, &plain)) return;
-  for (int i = 0; i < count && i < 20; i++) {
-    (void)bx_pdf_page_text(arena, file, newest, pages[i], &pieces);
-    (void)bx_pdf_same_page(arena, &pair, pages[i], pages[i]);
-    (void)bx_pdf_page_is_uncovered(file, newest, pages[i]);
+  if (!bx_pdf_pages(arena, file, newest, &pages)) return;
+  for (int i = 0; i < pages.count && i < 20; i++) {
+    int page = pages.items[i].number;
+    (void)bx_pdf_page_text(arena, file, newest, page, &pieces);
+    (void)bx_pdf_same_page(arena, &pair, page, page);
+    (void)bx_pdf_page_is_uncovered(file, newest, page);
   }
 }
 

@@ -32,6 +32,33 @@ bool bx_revocation_load(const char *path, bx_revocation_sink *sink, void *self, 
   return ok;
 }
 
+static bool has_name(const GENERAL_NAMES *names, const GENERAL_NAME *name) {
+  for (int i = 0; i < sk_GENERAL_NAME_num(names); i++)
+    if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i), (GENERAL_NAME *)(uintptr_t)name) == 0) return true;
+  return false;
+}
+
+static const GENERAL_NAMES *full_names(const DIST_POINT_NAME *name) {
+  return name && name->type == 0 ? name->name.fullname : NULL;
+}
+
+/* Is the CRL, where it is one of several for parts of the certificates, that of the part the certificate names
+ * (6.3.3 b 2)? Names that are relative to the issuer's are not known here and match none. */
+static bool is_of_point(const DIST_POINT_NAME *own, X509 *cert) {
+  if (!own) return true;
+  CRL_DIST_POINTS *points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+  const GENERAL_NAMES *names = full_names(own);
+  bool found = false;
+  for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
+    const DIST_POINT *point = sk_DIST_POINT_value(points, i);
+    const GENERAL_NAMES *wanted = point->reasons ? NULL : full_names(point->distpoint);
+    for (int k = 0; k < sk_GENERAL_NAME_num(wanted); k++)
+      found = found || has_name(names, sk_GENERAL_NAME_value(wanted, k));
+  }
+  CRL_DIST_POINTS_free(points);
+  return found;
+}
+
 bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
   for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
     X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
@@ -41,8 +68,9 @@ bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
   }
   ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
   bool is_ca = X509_check_ca(cert) == 1;
-  bool good = !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr &&
-                         !(point->onlyuser && is_ca) && !(point->onlyCA && !is_ca));
+  bool good =
+      !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr && !(point->onlyuser && is_ca) &&
+                 !(point->onlyCA && !is_ca) && is_of_point(point->distpoint, cert));
   ISSUING_DIST_POINT_free(point);
   return good;
 }

@@ -113,6 +113,14 @@ class Pki:
                          "-out", f"{authority}.crl.pem")
             self.openssl("crl", "-in", f"{authority}.crl.pem", "-outform", "DER", "-out", f"{authority}.crl")
 
+    def crl(self, to, *options, idp=None):
+        """A CRL of sub in which nothing is revoked, with an issuing distribution point; `options` are those of openssl ca."""
+        (self / "none").write_text("")
+        config = (self / "config").read_text().replace("database = index", "database = none")
+        (self / "other").write_text(config + (f"[other]\nissuingDistributionPoint={idp}\n" if idp else ""))
+        self.openssl("ca", "-gencrl", "-config", "other", *(("-crlexts", "other") if idp else ()), "-cert", "sub.pem",
+                     "-keyfile", "sub.key", "-out", to, *options)
+
     def stamp(self, query):
         """A time stamp response (RFC 3161) to a query, both DER."""
         (self / "query").write_bytes(query)

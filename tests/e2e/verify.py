@@ -133,6 +133,15 @@ def trust(w, findings, signed):
     findings.check(code == 66 and "[file-missing]" in error, f"no such --trust: {code} {error}")
 
 
+def of_parts(w, findings, signed):
+    """CRLs that are of one distribution point say nothing of the certificates of another."""
+    for url, expected in ((w.services.url + "/sub.crl", 0), ("http://ca.example/2.crl", UNPROVEN)):
+        w.pki.crl("part.pem", idp=f"critical,@point\n[point]\nfullname=URI:{url}")
+        code, said, _ = w.verify(signed, "--require-revocation", "--revocation", w.pki / "part.pem", "--revocation",
+                                 w.pki / "root.crl")
+        findings.check(code == expected and bool(ids_of(said)) == bool(expected), f"the CRL of {url}: {code} {said}")
+
+
 def revocation(w, findings, made):
     code, said, _ = w.verify(made["B-B"])
     findings.check(code == 0 and finding(said, "revocation-not-checked"), f"without a CRL: {code} {said}")
@@ -145,6 +154,7 @@ def revocation(w, findings, made):
     now = said["signatures"][0]["claimedTime"]
     code, said, _ = w.verify(made["B-B"], "--require-revocation", "--time", moment(now, 60), *crls)
     findings.check(code == UNPROVEN and "revocation-missing" in ids_of(said), f"with old CRLs: {code} {said}")
+    of_parts(w, findings, made["B-B"])
     w.pki.revoke("organ")
     code, said, _ = w.verify(made["B-B"], *crls)
     findings.check(code == UNPROVEN and ids_of(said) == {"revoked"}, f"revoked: {code} {said}")

@@ -59,6 +59,38 @@ static bool is_of_point(const DIST_POINT_NAME *own, X509 *cert) {
   return found;
 }
 
+/* A certificate that has ended may be dropped from what its authority says, unless that says since when it keeps them
+ * (EN 319 102-1 5.2.5; `kept` may be NULL). */
+static bool is_still_told(const ASN1_TIME *issued, const ASN1_TIME *kept, X509 *cert) {
+  const ASN1_TIME *end = X509_get0_notAfter(cert);
+  int64_t from, until, since;
+  if (!bx_asn1_seconds(issued, &from) || !bx_asn1_seconds(end, &until)) return false;
+  return from <= until || (kept && bx_asn1_seconds(kept, &since) && since <= until);
+}
+
+#define EXPIRED_CERTS_ON_CRL "2.5.29.60" /* ITU-T X.509 9.5.2.8 */
+
+static bool is_told_by_crl(const X509_CRL *crl, X509 *cert) {
+  ASN1_OBJECT *oid = OBJ_txt2obj(EXPIRED_CERTS_ON_CRL, 1);
+  X509_EXTENSION *extension = oid ? X509_CRL_get_ext(crl, X509_CRL_get_ext_by_OBJ(crl, oid, -1)) : NULL;
+  const ASN1_OCTET_STRING *value = extension ? X509_EXTENSION_get_data(extension) : NULL;
+  const unsigned char *at = value ? ASN1_STRING_get0_data(value) : NULL;
+  ASN1_GENERALIZEDTIME *kept = at ? d2i_ASN1_GENERALIZEDTIME(NULL, &at, ASN1_STRING_length(value)) : NULL;
+  bool told = is_still_told(X509_CRL_get0_lastUpdate(crl), kept, cert);
+  ASN1_GENERALIZEDTIME_free(kept);
+  ASN1_OBJECT_free(oid);
+  return told;
+}
+
+bool bx_ocsp_covers(OCSP_SINGLERESP *single, X509 *cert) {
+  ASN1_GENERALIZEDTIME *issued = NULL;
+  ASN1_GENERALIZEDTIME *kept = OCSP_SINGLERESP_get1_ext_d2i(single, NID_id_pkix_OCSP_archiveCutoff, NULL, NULL);
+  (void)OCSP_single_get0_status(single, NULL, NULL, &issued, NULL);
+  bool told = is_still_told(issued, kept, cert);
+  ASN1_GENERALIZEDTIME_free(kept);
+  return told;
+}
+
 bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
   for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
     X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
@@ -72,7 +104,7 @@ bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
       !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr && !(point->onlyuser && is_ca) &&
                  !(point->onlyCA && !is_ca) && is_of_point(point->distpoint, cert));
   ISSUING_DIST_POINT_free(point);
-  return good;
+  return good && is_told_by_crl(crl, cert);
 }
 
 bool bx_crl_is_by(X509_CRL *crl, X509 *issuer) {

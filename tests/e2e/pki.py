@@ -113,12 +113,12 @@ class Pki:
                          "-out", f"{authority}.crl.pem")
             self.openssl("crl", "-in", f"{authority}.crl.pem", "-outform", "DER", "-out", f"{authority}.crl")
 
-    def crl(self, to, *options, idp=None):
-        """A CRL of sub in which nothing is revoked, with an issuing distribution point; `options` are those of openssl ca."""
+    def crl(self, to, *options, extensions=None):
+        """A CRL of sub in which nothing is revoked, with `extensions` of a configuration and `options` of openssl ca."""
         (self / "none").write_text("")
         config = (self / "config").read_text().replace("database = index", "database = none")
-        (self / "other").write_text(config + (f"[other]\nissuingDistributionPoint={idp}\n" if idp else ""))
-        self.openssl("ca", "-gencrl", "-config", "other", *(("-crlexts", "other") if idp else ()), "-cert", "sub.pem",
+        (self / "other").write_text(config + f"[other]\n{extensions or ''}\n")
+        self.openssl("ca", "-gencrl", "-config", "other", *(("-crlexts", "other") if extensions else ()), "-cert", "sub.pem",
                      "-keyfile", "sub.key", "-out", to, *options)
 
     def stamp(self, query):

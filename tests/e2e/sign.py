@@ -332,7 +332,7 @@ def proofs(w):
     w.judge(w.sign(*LEADER[:4], *lt[4:], "--chain", "root.pem"), 1)
     w.check("/sub.der" in w.services.requests, "the issuer was not fetched")
     w.refuses(DATA, "chain-incomplete", *LEADER[:4], *lt[4:], "--offline", *files)
-    w.pki.crl("part.pem", idp="critical,@point\n[point]\nfullname=URI:http://ca.example/2.crl")
+    w.pki.crl("part.pem", extensions="issuingDistributionPoint=critical,@point\n[point]\nfullname=URI:http://ca.example/2.crl")
     w.refuses(DATA, "no-revocation", *lt, "--offline", "--revocation", "part.pem", "--revocation", "root.crl")
     w.pki.issue("gone", "已吊销（样章）")
     w.pki.revoke("gone")

@@ -4,7 +4,7 @@ import argparse
 import re
 import shutil
 import tempfile
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import forged
 import kit
@@ -136,10 +136,28 @@ def trust(w, findings, signed):
 def of_parts(w, findings, signed):
     """CRLs that are of one distribution point say nothing of the certificates of another."""
     for url, expected in ((w.services.url + "/sub.crl", 0), ("http://ca.example/2.crl", UNPROVEN)):
-        w.pki.crl("part.pem", idp=f"critical,@point\n[point]\nfullname=URI:{url}")
+        w.pki.crl("part.pem", extensions=f"issuingDistributionPoint=critical,@point\n[point]\nfullname=URI:{url}")
         code, said, _ = w.verify(signed, "--require-revocation", "--revocation", w.pki / "part.pem", "--revocation",
                                  w.pki / "root.crl")
         findings.check(code == expected and bool(ids_of(said)) == bool(expected), f"the CRL of {url}: {code} {said}")
+
+
+def after_the_end(w, findings):
+    """A CRL that came after the certificate had ended does not clear it, unless it keeps those that have ended."""
+    w.pki.issue("former", "到期证书（样章）", days=1)
+    signed = w.sign(document(), "former", "--level", "B-T", "--tsa", w.services.url + "/tsa")
+    now = w.verify(signed)[1]["signatures"][0]["claimedTime"]
+
+    def at(days):
+        return datetime.fromisoformat(moment(now, days)).astimezone(timezone.utc).strftime("%Y%m%d%H%M%SZ")
+
+    for days, kept, expected in ((5, None, UNPROVEN), (5, at(-100), 0), (5, at(3), UNPROVEN), (0.5, None, 0)):
+        w.pki.crl("late.pem", "-crl_lastupdate", at(days), "-crl_nextupdate", at(40),
+                  extensions=f"2.5.29.60=ASN1:GENERALIZEDTIME:{kept}" if kept else None)
+        code, said, error = w.verify(signed, "--require-revocation", "--revocation", w.pki / "late.pem", "--revocation",
+                                     w.pki / "root.crl", "--time", moment(now, 6))
+        findings.check(code == expected and bool(ids_of(said)) == bool(expected),
+                       f"a CRL after {days} days that keeps those since {kept}: {code} {said} {error}")
 
 
 def revocation(w, findings, made):
@@ -243,6 +261,7 @@ def main():
         times(w, findings, made)
         hostile_names(w, findings)
         offline(w, findings, made["B-B"])
+        after_the_end(w, findings)
         revocation(w, findings, made)
         w.services.close()
     findings.finish("honest files are valid, and what was not checked is said")

@@ -34,13 +34,13 @@ static bool is_authorized(OCSP_BASICRESP *basic, X509 *issuer, const bx_evidence
          X509_verify(*responder, X509_get0_pubkey(issuer)) == 1;
 }
 
-static verdict judge_single(const bx_evidence *evidence, OCSP_SINGLERESP *single, X509 *cert) {
+static verdict judge_single(const bx_evidence *evidence, OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *cert) {
   ASN1_GENERALIZEDTIME *next = NULL;
   int64_t until;
   int status = OCSP_single_get0_status(single, NULL, NULL, NULL, &next);
   if (status == V_OCSP_CERTSTATUS_REVOKED) return REVOKED;
   if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN; /* too old */
-  return status == V_OCSP_CERTSTATUS_GOOD && bx_ocsp_covers(single, cert) ? GOOD : UNKNOWN;
+  return status == V_OCSP_CERTSTATUS_GOOD && bx_ocsp_covers(basic, single, cert) ? GOOD : UNKNOWN;
 }
 
 static verdict judge_response(bx_evidence *evidence, OCSP_RESPONSE *response, X509 *cert, X509 *issuer) {
@@ -49,7 +49,7 @@ static verdict judge_response(bx_evidence *evidence, OCSP_RESPONSE *response, X5
   X509 *responder = NULL;
   verdict found = UNKNOWN;
   OCSP_SINGLERESP *single = basic ? bx_ocsp_find(basic, cert, issuer) : NULL;
-  if (single && is_authorized(basic, issuer, evidence, &responder)) found = judge_single(evidence, single, cert);
+  if (single && is_authorized(basic, issuer, evidence, &responder)) found = judge_single(evidence, basic, single, cert);
   if (found == GOOD) {
     unsigned char *der = NULL;
     int len = i2d_OCSP_RESPONSE(response, &der);

@@ -209,13 +209,12 @@ static bool check_signature(const bx_cms_read *read, EVP_PKEY *key, bx_findings 
   return ok || bx_find(findings, BX_FOUND_SIGNATURE_WRONG, BX_NO_ARGS);
 }
 
-#define LEAST_RSA_BITS    2048 /* NIST SP 800-131A: no fewer since 2014 */
-#define LEAST_DIGEST_SIZE 32   /* neither MD5 nor SHA-1 */
+#define LEAST_RSA_BITS 2048 /* NIST SP 800-131A: no fewer since 2014 */
 
 static void check_strength(const bx_cms_read *read, EVP_PKEY *key, bx_findings *findings) {
-  EVP_MD *md = EVP_MD_fetch(NULL, read->digest, NULL);
-  if (!md || EVP_MD_get_size(md) < LEAST_DIGEST_SIZE) bx_find(findings, BX_FOUND_WEAK, BX_ARGS(read->digest));
-  EVP_MD_free(md);
+  X509_ALGOR *digest;
+  CMS_SignerInfo_get0_algs(read->signer, NULL, NULL, &digest, NULL);
+  if (bx_digest_is_weak(digest)) bx_find(findings, BX_FOUND_WEAK, BX_ARGS(read->digest));
   if (EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) < LEAST_RSA_BITS)
     bx_find(findings, BX_FOUND_WEAK, BX_ARGS(bx_findings_say(findings, "a short RSA key", "过短的 RSA 密钥")));
   ERR_clear_error();

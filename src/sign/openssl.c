@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
@@ -67,4 +68,41 @@ X509 *bx_issuer_find(X509 *cert, const STACK_OF(X509) * certs) {
   }
   ERR_clear_error();
   return NULL;
+}
+
+/* ---- Strength ---- */
+
+#define LEAST_DIGEST_SIZE 32 /* bytes: neither MD5 nor SHA-1 */
+
+static bool is_weak_digest(const ASN1_OBJECT *name) {
+  const char *known = OBJ_nid2sn(OBJ_obj2nid(name));
+  EVP_MD *md = known ? EVP_MD_fetch(NULL, known, NULL) : NULL;
+  bool weak = !md || EVP_MD_get_size(md) < LEAST_DIGEST_SIZE;
+  EVP_MD_free(md);
+  ERR_clear_error();
+  return weak;
+}
+
+bool bx_digest_is_weak(const X509_ALGOR *algorithm) {
+  const ASN1_OBJECT *name;
+  X509_ALGOR_get0(&name, NULL, NULL, algorithm);
+  return is_weak_digest(name);
+}
+
+/* RSASSA-PSS has its digest among the parameters, SHA-1 when there is none (RFC 4055 3.1). */
+static bool is_weak_pss(const X509_ALGOR *algorithm) {
+  RSA_PSS_PARAMS *params = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(RSA_PSS_PARAMS), algorithm->parameter);
+  bool weak = !params || !params->hashAlgorithm || bx_digest_is_weak(params->hashAlgorithm);
+  RSA_PSS_PARAMS_free(params);
+  return weak;
+}
+
+bool bx_signature_is_weak(const X509_ALGOR *algorithm) {
+  const ASN1_OBJECT *name;
+  int digest, key;
+  X509_ALGOR_get0(&name, NULL, NULL, algorithm);
+  int nid = OBJ_obj2nid(name);
+  if (nid == NID_rsassaPss) return is_weak_pss(algorithm);
+  if (!OBJ_find_sigid_algs(nid, &digest, &key)) return true;
+  return digest != NID_undef && is_weak_digest(OBJ_nid2obj(digest)); /* Ed25519 and Ed448 have their own */
 }

@@ -148,7 +148,8 @@ static says ask_ocsp(OCSP_BASICRESP *basic, question *q) {
   if (!bx_asn1_seconds(issued, &q->issued) || q->issued > q->verifier->options->time) return SAYS_NOTHING;
   if (status == V_OCSP_CERTSTATUS_REVOKED) return bx_asn1_seconds(revoked, &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
   until = q->issued + NO_NEXT_UPDATE;
-  bool is_in_force = (!next || bx_asn1_seconds(next, &until)) && until >= q->at && bx_ocsp_covers(single, q->cert);
+  bool is_in_force =
+      (!next || bx_asn1_seconds(next, &until)) && until >= q->at && bx_ocsp_covers(basic, single, q->cert);
   return status == V_OCSP_CERTSTATUS_GOOD && is_in_force ? SAYS_GOOD : SAYS_NOTHING;
 }
 

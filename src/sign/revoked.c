@@ -82,11 +82,11 @@ static bool is_told_by_crl(const X509_CRL *crl, X509 *cert) {
   return told;
 }
 
-bool bx_ocsp_covers(OCSP_SINGLERESP *single, X509 *cert) {
+bool bx_ocsp_covers(const OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *cert) {
   ASN1_GENERALIZEDTIME *issued = NULL;
   ASN1_GENERALIZEDTIME *kept = OCSP_SINGLERESP_get1_ext_d2i(single, NID_id_pkix_OCSP_archiveCutoff, NULL, NULL);
   (void)OCSP_single_get0_status(single, NULL, NULL, &issued, NULL);
-  bool told = is_still_told(issued, kept, cert);
+  bool told = is_still_told(issued, kept, cert) && !bx_signature_is_weak(OCSP_resp_get0_tbs_sigalg(basic));
   ASN1_GENERALIZEDTIME_free(kept);
   return told;
 }
@@ -104,7 +104,9 @@ bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
       !point || (!point->onlysomereasons && !point->indirectCRL && !point->onlyattr && !(point->onlyuser && is_ca) &&
                  !(point->onlyCA && !is_ca) && is_of_point(point->distpoint, cert));
   ISSUING_DIST_POINT_free(point);
-  return good && is_told_by_crl(crl, cert);
+  const X509_ALGOR *algorithm;
+  X509_CRL_get0_signature(crl, NULL, &algorithm);
+  return good && is_told_by_crl(crl, cert) && !bx_signature_is_weak(algorithm);
 }
 
 bool bx_crl_is_by(X509_CRL *crl, X509 *issuer) {

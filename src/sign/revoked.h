@@ -18,11 +18,11 @@ bool bx_revocation_read(const void *bytes, size_t len, bx_revocation_sink *sink,
 bool bx_revocation_load(const char *path, bx_revocation_sink *sink, void *self, bx_diags *diags);
 
 /* Does it mean something that the CRL does not list this certificate? One of part of them, of another distribution
- * point, of other issuers' certificates, of changes alone, after the certificate's end or with something critical that
- * is not understood says nothing (5.2). */
+ * point, of other issuers' certificates, of changes alone, after the certificate's end, by an algorithm that is no
+ * longer safe or with something critical that is not understood says nothing (5.2). */
 bool bx_crl_covers(X509_CRL *crl, X509 *cert);
 /* The same of what an OCSP response says of it. */
-bool bx_ocsp_covers(OCSP_SINGLERESP *single, X509 *cert);
+bool bx_ocsp_covers(const OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *cert);
 /* Is it the issuer's, who may sign such? */
 bool bx_crl_is_by(X509_CRL *crl, X509 *issuer);
 /* The response's entry about the certificate, whatever digest names it, or NULL. */

@@ -37,6 +37,9 @@ bool bx_stamp_check(const void *token, size_t len, const bx_signed_bytes *covere
   if (ok && !same_imprint(info, covered)) {
     const char *why = bx_findings_say(findings, "it stamps something else", "它所证明的不是这些内容");
     ok = bx_find(findings, BX_FOUND_STAMP_WRONG, BX_ARGS(why));
+  } else if (ok && bx_digest_is_weak(TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(info)))) {
+    const char *what = bx_findings_say(findings, "the digest in the time stamp", "时间戳中的摘要算法");
+    ok = bx_find(findings, BX_FOUND_WEAK, BX_ARGS(what));
   }
   TS_TST_INFO_free(info);
   return ok;

@@ -36,10 +36,15 @@ static bool add_folder(bx_verifier *verifier, const char *path, bx_diags *diags)
   return ok;
 }
 
+#define SAFE_LEVEL                                                                                  \
+  2 /* 112 bits: RSA of 2048, no MD5, no SHA-1; who trusts a certificate does so whatever signed it \
+     */
+
 bool bx_trust_load(bx_verifier *verifier, bx_diags *diags) {
   const bx_verify_options *options = verifier->options;
   verifier->anchors = X509_STORE_new();
   bool ok = verifier->anchors != NULL;
+  if (ok) X509_VERIFY_PARAM_set_auth_level(X509_STORE_get0_param(verifier->anchors), SAFE_LEVEL);
   for (int i = 0; ok && options->trust && options->trust[i]; i++) {
     struct stat status;
     bool is_folder = stat(options->trust[i], &status) == 0 && S_ISDIR(status.st_mode);
@@ -61,6 +66,11 @@ static bool is_about_time(int error) {
   return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
 }
 
+static bool is_about_strength(int error) {
+  return error == X509_V_ERR_EE_KEY_TOO_SMALL || error == X509_V_ERR_CA_KEY_TOO_SMALL ||
+         error == X509_V_ERR_CA_MD_TOO_WEAK;
+}
+
 static void find_error(const bx_verifier *verifier, int error, X509 *cert, int64_t at, bx_findings *findings) {
   const char *name = bx_certificate_name(cert, verifier->arena), *why = X509_verify_cert_error_string(error);
   if (is_about_time(error)) {
@@ -69,6 +79,8 @@ static void find_error(const bx_verifier *verifier, int error, X509 *cert, int64
     bx_moment_print(&time, &moment);
     bx_find(findings, BX_FOUND_OUT_OF_TIME, BX_ARGS(name, time.data, why));
     bx_buf_free(&time);
+  } else if (is_about_strength(error)) {
+    bx_find(findings, BX_FOUND_WEAK_CHAIN, BX_ARGS(name));
   } else if (error == X509_V_ERR_INVALID_PURPOSE) {
     bx_find(findings, BX_FOUND_NOT_FOR_SIGNING, BX_ARGS(name));
   } else {

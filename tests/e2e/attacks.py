@@ -755,6 +755,31 @@ def weak_digest(w, signed):
     return forged.sign(w.pki, document(), "机关", make=lambda *a: forged.cms(*a, digest="sha1"))
 
 
+def weak_certificate(digest):
+    def make(w, signed):
+        name = "weak-" + digest
+        w.pki.issue(name, "弱摘要证书（样章）", digest=digest)
+        return forged.sign(w.pki, document(), "机关", name)
+    make.__name__ = f"weak_certificate_{digest}"
+    return make
+
+
+for weak in ("md5", "sha1"):
+    attack("weak-chain", status=UNPROVEN)(weak_certificate(weak))
+
+
+@attack("weak", status=UNPROVEN)
+def weak_imprint(w, signed):
+    """A document time stamp of an MD5."""
+    def make(pki, name, content, *options):
+        (pki / "content").write_bytes(content)
+        (pki / "weak").write_text((pki / "config").read_text().replace("digests = ", "digests = md5, "))
+        pki.openssl("ts", "-query", "-data", "content", "-md5", "-cert", "-out", "query")
+        pki.openssl("ts", "-reply", "-config", "weak", "-queryfile", "query", "-token_out", "-out", "token")
+        return (pki / "token").read_bytes()
+    return forged.sign(w.pki, signed, "时间戳", "tsa", make=make, sub_filter=b"ETSI.RFC3161", room=9000)
+
+
 @attack("cms")
 def two_signers(w, signed):
     return forged.sign(w.pki, document(), "机关", options=("-signer", "leader.pem", "-inkey", "leader.key"))

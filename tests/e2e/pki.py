@@ -82,7 +82,7 @@ class Pki:
         return (f"authorityInfoAccess=OCSP;URI:{url}/ocsp,caIssuers;URI:{url}/sub.der\n"
                 f"crlDistributionPoints=URI:{url}/sub.crl\n")
 
-    def issue(self, name, subject, key=RSA, extensions=SIGNER, issuer="sub", days=800):
+    def issue(self, name, subject, key=RSA, extensions=SIGNER, issuer="sub", days=800, digest="sha256"):
         self.openssl("req", "-newkey", *key, "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-utf8",
                      "-subj", f"/CN={subject}")
         self.serials[name] = f"{len(self.serials) + 4096:X}"
@@ -90,7 +90,7 @@ class Pki:
         (self / f"{name}.ext").write_text(authority + extensions + self.links(issuer), encoding="utf-8")
         self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key",
                      "-set_serial", "0x" + self.serials[name], "-days", str(days), "-extfile", f"{name}.ext",
-                     "-out", f"{name}.pem")
+                     f"-{digest}", "-out", f"{name}.pem")
 
     def pkcs12(self, name, passphrase):
         (self / f"{name}.pass").write_text(passphrase + "\n", encoding="utf-8")
@@ -127,11 +127,11 @@ class Pki:
         self.openssl("ts", "-reply", "-config", "config", "-queryfile", "query", "-out", "reply")
         return (self / "reply").read_bytes()
 
-    def ocsp(self, query):
-        """An OCSP response to a query, both DER."""
+    def ocsp(self, query, *options):
+        """An OCSP response to a query, both DER; `options` are those of openssl ocsp."""
         (self / "question").write_bytes(query)
         self.openssl("ocsp", "-index", "index", "-CA", "sub.pem", "-rsigner", "ocsp.pem", "-rkey", "ocsp.key",
-                     "-ndays", "30", "-reqin", "question", "-respout", "answer")
+                     "-ndays", "30", "-reqin", "question", "-respout", "answer", *options)
         return (self / "answer").read_bytes()
 
 

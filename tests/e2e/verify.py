@@ -142,6 +142,19 @@ def of_parts(w, findings, signed):
         findings.check(code == expected and bool(ids_of(said)) == bool(expected), f"the CRL of {url}: {code} {said}")
 
 
+def weak_proofs(w, findings, signed):
+    """CRLs and OCSP responses signed with SHA-1 clear nobody."""
+    w.pki.publish()
+    query = w.pki.openssl("ocsp", "-issuer", "sub.pem", "-cert", "organ.pem", "-no_nonce", "-reqout", "-")
+    for digest, expected in (("sha256", 0), ("sha1", UNPROVEN)):
+        w.pki.crl("weak.pem", "-md", digest)
+        (w.pki / "weak.ocsp").write_bytes(w.pki.ocsp(query, "-rmd", digest))
+        for name in ("weak.pem", "weak.ocsp"):
+            code, said, _ = w.verify(signed, "--require-revocation", "--revocation", w.pki / name, "--revocation",
+                                     w.pki / "root.crl")
+            findings.check(code == expected and bool(ids_of(said)) == bool(expected), f"{name} by {digest}: {code} {said}")
+
+
 def after_the_end(w, findings):
     """A CRL that came after the certificate had ended does not clear it, unless it keeps those that have ended."""
     w.pki.issue("former", "到期证书（样章）", days=1)
@@ -261,6 +274,7 @@ def main():
         times(w, findings, made)
         hostile_names(w, findings)
         offline(w, findings, made["B-B"])
+        weak_proofs(w, findings, made["B-B"])
         after_the_end(w, findings)
         revocation(w, findings, made)
         w.services.close()

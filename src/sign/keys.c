@@ -153,9 +153,8 @@ static bool choose_certificate(bx_signer *signer, const char *path, bx_diags *di
 
 bool bx_certificate_check(X509 *cert, int64_t time, bx_arena *arena, bx_diags *diags) {
   const char *name = bx_certificate_name(cert, arena);
-  uint32_t usage = X509_get_key_usage(cert); /* all bits when it does not say */
   int64_t from, to;
-  if (!(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION))) {
+  if (!bx_certificate_signs(cert)) {
     bx_diag(diags, BX_MSG_CERTIFICATE_USE, NULL, BX_ARGS(name));
     return false;
   }

@@ -70,6 +70,34 @@ X509 *bx_issuer_find(X509 *cert, const STACK_OF(X509) * certs) {
   return NULL;
 }
 
+/* ---- Uses ---- */
+
+/* What OpenSSL has no bit for: document signing (RFC 9336), and the older ones of Microsoft and Adobe. */
+static const char *const document_uses[] = {"1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5"};
+
+static bool is_for_documents(X509 *cert) {
+  EXTENDED_KEY_USAGE *uses = X509_get_ext_d2i(cert, NID_ext_key_usage, NULL, NULL);
+  bool found = false;
+  for (int i = 0; i < sk_ASN1_OBJECT_num(uses); i++) {
+    char oid[64];
+    (void)OBJ_obj2txt(oid, sizeof oid, sk_ASN1_OBJECT_value(uses, i), 1);
+    for (size_t k = 0; k < sizeof document_uses / sizeof *document_uses; k++)
+      found = found || bx_streq(oid, document_uses[k]);
+  }
+  EXTENDED_KEY_USAGE_free(uses);
+  return found;
+}
+
+/* Persons and organs have signed with certificates for mail and for logging in since before RFC 9336; web sites have
+ * the latter too, but not without the use that makes them web sites. */
+bool bx_certificate_signs(X509 *cert) {
+  uint32_t usage = X509_get_key_usage(cert),
+           extended = X509_get_extended_key_usage(cert); /* all bits if it is silent */
+  if (!(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION))) return false;
+  if (extended & (XKU_SMIME | XKU_ANYEKU)) return true;
+  return ((extended & XKU_SSL_CLIENT) && !(extended & XKU_SSL_SERVER)) || is_for_documents(cert);
+}
+
 /* ---- Strength ---- */
 
 #define LEAST_DIGEST_SIZE 32 /* bytes: neither MD5 nor SHA-1 */

@@ -72,6 +72,8 @@ const char *bx_certificate_name(X509 *cert, bx_arena *arena);
 const char *bx_issuer_name(X509 *cert, bx_arena *arena);
 /* Seconds since 1970 of an ASN.1 time; false when it is malformed. */
 bool bx_asn1_seconds(const ASN1_TIME *time, int64_t *seconds);
+/* Is the certificate for signing documents, by its key usage and its extended key usage? */
+bool bx_certificate_signs(X509 *cert);
 /* Is a digest, or that of a signature's algorithm, no longer safe, or not known? */
 bool bx_digest_is_weak(const X509_ALGOR *algorithm);
 bool bx_signature_is_weak(const X509_ALGOR *algorithm);

@@ -57,11 +57,6 @@ bool bx_trust_load(bx_verifier *verifier, bx_diags *diags) {
 
 /* ---- Chains ---- */
 
-static bool is_for_signing(X509 *cert) {
-  uint32_t usage = X509_get_key_usage(cert); /* all bits when the certificate does not say */
-  return usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION);
-}
-
 static bool is_about_time(int error) {
   return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
 }
@@ -112,7 +107,8 @@ static STACK_OF(X509) * gather(const bx_verifier *verifier, const bx_cms_read *r
 STACK_OF(X509) * bx_trust_chain(const bx_verifier *verifier, const bx_cms_read *read, bx_certificate_use use,
                                 int64_t at, bx_findings *findings) {
   const char *name = bx_certificate_name(read->cert, verifier->arena);
-  if (use == BX_USE_SIGN && !is_for_signing(read->cert)) bx_find(findings, BX_FOUND_NOT_FOR_SIGNING, BX_ARGS(name));
+  if (use == BX_USE_SIGN && !bx_certificate_signs(read->cert))
+    bx_find(findings, BX_FOUND_NOT_FOR_SIGNING, BX_ARGS(name));
   if (!verifier->anchor_count) {
     bx_find(findings, BX_FOUND_TRUST_NOT_ASKED, BX_ARGS(name));
     return NULL;

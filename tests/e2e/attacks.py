@@ -14,7 +14,7 @@ from pathlib import Path
 import forged
 import kit
 from pdfparts import Pdf, build, stream, text_string
-from pki import Pki, Services
+from pki import SIGNER, Pki, Services
 
 INVALID, UNPROVEN, DATA = 1, 2, 65
 ATTACKS = []
@@ -802,6 +802,19 @@ def unknown_algorithm(w, signed):
 def certificate_use(w, signed):
     w.pki.issue("cipher", "只能加密（样章）", extensions="keyUsage=critical,keyEncipherment\n")
     return forged.sign(w.pki, document(), "机关", "cipher")
+
+
+def certificate_of(uses):
+    def make(w, signed):
+        name = uses.replace(",", "-")
+        w.pki.issue(name, "他用证书（样章）", extensions=f"{SIGNER}extendedKeyUsage={uses}\n")
+        return forged.sign(w.pki, document(), "机关", name)
+    make.__name__ = f"certificate_of_{uses}"
+    return make
+
+
+for uses in ("serverAuth", "serverAuth,clientAuth", "codeSigning", "timeStamping", "1.2.3.4"):
+    attack("certificate-use", status=UNPROVEN)(certificate_of(uses))
 
 
 @attack("sub-filter", status=UNPROVEN)

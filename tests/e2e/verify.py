@@ -10,6 +10,7 @@ import forged
 import kit
 from attacks import DATA, INVALID, UNPROVEN, World, document, ids_of
 from pdfparts import Pdf
+from pki import SIGNER
 
 
 def finding(said, name, signature=0):
@@ -250,6 +251,15 @@ def hostile_names(w, findings):
                    f"a hostile name: {done.returncode} {text!r}")
 
 
+def uses(w, findings):
+    """Extended key usages that documents are signed with."""
+    for use in ("1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5", "emailProtection", "clientAuth",
+                "anyExtendedKeyUsage", "serverAuth,emailProtection"):
+        w.pki.issue("use", "有扩展用途（样章）", extensions=f"{SIGNER}extendedKeyUsage=critical,{use}\n")
+        code, said, error = w.verify(w.sign(document(), "use"))
+        findings.check(code == 0, f"a certificate for {use}: {code} {said} {error}")
+
+
 def offline(w, findings, signed):
     before = len(w.services.requests)
     w.verify(signed, "--require-revocation")
@@ -273,6 +283,7 @@ def main():
         options(w, findings, made)
         times(w, findings, made)
         hostile_names(w, findings)
+        uses(w, findings)
         offline(w, findings, made["B-B"])
         weak_proofs(w, findings, made["B-B"])
         after_the_end(w, findings)

@@ -113,5 +113,7 @@ banxin_status banxin_sign(banxin_session *session, const char *path, const char 
   ok = ok && bx_diag_read_file(path, PDF_MAX, &pdf, diags) && (module = bx_session_sign_module(session, diags)) &&
        module->sign(&pdf, path, &translated, diags) && write_file(to, &pdf, diags);
   bx_buf_free(&pdf);
+  /* nothing may fail in silence: who called would take it for signed */
+  if (!ok && !bx_diags_errors(diags)) bx_diag(diags, BX_MSG_SIGNING_FAILED, NULL, BX_ARGS("?"));
   return ok ? BANXIN_OK : bx_status_of(diags);
 }

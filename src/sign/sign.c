@@ -28,6 +28,10 @@ static const char *empty_names(const bx_signature_field *fields, int count, bx_a
 
 static const bx_signature_field *choose_field(const bx_signing *signing, const bx_signature_field *fields, int count) {
   const char *wanted = signing->options->field, *names = empty_names(fields, count, signing->arena);
+  if (wanted && bx_starts_with(wanted, BX_TIMESTAMP_FIELD)) {
+    bx_diag(signing->diags, BX_MSG_FIELD_FOR_STAMPS, NULL, BX_ARGS(wanted));
+    return NULL;
+  }
   for (int i = 0; i < count; i++) {
     const bx_signature_field *field = &fields[i];
     if (wanted ? !bx_streq(field->name, wanted) : field->is_signed || is_for_time_stamps(field)) continue;

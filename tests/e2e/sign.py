@@ -374,6 +374,9 @@ def several(w):
     w.refuses(USAGE, "certify-late", *LEADER, "--certify", source="first.pdf")
     w.refuses(USAGE, "field-signed", *LEADER, "--field", "机关", source="first.pdf")
     w.refuses(USAGE, "no-signature-field", *LEADER, "--field", "局长", source="first.pdf")
+    for level in ("B-B", "B-LTA"):
+        for source in ("in.pdf", "plain.pdf"):
+            w.refuses(USAGE, "field-for-time-stamps", *at_level(w, level), "--field", "时间戳", source=source)
     w.refuses(DATA, "no-empty-field", *LEADER, source="second.pdf")
     (w.folder / "strict.pdf").write_bytes(w.sign(*P12, "--certify").replace(b"/P 2 /V /1.2", b"/P 1 /V /1.2"))
     w.refuses(DATA, "changes-forbidden", *LEADER, source="strict.pdf")

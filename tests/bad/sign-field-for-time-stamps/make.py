@@ -1,0 +1,8 @@
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import signing  # noqa: E402
+
+signing.pdf(1, signing.Field("机关"), signing.Field("时间戳"))
+signing.signer()

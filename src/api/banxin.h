@@ -214,6 +214,7 @@ typedef struct {
    * none. NULL: there never is. */
   bool (*passphrase)(void *self, const char *what, char *secret);
   void *passphrase_self;
+  const char *passphrase_file; /* that `passphrase` reads, or NULL: it is not written over */
   /* Signs instead of a key: puts a detached CMS signature of the bytes into `cms` and returns its length; 0: it failed.
    * It is checked before it goes into the file. */
   size_t (*external)(void *self, const banxin_signed_bytes *bytes, void *cms, size_t room);

@@ -90,12 +90,18 @@ static bool write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
   return false;
 }
 
-/* Would signing read or write over one of its own files? */
+static bool is_one_of(const char *to, const char *const *files) {
+  for (; files && *files; files++)
+    if (bx_same_file(*files, to)) return true;
+  return false;
+}
+
+/* Would signing write over one of the files that it reads? */
 static bool is_input(const char *path, const char *to, const banxin_sign_options *options, bx_diags *diags) {
-  const char *const files[] = {path, options->key, options->cert, options->seal};
-  bool same = false;
+  const char *const files[] = {path,          options->key,          options->cert,
+                               options->seal, options->token_module, options->passphrase_file};
+  bool same = is_one_of(to, options->chain) || is_one_of(to, options->revocations);
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) same = same || (files[i] && bx_same_file(files[i], to));
-  for (int i = 0; options->chain && options->chain[i]; i++) same = same || bx_same_file(options->chain[i], to);
   if (same) bx_diag(diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(to));
   return same;
 }

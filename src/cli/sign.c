@@ -164,6 +164,7 @@ int cli_sign(const cli_options *options) {
   sign.no_proxy = getenv("no_proxy");
   sign.passphrase = ask;
   sign.passphrase_self = (void *)(size_t)options;
+  sign.passphrase_file = signing->passphrase_file;
   if (signing->command) {
     sign.external = cli_run_signer;
     sign.external_self = (void *)(size_t)signing->command;

@@ -562,6 +562,14 @@ def accidents(w):
     same("killed while another program signs")
     done = w.run("sign", "in.pdf", "-o", "in.pdf", *P12)
     w.check(done.returncode == USAGE and b"[output-is-input]" in done.stderr, "the input as output")
+    keyed = ("--key", "organ.key", "--cert", "organ.pem", "--chain", "chain.pem", "--revocation", "sub.crl")
+    for words, names in ((P12, ("organ.p12", "organ.pass")), (keyed, ("organ.key", "organ.pem", "chain.pem", "sub.crl"))):
+        for name in names:
+            content = (w.folder / name).read_bytes()
+            done = w.run("sign", "in.pdf", "-o", name, *words)
+            w.check(done.returncode == USAGE and b"[output-is-input]" in done.stderr, f"{name} as output: {done.returncode}")
+            w.check((w.folder / name).read_bytes() == content, f"{name} was written over")
+            (w.folder / name).write_bytes(content)
     done = w.run("sign", "in.pdf", "-o", "none/out.pdf", *P12)
     w.check(done.returncode == CANNOT_CREATE, "an output in no folder")
 

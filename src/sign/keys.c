@@ -42,13 +42,15 @@ int bx_secret_callback(char *out, int size, int writing, void *self) {
 typedef struct {
   EVP_PKEY *key; /* the first */
   STACK_OF(X509) * certs;
+  int count; /* of its certificates, those that were there already among them */
 } loaded;
 
 static void take(OSSL_STORE_INFO *info, loaded *out) {
   int type = OSSL_STORE_INFO_get_type(info);
   if (type == OSSL_STORE_INFO_PKEY && !out->key) out->key = OSSL_STORE_INFO_get1_PKEY(info);
   X509 *cert = type == OSSL_STORE_INFO_CERT ? OSSL_STORE_INFO_get1_CERT(info) : NULL;
-  if (cert && !X509_add_cert(out->certs, cert, X509_ADD_FLAG_NO_DUP)) X509_free(cert);
+  if (cert) out->count += X509_add_cert(out->certs, cert, X509_ADD_FLAG_UP_REF | X509_ADD_FLAG_NO_DUP);
+  X509_free(cert);
 }
 
 static BIO *open_file(const char *path, bx_diags *diags) {
@@ -99,10 +101,9 @@ static bool load(const char *path, const bx_key_source *source, loaded *out, bx_
 bool bx_certificates_load(const char *path, STACK_OF(X509) * out, bx_diags *diags) {
   static const bx_key_source no_secrets = {0};
   loaded file = {.certs = out};
-  int before = sk_X509_num(out);
   bool ok = load(path, &no_secrets, &file, diags);
   EVP_PKEY_free(file.key);
-  if (ok && sk_X509_num(out) == before) {
+  if (ok && !file.count) {
     bx_diag(diags, BX_MSG_NO_CERTIFICATE, NULL, BX_ARGS(path));
     return false;
   }

@@ -160,6 +160,7 @@ class World:
 @test
 def keys(w):
     w.judge(w.sign(*P12), 1)
+    w.judge(w.sign(*P12, "--cert", "organ.pem", "--chain", "chain.pem"), 1)  # which the file of the key has as well
     w.judge(w.sign(*LEADER), 1)
     w.pki.issue("p384", "负责人乙（样章）", key=("ec", "-pkeyopt", "ec_paramgen_curve:P-384"))
     w.judge(w.sign("--key", "p384.key", "--cert", "p384.pem", "--chain", "chain.pem"), 1, "SHA-384")

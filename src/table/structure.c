@@ -106,7 +106,7 @@ void bx_structure_mark(bx_structure *s, const bx_rows *rows, const bx_cell *cell
       break;
     case BX_PART_COLUMN_NUMBER: /* it heads nothing */
       mark->above = column                             ? find_column(s, band, column, column->number)
-                    : cell->col == band->number_column ? over_stub(s, band, band->number_head)
+                    : mark->col == band->number_column ? over_stub(s, band, band->number_head)
                                                        : over_stub(s, band, band->corner_head);
       break;
     case BX_PART_BODY:

@@ -105,3 +105,16 @@ banxin_status banxin_document_check(banxin_document *document, const char *last_
 int banxin_document_file_count(const banxin_document *document) { return document->file_count; }
 const char *banxin_document_file(const banxin_document *document, int i) { return document->files[i]; }
 int banxin_document_page_count(const banxin_document *document) { return document->painted_count; }
+
+void bx_document_sign(const banxin_document *document, bx_pdf *pdf) {
+  const bx_layout *layout = document->layout;
+  int count = layout->signature_count;
+  if (!count) return;
+  bx_pdf_signature *signatures = BX_NEW_ARRAY(document->arena, bx_pdf_signature, count + 1);
+  for (int i = 0; i < count; i++) {
+    const bx_signature *from = &layout->signatures[i];
+    signatures[i] = (bx_pdf_signature){.name = from->name, .label = from->label, .at = from->at};
+  }
+  signatures[count] = (bx_pdf_signature){.name = BX_TIME_STAMP_FIELD, .label = "文档时间戳"};
+  bx_pdf_sign(pdf, signatures, count + 1);
+}

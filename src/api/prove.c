@@ -31,6 +31,7 @@ static bool make_again(banxin_document *document, bx_buf *out) {
   const bx_writer writer = {.write = hold, .self = out};
   bx_pdf *pdf = bx_pdf_new(&writer, BX_PROFILE_PDFA_2U, &info, NULL, document->diags);
   if (!pdf) return false;
+  bx_document_sign(document, pdf);
   const bx_page_sink sink = {.page = take_page, .self = pdf};
   const bx_typeset_job job = bx_document_job(document);
   bool ok = bx_typeset(&job, &sink, document->diags);
@@ -111,7 +112,8 @@ static void compare_pages(proving *p) {
     p->differs[i] = i >= p->made.count ||
                     !bx_pdf_same_page(document->arena, &p->pair, p->filed.items[i].number, p->made.items[i].number);
     any |= p->differs[i];
-    if (!bx_pdf_page_is_uncovered(p->pair.a, p->pair.revision_a, p->filed.items[i].number))
+    int made = i < p->made.count ? p->made.items[i].number : 0;
+    if (!bx_pdf_page_is_uncovered(document->arena, &p->pair, p->filed.items[i].number, made))
       complain(p, BX_MSG_PROOF_COVERED, i + 1, NULL, NULL);
   }
   if (p->filed.count != p->made.count)

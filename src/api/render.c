@@ -195,20 +195,6 @@ static bool take_page(void *self, const bx_page *page) {
   return ok;
 }
 
-/* Fields for the signatures of the form, and for time stamps of the whole document. */
-static void add_fields(rendering *r) {
-  const bx_layout *layout = r->document->layout;
-  int count = layout->signature_count;
-  if (!r->pdf || !count) return;
-  bx_pdf_signature *signatures = BX_NEW_ARRAY(r->document->arena, bx_pdf_signature, count + 1);
-  for (int i = 0; i < count; i++) {
-    const bx_signature *from = &layout->signatures[i];
-    signatures[i] = (bx_pdf_signature){.name = from->name, .label = from->label, .at = from->at};
-  }
-  signatures[count] = (bx_pdf_signature){.name = BX_TIME_STAMP_FIELD, .label = "文档时间戳"};
-  bx_pdf_sign(r->pdf, signatures, count + 1);
-}
-
 /* PDF and dump: one file, opened before the first page. */
 static bool open_device(rendering *r) {
   const banxin_render_options *options = r->options;
@@ -219,7 +205,7 @@ static bool open_device(rendering *r) {
     r->pdf = bx_pdf_new(&r->writer, (bx_pdf_profile)options->profile, &r->info, r->date, r->document->diags);
   else
     r->dump = bx_dump_new(&r->writer, &r->info, &dump);
-  add_fields(r);
+  if (r->pdf) bx_document_sign(r->document, r->pdf);
   if (r->pdf && options->profile == BANXIN_PDFA_3A) r->attaching = bx_attaching_new(r->document);
   return r->pdf || r->dump;
 }

@@ -75,5 +75,7 @@ void bx_document_remove_folder(banxin_document *document);
 void bx_document_add_input(banxin_document *document, const char *path);
 /* What the document is typeset from. */
 bx_typeset_job bx_document_job(const banxin_document *document);
+/* Fields for the signatures of the form, and for time stamps of the whole document. */
+void bx_document_sign(const banxin_document *document, bx_pdf *pdf);
 
 #endif

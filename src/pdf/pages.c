@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SAME_DEPTH 200               /* of references and values inside each other */
+#define BLANK_MAX  4096              /* bytes of an appearance that draws nothing */
 #define SAME_LIMIT ((size_t)1 << 28) /* of a stream */
 
 typedef struct {
@@ -147,14 +148,62 @@ bool bx_pdf_same_page(bx_arena *arena, bx_pdf_pair *pair, int page_a, int page_b
   return a->kind == BX_PDF_DICT && b->kind == BX_PDF_DICT && same_dicts(arena, pair, a, b, without, 0);
 }
 
-bool bx_pdf_page_is_uncovered(bx_pdf_file *file, int revision, int page) {
-  const bx_pdf_value *list = bx_pdf_get(file, revision, bx_pdf_object(file, revision, page), "Annots");
-  if (list->kind == BX_PDF_NULL) return true;
+/* ---- What stands over a page ---- */
+
+static bool is_blank(bx_pdf_file *file, int revision, const bx_pdf_value *appearance) {
+  const bx_pdf_value *form = bx_pdf_get(file, revision, appearance, "N");
+  if (appearance->kind != BX_PDF_DICT || appearance->as.dict.count != 1 || form->kind != BX_PDF_STREAM) return false;
+  bx_buf text = {0};
+  bool blank = bx_pdf_stream(file, revision, form, BLANK_MAX, &text);
+  for (size_t i = 0; i < text.len; i++)
+    blank = blank && (text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == '\r');
+  bx_buf_free(&text);
+  return blank;
+}
+
+bool bx_pdf_paints_nothing(bx_pdf_file *file, int revision, const bx_pdf_value *widget) {
+  const bx_pdf_value *rect = bx_pdf_get(file, revision, widget, "Rect"),
+                     *appearance = bx_pdf_get(file, revision, widget, "AP");
+  if (rect->kind != BX_PDF_ARRAY || rect->as.array.count != 4) return false;
+  const bx_pdf_value *const *at = rect->as.array.items;
+  return (bx_pdf_equal(file, at[0], at[2]) || bx_pdf_equal(file, at[1], at[3])) &&
+         (appearance->kind == BX_PDF_NULL || is_blank(file, revision, appearance));
+}
+
+static bool is_signature_field(bx_pdf_file *file, int revision, const bx_pdf_value *annotation) {
+  return bx_pdf_is_name(bx_pdf_get(file, revision, annotation, "Subtype"), "Widget") &&
+         bx_pdf_is_name(bx_pdf_get(file, revision, annotation, "FT"), "Sig");
+}
+
+/* The field of the same name on the other page; the null value when there is none. */
+static const bx_pdf_value *find_field(bx_pdf_pair *pair, const bx_pdf_value *list, const bx_pdf_value *name) {
+  static const bx_pdf_value none = {.kind = BX_PDF_NULL};
   for (int i = 0; list->kind == BX_PDF_ARRAY && i < list->as.array.count; i++) {
-    const bx_pdf_value *annotation = bx_pdf_resolve(file, revision, list->as.array.items[i]);
-    if (!bx_pdf_is_name(bx_pdf_get(file, revision, annotation, "Subtype"), "Widget") ||
-        !bx_pdf_is_name(bx_pdf_get(file, revision, annotation, "FT"), "Sig"))
-      return false;
+    const bx_pdf_value *field = bx_pdf_resolve(pair->b, pair->revision_b, list->as.array.items[i]);
+    if (bx_pdf_equal(pair->a, name, bx_pdf_get(pair->b, pair->revision_b, field, "T"))) return field;
   }
+  return &none;
+}
+
+static bool may_stand(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *annotation, const bx_pdf_value *fields) {
+  static const char *const of_the_place[] = {"P", "StructParent", NULL};
+  static const char *const when_signed[] = {"P", "StructParent", "V", "AP", "F", NULL};
+  if (!is_signature_field(pair->a, pair->revision_a, annotation)) return false;
+  const bx_pdf_value *value = bx_pdf_get(pair->a, pair->revision_a, annotation, "V");
+  bool is_signed = bx_pdf_find(value, "ByteRange")->kind != BX_PDF_NULL;
+  const bx_pdf_value *made = find_field(pair, fields, bx_pdf_get(pair->a, pair->revision_a, annotation, "T"));
+  if (made->kind != BX_PDF_DICT) return is_signed && bx_pdf_paints_nothing(pair->a, pair->revision_a, annotation);
+  return same_dicts(arena, pair, annotation, made, is_signed ? when_signed : of_the_place, 0);
+}
+
+bool bx_pdf_page_is_uncovered(bx_arena *arena, bx_pdf_pair *pair, int page_a, int page_b) {
+  const bx_pdf_value *a = bx_pdf_object(pair->a, pair->revision_a, page_a);
+  const bx_pdf_value *list = bx_pdf_get(pair->a, pair->revision_a, a, "Annots");
+  const bx_pdf_value *fields =
+      bx_pdf_get(pair->b, pair->revision_b, bx_pdf_object(pair->b, pair->revision_b, page_b), "Annots");
+  if (list->kind == BX_PDF_NULL) return true;
+  for (int i = 0; list->kind == BX_PDF_ARRAY && i < list->as.array.count; i++)
+    if (!may_stand(arena, pair, bx_pdf_resolve(pair->a, pair->revision_a, list->as.array.items[i]), fields))
+      return false;
   return list->kind == BX_PDF_ARRAY;
 }

@@ -34,8 +34,11 @@ typedef struct {
 bool bx_pdf_same(bx_arena *arena, bx_pdf_pair *pair, const bx_pdf_value *a, const bx_pdf_value *b);
 /* The same of pages: all but the tree they are in and their annotations. */
 bool bx_pdf_same_page(bx_arena *arena, bx_pdf_pair *pair, int page_a, int page_b);
-/* Does nothing but signature fields stand over a page's content? */
-bool bx_pdf_page_is_uncovered(bx_pdf_file *file, int revision, int page);
+/* Is nothing seen of a widget (12.7.4.5: a rectangle of no size, and no appearance that draws)? */
+bool bx_pdf_paints_nothing(bx_pdf_file *file, int revision, const bx_pdf_value *widget);
+/* Does nothing stand over a page's content but the signature fields of the other page, the same as there until they are
+ * signed, and signatures of which nothing is seen? `page_b` is 0 when there is no other page. */
+bool bx_pdf_page_is_uncovered(bx_arena *arena, bx_pdf_pair *pair, int page_a, int page_b);
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 

@@ -9,8 +9,6 @@
 #include "reading.h"
 #include "verify.h"
 
-#define BLANK_MAX 4096 /* bytes of an appearance that says nothing */
-
 /* What an object of the older revision is; what is none of these may not change. */
 typedef enum {
   ROLE_NONE,
@@ -143,21 +141,6 @@ static bool has_only(const bx_pdf_value *dict, const char *const *keys) {
   return true;
 }
 
-/* No appearance, or one whose stream says nothing, as some tools give to what is not seen. */
-static bool paints_nothing(comparison *c, const bx_pdf_value *widget) {
-  static const char *const normal[] = {"N", NULL};
-  const bx_pdf_value *appearance = bx_pdf_get(c->file, c->after, widget, "AP");
-  if (appearance->kind == BX_PDF_NULL) return true;
-  const bx_pdf_value *form = bx_pdf_get(c->file, c->after, appearance, "N");
-  if (appearance->kind != BX_PDF_DICT || !has_only(appearance, normal) || form->kind != BX_PDF_STREAM) return false;
-  bx_buf text = {0};
-  bool blank = bx_pdf_stream(c->file, c->after, form, BLANK_MAX, &text);
-  for (size_t i = 0; blank && i < text.len; i++)
-    blank = text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == '\r';
-  bx_buf_free(&text);
-  return blank;
-}
-
 static bool is_listed(const bx_field_list *fields, int number) {
   for (int i = 0; i < fields->count; i++)
     if (fields->items[i].number == number) return true;
@@ -176,16 +159,13 @@ static bool is_signature(comparison *c, const bx_pdf_value *value) {
 static bool is_invisible_signature(comparison *c, const bx_pdf_value *ref) {
   static const char *const keys[] = {"Type", "Subtype", "FT", "T",    "TU", "TM", "F", "Ff", "P",  "Rect",
                                      "V",    "AP",      "DA", "Lock", "SV", "NM", "M", "H",  "MK", NULL};
-  const bx_pdf_value *field = new_value(c, ref), *rect = bx_pdf_get(c->file, c->after, field, "Rect");
+  const bx_pdf_value *field = new_value(c, ref);
   if (ref->kind != BX_PDF_REF || c->added[ref->as.ref.number] == 0 || field->kind != BX_PDF_DICT) return false;
   if (!is_listed(&c->fields, ref->as.ref.number) || !has_only(field, keys)) return false;
   if (!bx_pdf_is_name(bx_pdf_get(c->file, c->after, field, "Subtype"), "Widget") ||
       !bx_pdf_is_name(bx_pdf_get(c->file, c->after, field, "FT"), "Sig") || !is_signature(c, bx_pdf_find(field, "V")))
     return false;
-  if (rect->kind != BX_PDF_ARRAY || rect->as.array.count != 4) return false;
-  const bx_pdf_value *const *at = rect->as.array.items;
-  bool is_flat = bx_pdf_equal(c->file, at[0], at[2]) || bx_pdf_equal(c->file, at[1], at[3]);
-  return is_flat && paints_nothing(c, field);
+  return bx_pdf_paints_nothing(c->file, c->after, field);
 }
 
 static void note_signature(comparison *c, const bx_pdf_value *field) {

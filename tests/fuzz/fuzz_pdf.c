@@ -39,7 +39,7 @@ static void read_pages(bx_pdf_file *file) {
     int page = pages.items[i].number;
     (void)bx_pdf_page_text(arena, file, newest, page, &pieces);
     (void)bx_pdf_same_page(arena, &pair, page, page);
-    (void)bx_pdf_page_is_uncovered(file, newest, page);
+    (void)bx_pdf_page_is_uncovered(arena, &pair, page, page);
   }
 }
 

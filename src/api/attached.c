@@ -3,6 +3,7 @@
 #include "attached.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -40,12 +41,63 @@ static bool read_spec(bx_arena *arena, bx_attached_pdf *pdf, const bx_pdf_value 
   return name && out->stream->kind == BX_PDF_STREAM;
 }
 
+/* ---- The tree of names (7.9.6), which other readers list ---- */
+
+/* Counts in `times` how often each file specification stands in the tree; `left` ends trees that hold themselves. */
+static bool count_specs(const bx_attached_pdf *pdf, const bx_pdf_value *node, unsigned char *times, int depth,
+                        int *left) {
+  const bx_pdf_value *kids = bx_pdf_get(pdf->file, pdf->revision, node, "Kids");
+  const bx_pdf_value *names = bx_pdf_get(pdf->file, pdf->revision, node, "Names");
+  if (depth == BX_PDF_DEPTH || (*left)-- == 0) return false;
+  for (int i = 0; kids->kind == BX_PDF_ARRAY && i < kids->as.array.count; i++)
+    if (!count_specs(pdf, bx_pdf_resolve(pdf->file, pdf->revision, kids->as.array.items[i]), times, depth + 1, left))
+      return false;
+  for (int i = 1; names->kind == BX_PDF_ARRAY && i < names->as.array.count; i += 2) {
+    const bx_pdf_value *spec = names->as.array.items[i];
+    if (spec->kind != BX_PDF_REF || times[spec->as.ref.number]++) return false;
+  }
+  return true;
+}
+
+/* Are the files that the catalog associates those that its tree of names has, each once? Else other readers would show
+ * others. */
+static bool agree(const bx_attached_pdf *pdf, const bx_pdf_value *catalog, const bx_pdf_value *list) {
+  const bx_pdf_value *all = bx_pdf_get(pdf->file, pdf->revision, catalog, "Names");
+  const bx_pdf_value *tree = bx_pdf_get(pdf->file, pdf->revision, all, "EmbeddedFiles");
+  unsigned char *times = bx_alloc(BX_PDF_OBJECTS + 1); /* by object number */
+  int left = FILES_MAX;
+  bool good = count_specs(pdf, tree, times, 0, &left);
+  for (int i = 0; i < list->as.array.count && good; i++) {
+    const bx_pdf_value *spec = list->as.array.items[i];
+    good = spec->kind == BX_PDF_REF && times[spec->as.ref.number] == 1;
+    if (good) times[spec->as.ref.number] = 0;
+  }
+  for (int i = 0; i <= BX_PDF_OBJECTS && good; i++) good = times[i] == 0;
+  free(times);
+  return good;
+}
+
+/* ---- The list ---- */
+
+static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* Two of one name: one program would take the first, another the last. */
+static bool has_twins(bx_arena *arena, const bx_attached_pdf *pdf) {
+  const char **names = BX_NEW_ARRAY(arena, const char *, bx_max_int(pdf->count, 1));
+  for (int i = 0; i < pdf->count; i++) names[i] = pdf->files[i].name;
+  qsort(names, (size_t)pdf->count, sizeof *names, by_name);
+  for (int i = 1; i < pdf->count; i++)
+    if (bx_streq(names[i - 1], names[i])) return true;
+  return false;
+}
+
 static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, bx_diags *diags) {
   const bx_pdf_value *catalog = bx_pdf_catalog(pdf->file, pdf->revision);
   const bx_pdf_value *list = bx_pdf_get(pdf->file, pdf->revision, catalog, "AF");
   int count = list->kind == BX_PDF_ARRAY ? list->as.array.count : 0;
+  if (count == 0) return refuse(diags, BX_MSG_ATTACHED_NONE, path);
   if (count > FILES_MAX) return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
-  bx_attached *files = BX_NEW_ARRAY(arena, bx_attached, bx_max_int(count, 1));
+  bx_attached *files = BX_NEW_ARRAY(arena, bx_attached, count);
   pdf->files = files;
   for (; pdf->count < count; pdf->count++) {
     bx_attached *file = &files[pdf->count];
@@ -53,7 +105,7 @@ static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, 
       return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
     if (!is_inner(file->name)) return refuse(diags, BX_MSG_ATTACHED_NAME, file->name);
   }
-  return count > 0 || refuse(diags, BX_MSG_ATTACHED_NONE, path);
+  return (!has_twins(arena, pdf) && agree(pdf, catalog, list)) || refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
 }
 
 bool bx_attached_open(bx_arena *arena, const char *path, bx_attached_pdf *pdf, bx_diags *diags) {

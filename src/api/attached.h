@@ -19,7 +19,8 @@ typedef struct bx_attached_pdf {
   int count;
 } bx_attached_pdf;
 
-/* Opens a PDF and lists what its catalog associates with it, in the file's order. False after recording. All lives in
+/* Opens a PDF and lists what its catalog associates with it, in the file's order: no name twice, and the same files as
+ * in its tree of names. False after recording. All lives in
  * the arena. */
 bool bx_attached_open(bx_arena *arena, const char *path, bx_attached_pdf *pdf, bx_diags *diags);
 /* The bytes of an attachment. False after recording. */

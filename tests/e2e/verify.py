@@ -255,8 +255,8 @@ def uses(w, findings):
     """Extended key usages that documents are signed with."""
     for use in ("1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5", "emailProtection", "clientAuth",
                 "anyExtendedKeyUsage", "serverAuth,emailProtection"):
-        w.pki.issue("use", "有扩展用途（样章）", extensions=f"{SIGNER}extendedKeyUsage=critical,{use}\n")
-        code, said, error = w.verify(w.sign(document(), "use"))
+        w.pki.issue(use, "有扩展用途（样章）", extensions=f"{SIGNER}extendedKeyUsage=critical,{use}\n")
+        code, said, error = w.verify(w.sign(document(), use))
         findings.check(code == 0, f"a certificate for {use}: {code} {said} {error}")
 
 

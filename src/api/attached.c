@@ -38,7 +38,9 @@ static bool read_spec(bx_arena *arena, bx_attached_pdf *pdf, const bx_pdf_value 
   out->about = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "Desc"));
   const bx_pdf_value *parameters = bx_pdf_get(pdf->file, pdf->revision, out->stream, "Params");
   out->size = bx_pdf_integer(bx_pdf_get(pdf->file, pdf->revision, parameters, "Size"), 0, INT64_MAX, -1);
-  return name && out->stream->kind == BX_PDF_STREAM;
+  const bx_pdf_value *unicode = bx_pdf_find(files, "UF"); /* which some readers take */
+  bool is_one = unicode->kind == BX_PDF_NULL || bx_pdf_equal(pdf->file, unicode, bx_pdf_find(files, "F"));
+  return name && out->stream->kind == BX_PDF_STREAM && is_one;
 }
 
 /* ---- The tree of names (7.9.6), which other readers list ---- */

@@ -137,6 +137,7 @@ class Filed:
         found("name", lambda d: d.replace(b"/UF (report.yaml)", b"/UF (../../x.yml)", 1), "attached-name")
         found("names", lambda d: re.sub(rb"(/EmbeddedFiles <<\s*/Names \[\s*\S+\s+)\d+ 0 R|(/Names \[\s*\([^)]*\)\s+)\d+ 0 R",
                                         lambda m: (m.group(1) or m.group(2)) + b"1 0 R", d, count=1), "attached-broken")
+        found("another for UF", lambda d: re.sub(rb"(/EF <<[^>]*?/UF )\d+ 0 R", rb"\g<1>1 0 R", d, count=1), "attached-broken")
         found("twins", lambda d: re.sub(rb"/(U?F) \(layouts/[^)]*\)", rb"/\1 (report.yaml)", d), "attached-broken")
         pages = kit.must_run(["qpdf", self.work / "hubin-2021.pdf", "--pages", ".", "1-2,4", "--", "-"])
         (self.work / "fewer.pdf").write_bytes(pages)

@@ -253,8 +253,30 @@ static void put_object(writing *w, int number) {
 }
 
 /* What PDF/UA knows a table by stands although it is empty; of the rest only what holds something. */
-static bool is_kept_empty(int role) {
-  return role == BX_PDF_TBODY || role == BX_PDF_TR || role == BX_PDF_TH || role == BX_PDF_TD;
+static bool is_kept_empty(int role) { return role == BX_PDF_TBODY || role == BX_PDF_TH || role == BX_PDF_TD; }
+
+/* A row in which no cell begins, since cells from above take all of it, is none to readers: those cells then span a row
+ * less. Rows are in the order of the tables, and spans end with their table. */
+static void drop_empty_rows(bx_pdf_structure *s) {
+  int rows = 0, empty = 0;
+  for (int i = 1; i < s->element_count; i++)
+    if (s->elements[i].role == BX_PDF_TR && !s->elements[i].first_kid) empty++;
+  if (!empty) return;
+  int *row_of = bx_alloc((size_t)s->element_count * sizeof *row_of);
+  int *before = bx_alloc(((size_t)s->element_count + 1) * sizeof *before); /* empty rows before each row */
+  for (int i = 1; i < s->element_count; i++) {
+    if (s->elements[i].role != BX_PDF_TR) continue;
+    row_of[i] = rows++;
+    before[rows] = before[rows - 1] + !s->elements[i].first_kid;
+  }
+  for (int i = 1; i < s->element_count; i++) {
+    element *e = &s->elements[i];
+    if (e->row_span < 2 || s->elements[e->parent].role != BX_PDF_TR) continue;
+    int row = row_of[e->parent], end = bx_min_int(row + e->row_span, rows);
+    e->row_span -= before[end] - before[row];
+  }
+  free(row_of);
+  free(before);
 }
 
 static void number_elements(writing *w) {
@@ -264,7 +286,7 @@ static void number_elements(writing *w) {
   for (int i = 0; i < s->widget_count; i++) s->elements[s->widgets[i].element].kept = true;
   for (int i = s->element_count - 1; i > 0; i--) { /* elements follow those that hold them */
     element *e = &s->elements[i];
-    e->kept |= is_kept_empty(e->role);
+    e->kept |= e->role == BX_PDF_TR ? e->first_kid > 0 : is_kept_empty(e->role);
     if (e->kept) s->elements[e->parent].kept = true;
   }
   for (int i = 1; i < s->element_count; i++)
@@ -535,6 +557,7 @@ static int write_parents(writing *w) {
 
 void bx_pdf_structure_write(bx_pdf_structure *s, int root, const int *pages, const bx_pdf_object_sink *sink) {
   writing w = {.s = s, .pages = pages, .sink = sink};
+  drop_empty_rows(s);
   number_elements(&w);
   for (int i = 1; i < s->element_count; i++)
     if (s->elements[i].kept) write_element(&w, i, root);

@@ -171,6 +171,7 @@ class Judge:
         ids = [cell.id for table in tables for cell in table.all("TH", "TD") if cell.id]
         self.findings.check(len(ids) == len(set(ids)), f"{name}: an id stands twice")
         for number, (table, sheet) in enumerate(zip(tables, form.sheets)):
+            self.findings.check(all(row.children for row in table.all("TR")), f"{name}, table {number + 1}: a row without cells")
             if not sheet.lines:
                 self.skipped.append(f"{name} table {number + 1}, a form")
                 continue

@@ -7,7 +7,7 @@
 #define BX_METADATA_MAX 1048576 /* bytes of a packet */
 
 /* Do two XMP packets say the same, but for the producer and the dates of the last change? False also when one of them
- * cannot be read. */
+ * says nothing or cannot be read. */
 bool bx_metadata_same(bx_arena *arena, const bx_buf *a, const bx_buf *b);
 
 #endif

@@ -29,7 +29,6 @@ typedef enum {
 typedef struct {
   bx_pdf_file *file;
   int before, after; /* revisions */
-  bx_change *change;
   bx_findings *findings;
   bx_field_list fields; /* of the newer revision */
   const char *shown;    /* the revision as it is counted for people */
@@ -174,11 +173,6 @@ static void note_signature(comparison *c, const bx_pdf_value *field) {
   bool stamp = bx_pdf_is_name(bx_pdf_get(c->file, c->after, signature, "SubFilter"), "ETSI.RFC3161");
   if (!name) name = "?";
   bx_find(c->findings, stamp ? BX_FOUND_ADDED_STAMP : BX_FOUND_ADDED_SIGNATURE, BX_ARGS(c->shown, name));
-  if (stamp) return;
-  bx_change *change = c->change;
-  change->signed_fields = bx_arena_grow(c->findings->arena, change->signed_fields, change->signed_count,
-                                        &change->signed_capacity, sizeof(char *));
-  change->signed_fields[change->signed_count++] = name;
 }
 
 /* The old elements first, then invisible signatures only. As a field, each is noted; as an annotation it is the same
@@ -550,7 +544,7 @@ static void compare(comparison *c) {
 }
 
 void bx_changes_find(bx_pdf_file *file, const char *name, bx_change *change, int revision, bx_diags *diags) {
-  comparison c = {.file = file, .before = revision - 1, .after = revision, .change = change};
+  comparison c = {.file = file, .before = revision - 1, .after = revision};
   c.findings = &change->findings;
   bx_field_list fields = {.arena = c.findings->arena};
   c.fields.arena = c.findings->arena;

@@ -176,10 +176,16 @@ static bool examine_stamp(examination *e, int64_t *time) {
 
 /* ---- Permissions: DocMDP and FieldMDP (12.8.2) ---- */
 
-static bool names_field(bx_verifier *verifier, int revision, const bx_pdf_value *list, const char *name) {
+/* Is it the field of this full name, or one below it in the tree of fields? */
+static bool is_within(const char *field, const char *name) {
+  size_t len = strlen(name);
+  return strncmp(field, name, len) == 0 && (field[len] == '\0' || field[len] == '.');
+}
+
+static bool names_field(bx_verifier *verifier, int revision, const bx_pdf_value *list, const char *field) {
   for (int i = 0; list->kind == BX_PDF_ARRAY && i < list->as.array.count; i++) {
     const char *text = bx_pdf_text(verifier->arena, bx_pdf_resolve(verifier->file, revision, list->as.array.items[i]));
-    if (text && bx_streq(text, name)) return true;
+    if (text && is_within(field, text)) return true;
   }
   return false;
 }
@@ -216,9 +222,6 @@ static void add_changes(examination *e, const bx_change *changes) {
   bx_find(e->findings, BX_FOUND_COVERS_REVISION, BX_ARGS(int_text(verifier, own + 1), int_text(verifier, count)));
   for (int r = own + 1; r < count; r++) {
     for (int i = 0; i < changes[r].findings.count; i++) bx_findings_add(e->findings, &changes[r].findings.items[i]);
-    for (int i = 0; i < changes[r].signed_count; i++)
-      if (forbids(verifier, e->signature, changes[r].signed_fields[i]))
-        bx_find(e->findings, BX_FOUND_LOCKED, BX_ARGS(int_text(verifier, r + 1), changes[r].signed_fields[i]));
   }
 }
 
@@ -234,6 +237,17 @@ typedef struct {
   bool is_proven;
   int stamped; /* the newest revision that a trusted document time stamp covers, -1 */
 } walk;
+
+/* Signatures of later revisions, known by their fields' full names; those that only stamp are always allowed. */
+static void find_locked(const walk *w, examination *e) {
+  for (int i = 0; i < w->count; i++) {
+    const bx_signature *later = &w->signatures[i];
+    if (later->first > e->signature->revision &&
+        !bx_pdf_is_name(bx_pdf_find(later->dict, "SubFilter"), "ETSI.RFC3161") &&
+        forbids(w->verifier, e->signature, later->field))
+      bx_find(e->findings, BX_FOUND_LOCKED, BX_ARGS(int_text(w->verifier, later->first + 1), later->field));
+  }
+}
 
 static void examine(walk *w, int i) {
   bx_signature *signature = &w->signatures[i];
@@ -266,6 +280,7 @@ static void examine(walk *w, int i) {
       bx_find(e.findings, BX_FOUND_SUB_FILTER, BX_ARGS(kind->kind == BX_PDF_NAME ? kind->as.string.bytes : "?"));
     }
     add_changes(&e, w->changes);
+    find_locked(w, &e);
   }
   report->validity = e.findings->worst;
   report->findings = e.findings->items;

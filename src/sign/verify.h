@@ -136,9 +136,7 @@ int bx_revocation_check(const bx_verifier *verifier, const STACK_OF(X509) * chai
 
 /* What one revision changed. */
 typedef struct {
-  bx_findings findings;       /* without permissions: what no signature allows is invalid */
-  const char **signed_fields; /* filled by it, those of time stamps not among them */
-  int signed_count, signed_capacity;
+  bx_findings findings; /* without permissions: what no signature allows is invalid */
 } bx_change;
 
 /* Compares revision `revision`, 1 or more, with the one before, object by object. Numbers in the findings are 1-based;

@@ -698,11 +698,31 @@ def signed_although_certified(w, signed):
     return forged.sign(w.pki, forged.sign(w.pki, document(), "机关", entries=reference), "负责人", "leader")
 
 
+def lock(name):
+    return (b"/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /Data 1 0 R /TransformParams << /Type "
+            b"/TransformParams /Action /Include /Fields [" + text_string(name) + b"] /V /1.2 >> >>]")
+
+
+def below_another():
+    """A document whose field is 单位.负责人 by its full name."""
+    parent = {20: b"<< /T " + text_string("单位") + b" /FT /Sig /Kids [12 0 R] >>",
+              12: field("负责人", b"100 20 180 100", b"/Parent 20 0 R")}
+    return document(more=parent).replace(b"/Fields [11 0 R 12 0 R ", b"/Fields [11 0 R 20 0 R ")
+
+
 @attack("locked")
 def signed_although_locked(w, signed):
-    reference = (b"/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /Data 1 0 R /TransformParams << /Type "
-                 b"/TransformParams /Action /Include /Fields [" + text_string("负责人") + b"] /V /1.2 >> >>]")
-    return forged.sign(w.pki, forged.sign(w.pki, document(), "机关", entries=reference), "负责人", "leader")
+    return forged.sign(w.pki, forged.sign(w.pki, document(), "机关", entries=lock("负责人")), "负责人", "leader")
+
+
+@attack("locked")
+def signed_although_locked_by_full_name(w, signed):
+    return forged.sign(w.pki, forged.sign(w.pki, below_another(), "机关", entries=lock("单位.负责人")), "负责人", "leader")
+
+
+@attack("locked")
+def signed_although_all_below_is_locked(w, signed):
+    return forged.sign(w.pki, forged.sign(w.pki, below_another(), "机关", entries=lock("单位")), "负责人", "leader")
 
 
 @attack("key-changed", "object-changed")

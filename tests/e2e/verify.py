@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 import forged
 import kit
-from attacks import DATA, INVALID, UNPROVEN, World, document, ids_of
+from attacks import DATA, INVALID, UNPROVEN, World, below_another, document, ids_of, lock
 from pdfparts import Pdf
 from pki import SIGNER
 
@@ -83,6 +83,8 @@ def by_habits(w, findings):
         code, said, error = w.verify(forged.sign(w.pki, pdf.data, "负责人", "leader", edit=(b"/F 004", flags)))
         findings.check(code == expected, f"{flags} when signed: {code} {said} {error}")
     findings.check(w.verify(second)[0] == 0, "a field that is not locked")
+    twice = forged.sign(w.pki, forged.sign(w.pki, below_another(), "机关", entries=lock("负责人")), "负责人", "leader")
+    findings.check(w.verify(twice)[0] == 0, "a field whose full name is another than the one that is locked")
 
 
 def by_sm2(w, findings):

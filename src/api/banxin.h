@@ -253,7 +253,7 @@ typedef struct {
 } banxin_sign_finding;
 
 typedef struct {
-  banxin_validity validity; /* the worst of its findings */
+  banxin_validity validity; /* the worst of its findings and of those of the file as a whole */
   const char *field;
   bool is_timestamp;           /* of the whole document (RFC 3161) */
   const char *signer, *issuer; /* as the certificate names them, or NULL */

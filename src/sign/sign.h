@@ -107,7 +107,7 @@ typedef struct {
 } bx_sign_finding;
 
 typedef struct {
-  bx_validity validity;
+  bx_validity validity;        /* the worst of its findings and of those of the file as a whole */
   const char *field;           /* fully qualified */
   bool is_timestamp;           /* a document time stamp */
   const char *signer, *issuer; /* names in the certificate; NULL when it has none that can be read */

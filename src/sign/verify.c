@@ -323,6 +323,9 @@ static const bx_verification *verify(bx_verifier *verifier, bx_diags *diags) {
                               .signature_count = w.count,
                               .findings = whole.items,
                               .finding_count = whole.count};
+  /* No signature is better than the file that it stands in. */
+  for (int i = 0; i < w.count; i++)
+    if (w.reports[i].validity < whole.worst) w.reports[i].validity = whole.worst;
   for (int i = 0; i < w.count; i++)
     if (w.reports[i].validity > result->validity) result->validity = w.reports[i].validity;
   return bx_pdf_failed(verifier->file) || bx_diags_errors(diags) ? NULL : result;

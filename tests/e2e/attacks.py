@@ -934,6 +934,9 @@ def judge(w, findings, signed):
         code, said, error = w.verify(data)
         found = ids_of(said) if said else set(re.findall(r"\[([a-z-]+)\]", error))
         met |= found
+        if said and {f["validity"] for f in said["findings"]} & {"indeterminate", "invalid"}:
+            better = [s["field"] for s in said["signatures"] if s["validity"] == "valid"]
+            findings.check(not better, f"{make.__name__}: the file is refused, but valid: {better}")
         expected = [status] if status else [INVALID, DATA]
         findings.check(code in expected and found & set(ids),
                        f"{make.__name__}: status {code}, found {sorted(found)}, want {expected} {sorted(ids)} {error}")

@@ -242,6 +242,21 @@ def heading_before():
     return Form(groups, before=5), must
 
 
+def heads_over_nested_spans():
+    """Row spans in row spans over several pages, one of which begins in the middle of all."""
+    inner = rows_of("内", 22)
+    rows = [group("大组", [group("中组", [group("小组", inner)] + rows_of("间", 3))] + rows_of("外", 3))]
+
+    def must(judge):
+        judge.over(3)
+        judge.check(judge.every_label("小组", keys_of(inner)) >= 3, "the innermost group is not on three pages")
+        for part in judge.parts:
+            heads = [cell.text for cell, _ in part.cells if cell.kind == "TH"]
+            for head in ("事项", "情况", "甲", "乙", "丙"):
+                judge.check(heads.count(head) == 1, f"the head {head} stands {heads.count(head)} times", part)
+    return Form(rows, columns=("甲", "乙", "丙")), must
+
+
 def no_endless_loop():
     """The heads leave little of the page, the row is much longer than what they leave."""
     columns = ("一二三四五六七八九十" * 4, "乙")
@@ -265,7 +280,8 @@ DEFECTS = {
     "vivliostyle-1464": ("text lost, cells out of the page, no borders around what is empty in a piece", empty_beside_tall),
     "vivliostyle-1667": ("with row and column spans cells begin anew, move to another column, or vanish", nested),
     "vivliostyle-1905": ("in a section the column of row spans is missing on the next page", heading_before),
-    "vivliostyle-1980": ("a cell that breaks never ends", no_endless_loop),
+    "vivliostyle-1980": ("beside nested row spans the heads do not stand again", heads_over_nested_spans),
+    "peers' loops": ("a cell that breaks never ends", no_endless_loop),
 }
 
 

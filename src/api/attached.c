@@ -113,7 +113,7 @@ static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, 
 bool bx_attached_open(bx_arena *arena, const char *path, bx_attached_pdf *pdf, bx_diags *diags) {
   *pdf = (bx_attached_pdf){0};
   bx_buf bytes = {0};
-  if (!bx_diag_read_file(path, PDF_MAX, &bytes, diags)) return false;
+  if (!bx_diag_read_regular(path, PDF_MAX, &bytes, diags)) return false;
   size_t len = bytes.len;
   pdf->file = bx_pdf_open(arena, bx_buf_take(&bytes, arena), len, path, diags);
   if (!pdf->file) return false;
@@ -130,6 +130,21 @@ static bool make_folders(bx_arena *arena, const char *path) {
   for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
     const char *folder = bx_arena_strndup(arena, path, (size_t)(slash - path));
     if (*folder && mkdir(folder, 0777) != 0 && errno != EEXIST) return false;
+  }
+  return true;
+}
+
+/* Nothing that stands in the folder leads out of it, or waits: no symbolic link, no pipe. `inner` is where the
+ * attachment's name begins in the path. errno says why not. */
+static bool is_free(bx_arena *arena, const char *path, const char *inner) {
+  for (const char *end = inner; *end;) {
+    end += strcspn(end, "/");
+    struct stat info;
+    if (lstat(bx_arena_strndup(arena, path, (size_t)(end - path)), &info) != 0) return errno == ENOENT;
+    bool is_fit = *end ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode);
+    errno = S_ISLNK(info.st_mode) ? ELOOP : S_ISDIR(info.st_mode) ? EISDIR : *end ? ENOTDIR : EEXIST;
+    if (!is_fit) return false;
+    if (*end) end++;
   }
   return true;
 }
@@ -154,7 +169,8 @@ bool bx_attached_write(const bx_attached_pdf *pdf, const bx_attached *attached, 
   bx_buf bytes = {0};
   const char *path = bx_arena_join(arena, folder, "/", attached->name, NULL);
   bool ok = bx_attached_bytes(pdf, attached, &bytes);
-  if (ok && !make_folders(arena, path)) ok = fail(diags, BX_MSG_CANNOT_CREATE, path);
+  bool is_ready = ok && is_free(arena, path, path + strlen(folder) + 1) && make_folders(arena, path);
+  if (ok && !is_ready) ok = fail(diags, BX_MSG_CANNOT_CREATE, path);
   if (ok) ok = write_file(path, &bytes, diags);
   bx_buf_free(&bytes);
   bx_arena_free(arena);

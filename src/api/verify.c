@@ -194,7 +194,7 @@ banxin_status banxin_verify(banxin_session *session, const char *path, const ban
   const bx_sign_module *module = NULL;
   const bx_verification *found = NULL;
   *verification = NULL;
-  if (read_time(options->time, &asked, diags) && bx_diag_read_file(path, PDF_MAX, &pdf, diags) &&
+  if (read_time(options->time, &asked, diags) && bx_diag_read_regular(path, PDF_MAX, &pdf, diags) &&
       (module = bx_session_sign_module(session, diags))) {
     asked.pdf = pdf.data;
     asked.len = pdf.len;

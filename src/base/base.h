@@ -166,6 +166,8 @@ typedef enum {
 bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out);
 /* The same of a file that a report names and not who runs the program: nothing but a regular one is waited for. */
 bx_file_status bx_file_read_regular(const char *path, size_t limit, bx_buf *out);
+/* Opens a regular file to be read; or -1 with errno, which is EISDIR of a folder and ESPIPE of a pipe or a device. */
+int bx_file_open_regular(const char *path);
 
 /* Do both paths lead to the same regular file? */
 bool bx_same_file(const char *a, const char *b);

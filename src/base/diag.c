@@ -124,10 +124,9 @@ int bx_diags_dropped(const bx_diags *diags) { return diags->dropped; }
 const bx_diagnostic *bx_diags_at(const bx_diags *diags, int i) { return &diags->items[i]; }
 bx_lang bx_diags_lang(const bx_diags *diags) { return diags->lang; }
 
-bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *diags) {
-  bx_file_status status = bx_file_read(path, limit, out);
+static bool check_read(bx_file_status status, const char *path, size_t limit, bx_diags *diags) {
   bx_place place = {.file = path};
-  const char *reason = errno ? strerror(errno) : "?";
+  const char *reason = errno == ESPIPE ? "not a regular file" : errno ? strerror(errno) : "?";
   if (status == BX_FILE_MISSING)
     bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
   else if (status == BX_FILE_TOO_LARGE)
@@ -135,6 +134,21 @@ bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *di
   else if (status != BX_FILE_OK)
     bx_diag(diags, BX_MSG_FILE_UNREADABLE, &place, BX_ARGS(path, reason));
   return status == BX_FILE_OK;
+}
+
+bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *diags) {
+  return check_read(bx_file_read(path, limit, out), path, limit, diags);
+}
+
+bool bx_diag_read_regular(const char *path, size_t limit, bx_buf *out, bx_diags *diags) {
+  if (bx_streq(path, "-")) return bx_diag_read_file(path, limit, out, diags);
+  return check_read(bx_file_read_regular(path, limit, out), path, limit, diags);
+}
+
+int bx_diag_open_regular(const char *path, bx_diags *diags) {
+  int fd = bx_file_open_regular(path);
+  if (fd < 0) check_read(errno == ENOENT || errno == ENOTDIR ? BX_FILE_MISSING : BX_FILE_UNREADABLE, path, 0, diags);
+  return fd;
 }
 
 const char *bx_diag_int(bx_diags *diags, int64_t value) {

@@ -42,14 +42,20 @@ bx_file_status bx_file_read(const char *path, size_t limit, bx_buf *out) {
   return read_and_close(bx_streq(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), limit, out);
 }
 
+int bx_file_open_regular(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would keep us waiting for its other end */
+  struct stat info;
+  if (fd < 0 || fstat(fd, &info) != 0 || S_ISREG(info.st_mode)) return fd;
+  close(fd);
+  errno = S_ISDIR(info.st_mode) ? EISDIR : ESPIPE;
+  return -1;
+}
+
 bx_file_status bx_file_read_regular(const char *path, size_t limit, bx_buf *out) {
   *out = (bx_buf){0};
   errno = 0;
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would keep us waiting for its other end */
-  struct stat info;
-  if (fd < 0 || fstat(fd, &info) != 0 || S_ISREG(info.st_mode)) return read_and_close(fd, limit, out);
-  close(fd);
-  return BX_FILE_NOT_REGULAR;
+  int fd = bx_file_open_regular(path);
+  return fd < 0 && (errno == EISDIR || errno == ESPIPE) ? BX_FILE_NOT_REGULAR : read_and_close(fd, limit, out);
 }
 
 /* Small writes are gathered: a PDF comes in thousands of pieces. */

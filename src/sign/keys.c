@@ -54,14 +54,8 @@ static void take(OSSL_STORE_INFO *info, loaded *out) {
 }
 
 static BIO *open_file(const char *path, bx_diags *diags) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  BIO *bio = fd >= 0 ? BIO_new_fd(fd, BIO_CLOSE) : NULL;
-  bx_place place = {.file = path};
-  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-    bx_diag(diags, BX_MSG_FILE_MISSING, &place, BX_ARGS(path));
-  else if (fd < 0)
-    bx_diag(diags, BX_MSG_FILE_UNREADABLE, &place, BX_ARGS(path, strerror(errno)));
-  return bio;
+  int fd = bx_diag_open_regular(path, diags);
+  return fd >= 0 ? BIO_new_fd(fd, BIO_CLOSE) : NULL;
 }
 
 /* Everything in the file is taken; false after recording why nothing could be. */

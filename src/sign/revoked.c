@@ -25,7 +25,7 @@ static bool read_pem(const bx_buf *text, bx_revocation_sink *sink, void *self) {
 
 bool bx_revocation_load(const char *path, bx_revocation_sink *sink, void *self, bx_diags *diags) {
   bx_buf text;
-  if (!bx_diag_read_file(path, BX_PROOF_MAX, &text, diags)) return false;
+  if (!bx_diag_read_regular(path, BX_PROOF_MAX, &text, diags)) return false;
   bool ok = bx_revocation_read(text.data, text.len, sink, self) || read_pem(&text, sink, self);
   bx_buf_free(&text);
   if (!ok) bx_diag(diags, BX_MSG_NO_REVOCATION_FILE, &(bx_place){.file = path}, BX_ARGS(path));

@@ -4,6 +4,7 @@ and notices whatever is changed on them or in the data; profiles; a plain PDF ha
 
 usage: filed.py BANXIN"""
 import json
+import os
 import re
 import sys
 import tempfile
@@ -152,7 +153,26 @@ class Filed:
         pdf.write_bytes(kit.must_run(["fix-qdf"], stdin=circle))
         self.findings.check([entry["id"] for entry in self.prove(pdf)] == ["proof-tree"], f"pages in a circle: {self.prove(pdf)}")
 
+    def judge_targets(self):
+        """Nothing is waited for, and nothing written elsewhere, whatever stands in the folder."""
+        report = kit.samples()[0][1]
+        pdf = self.render(report, self.work / "target.pdf")
+        pipe, outside = self.work / "pipe", self.work / "outside"
+        os.mkfifo(pipe)
+        outside.write_text("as it was")
+        for name, make in (("pipe", os.mkfifo), ("link", lambda path: path.symlink_to(outside))):
+            folder = self.work / f"over a {name}"
+            folder.mkdir()
+            make(folder / report.name)
+            done = self.run("extract", pdf, "-o", folder)
+            self.findings.check(done.returncode == 73, f"extract over a {name}: {done}")
+        self.findings.check(outside.read_text() == "as it was", "extract followed a link")
+        for arguments in (["extract", pipe], ["verify", pipe], ["verify", pdf, "--trust", pipe]):
+            done = self.run(*arguments)
+            self.findings.check(done.returncode == 66, f"a pipe: {done}")
+
     def judge(self):
+        self.judge_targets()
         self.judge_samples()
         self.judge_pictures()
         self.judge_rows()

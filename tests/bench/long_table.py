@@ -99,7 +99,7 @@ def write_banxin(work, counties):
                 {"名称": office, "事项": [{"名称": matter} | dict(zip(FIGURES, figures)) for matter, figures in matters]}
                 for office, matters in offices]}
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    return ["render", "report.yaml", "-l", "./long.yaml", "--rows", "受理=rows.ndjson", "-o", "banxin.pdf"]
+    return ["render", "report.yaml", "-l", "./long.yaml", "--rows", "受理=rows.ndjson"]
 
 
 def write_typst(work, counties):
@@ -149,7 +149,8 @@ def main():
     work = options.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     counties = make(options.rows)
-    systems = {"banxin": [options.banxin.resolve()] + write_banxin(work, counties)}
+    banxin = [options.banxin.resolve(), *write_banxin(work, counties)]
+    systems = {"banxin": [*banxin, "--profile", "plain", "-o", "banxin.pdf"], "banxin-filed": [*banxin, "-o", "banxin-filed.pdf"]}
     missing = typst.install(work)
     if missing:
         print("SKIPPED: not installed: " + missing, file=sys.stderr)
@@ -161,8 +162,9 @@ def main():
         cpu, wall, memory = found[name] = measure(command, work)
         pdf = work / f"{name}.pdf"
         print(f"{name} | {cpu:.2f} | {wall:.2f} | {memory:.0f} | {pages_of(pdf):,} | {pdf.stat().st_size:,}")
-    faster, smaller = (found["typst"][i] / found["banxin"][i] for i in (0, 2))
-    print(f"Banxin takes 1/{faster:.1f} of the time (aim 1/{LESS_TIME}) and 1/{smaller:.1f} of the memory (aim 1/{LESS_MEMORY})")
+    for name in ("banxin-filed", "banxin"):
+        faster, smaller = (found["typst"][i] / found[name][i] for i in (0, 2))
+        print(f"{name} takes 1/{faster:.1f} of the time (aim untagged 1/{LESS_TIME}) and 1/{smaller:.1f} of the memory (1/{LESS_MEMORY})")
     return 0 if faster >= LESS_TIME and smaller >= LESS_MEMORY else 1
 
 

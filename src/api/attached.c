@@ -12,11 +12,15 @@
 #define BYTES_MAX ((size_t)1 << 30) /* of one, unpacked */
 #define NAME_MAX  1024
 
+static const char *safe(bx_arena *arena, const char *text) {
+  bx_buf out = {0};
+  bx_buf_safe(&out, text);
+  return bx_buf_take(&out, arena);
+}
+
 /* Is the name a path within a folder, without anything that a terminal or a shell would mistake? */
 static bool is_inner(const char *name) {
   if (!*name || strlen(name) > NAME_MAX || strchr(name, '\\')) return false;
-  for (const char *p = name; *p; p++)
-    if ((unsigned char)*p < 0x20 || *p == 0x7f) return false;
   for (const char *part = name;; part = strchr(part, '/') + 1) {
     size_t len = strcspn(part, "/");
     if (len == 0 || (len <= 2 && strncmp(part, "..", len) == 0)) return false;
@@ -36,6 +40,7 @@ static bool read_spec(bx_arena *arena, bx_attached_pdf *pdf, const bx_pdf_value 
   if (!name) name = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "F"));
   *out = (bx_attached){.name = name, .stream = bx_pdf_get(pdf->file, pdf->revision, files, "F")};
   out->about = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "Desc"));
+  if (out->about) out->about = safe(arena, out->about);
   const bx_pdf_value *parameters = bx_pdf_get(pdf->file, pdf->revision, out->stream, "Params");
   out->size = bx_pdf_integer(bx_pdf_get(pdf->file, pdf->revision, parameters, "Size"), 0, INT64_MAX, -1);
   const bx_pdf_value *unicode = bx_pdf_find(files, "UF"); /* which some readers take */
@@ -105,7 +110,8 @@ static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, 
     bx_attached *file = &files[pdf->count];
     if (!read_spec(arena, pdf, list->as.array.items[pdf->count], file))
       return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
-    if (!is_inner(file->name)) return refuse(diags, BX_MSG_ATTACHED_NAME, file->name);
+    const char *shown = safe(arena, file->name);
+    if (!is_inner(file->name) || !bx_streq(shown, file->name)) return refuse(diags, BX_MSG_ATTACHED_NAME, shown);
   }
   return (!has_twins(arena, pdf) && agree(pdf, catalog, list)) || refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
 }

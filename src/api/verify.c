@@ -11,22 +11,11 @@ static const char *say(const banxin_session *session, const char *english, const
   return session->lang == BX_LANG_ZH ? chinese : english;
 }
 
-/* Names come out of certificates of others: nothing that moves a terminal's cursor or turns the direction of writing is
- * printed. */
-static void put_safe(bx_buf *out, const char *text) {
-  while (*text) {
-    uint32_t code = bx_utf8_next(&text);
-    bool steers = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200e && code <= 0x200f) ||
-                  (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-    bx_buf_utf8(out, steers ? 0xfffd : code);
-  }
-}
-
 static void put_line(bx_buf *out, const char *label, const char *text) {
   if (!text) return;
   bx_buf_puts(out, "  ");
   bx_buf_puts(out, label);
-  put_safe(out, text);
+  bx_buf_safe(out, text);
   bx_buf_putc(out, '\n');
 }
 
@@ -45,7 +34,7 @@ static void put_findings(bx_buf *out, const banxin_sign_finding *findings, int c
   static const char *const marks[] = {"    ", "  + ", "  ? ", "  ! "};
   for (int i = 0; i < count; i++) {
     bx_buf_puts(out, marks[findings[i].validity]);
-    put_safe(out, findings[i].text);
+    bx_buf_safe(out, findings[i].text);
     bx_buf_puts(out, " [");
     bx_buf_puts(out, findings[i].id);
     bx_buf_puts(out, "]\n");
@@ -55,7 +44,7 @@ static void put_findings(bx_buf *out, const banxin_sign_finding *findings, int c
 static void put_signature(const banxin_session *session, bx_buf *out, const banxin_signature *signature) {
   bx_buf_puts(out,
               signature->is_timestamp ? say(session, "time stamp “", "时间戳“") : say(session, "signature “", "签名“"));
-  put_safe(out, signature->field);
+  bx_buf_safe(out, signature->field);
   bx_buf_puts(out, say(session, "”: ", "”："));
   bx_buf_puts(out, validity_text(session, (bx_validity)signature->validity));
   bx_buf_putc(out, '\n');
@@ -72,7 +61,7 @@ static const char *as_text(const banxin_session *session, const char *path, cons
   for (int i = 0; i < v->signature_count; i++) put_signature(session, &out, &v->signatures[i]);
   if (v->finding_count) bx_buf_puts(&out, say(session, "the file:\n", "文件：\n"));
   put_findings(&out, v->findings, v->finding_count);
-  put_safe(&out, path);
+  bx_buf_safe(&out, path);
   bx_buf_puts(&out, say(session, ": ", "："));
   bool is_signed = v->signature_count || v->validity == BANXIN_INVALID;
   bx_buf_puts(&out,

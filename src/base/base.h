@@ -76,6 +76,8 @@ void bx_buf_ratio(bx_buf *buf, int64_t numerator, int64_t denominator, int place
 /* A length as points, printed likewise. */
 void bx_buf_len(bx_buf *buf, bx_len value, int places);
 void bx_buf_utf8(bx_buf *buf, uint32_t code);
+/* Text that others wrote, for a terminal: what moves its cursor or turns the direction of writing becomes U+FFFD. */
+void bx_buf_safe(bx_buf *buf, const char *text);
 /* A JSON string with its quotes; a byte that is no UTF-8 becomes U+FFFD. */
 void bx_buf_json(bx_buf *buf, const char *text);
 /* A member of a JSON object, with a comma before it unless it is the first; nothing when `text` is NULL. */

@@ -113,6 +113,15 @@ static void put_key(bx_buf *buf, const char *key) {
   bx_buf_putc(buf, ':');
 }
 
+void bx_buf_safe(bx_buf *buf, const char *text) {
+  while (*text) {
+    uint32_t code = bx_utf8_next(&text);
+    bool steers = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200e && code <= 0x200f) ||
+                  (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+    bx_buf_utf8(buf, steers ? 0xfffd : code);
+  }
+}
+
 void bx_buf_json_text(bx_buf *buf, const char *key, const char *text) {
   if (!text) return;
   put_key(buf, key);

@@ -167,6 +167,12 @@ class Filed:
             done = self.run("extract", pdf, "-o", folder)
             self.findings.check(done.returncode == 73, f"extract over a {name}: {done}")
         self.findings.check(outside.read_text() == "as it was", "extract followed a link")
+        broken = (kit.SOURCE / "tests/bad/attached-name-absolute/filed.pdf").read_bytes()
+        pdf_steering = self.work / "steering.pdf"
+        pdf_steering.write_bytes(broken.replace(b"/etc/hosts", rb"x\n\033[1m"))
+        done = self.run("extract", pdf_steering)
+        self.findings.check(done.returncode == 65 and b"\033" not in done.stderr and done.stderr.count(b"\n") == 1,
+                            f"a name that steers the terminal: {done}")
         for arguments in (["extract", pipe], ["verify", pipe], ["verify", pdf, "--trust", pipe]):
             done = self.run(*arguments)
             self.findings.check(done.returncode == 66, f"a pipe: {done}")

@@ -17,17 +17,25 @@ static bool exists(const char *folder, const char *name) {
   return len > 0 && len < PATH_ROOM && access(path, R_OK) == 0;
 }
 
+/* The folder of the program into `folder`, PATH_ROOM bytes; where more may be put behind it, or NULL when it cannot be
+ * told. */
+static char *find_program_folder(char *folder) {
+  ssize_t len = readlink("/proc/self/exe", folder, PATH_ROOM / 2);
+  if (len <= 0) return NULL;
+  folder[len] = '\0';
+  char *slash = strrchr(folder, '/');
+  if (slash) *slash = '\0';
+  return slash;
+}
+
 /* The folder that has layouts/ and fonts/: beside a program that stands in a build folder, else
  * ../share/banxin of an installed one. */
 static const char *find_data_folder(void) {
   static char folder[PATH_ROOM];
-  ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 32);
-  if (len <= 0) return "/usr/share/banxin";
-  folder[len] = '\0';
-  char *slash = strrchr(folder, '/');
-  if (!slash) return "/usr/share/banxin";
-  snprintf(slash, 32, "/..");
-  if (!exists(folder, "layouts/masters")) snprintf(slash, 32, "/../share/banxin");
+  char *end = find_program_folder(folder);
+  if (!end) return "/usr/share/banxin";
+  snprintf(end, 32, "/..");
+  if (!exists(folder, "layouts/masters")) snprintf(end, 32, "/../share/banxin");
   return folder;
 }
 
@@ -35,14 +43,10 @@ static const char *find_data_folder(void) {
  * when it is in neither. */
 static const char *find_module_folder(void) {
   static char folder[PATH_ROOM];
-  ssize_t len = readlink("/proc/self/exe", folder, PATH_ROOM / 2);
-  if (len <= 0) return NULL;
-  folder[len] = '\0';
-  char *slash = strrchr(folder, '/');
-  if (!slash) return NULL;
-  *slash = '\0';
+  char *end = find_program_folder(folder);
+  if (!end) return NULL;
   if (exists(folder, "banxin-sign.so")) return folder;
-  snprintf(slash, PATH_ROOM / 2, "/%s", CLI_MODULE_FOLDER);
+  snprintf(end, PATH_ROOM / 2, "/%s", CLI_MODULE_FOLDER);
   return exists(folder, "banxin-sign.so") ? folder : NULL;
 }
 

@@ -64,8 +64,8 @@ static banxin_session *open_session(void) {
   return banxin_session_new(&(banxin_options){.data_folder = BX_SOURCE_DIR});
 }
 
-/* By the road that `banxin render --profile plain --rows` takes: checked, then typeset. The tree of a filed PDF grows with
- * the rows. */
+/* By the road that `banxin render --profile plain --rows` takes: checked, then typeset. The tree of a filed PDF grows
+ * with the rows. */
 static int bench_rows(int rows) {
   char rows_path[40], report_path[40];
   FILE *records = open_temporary(rows_path), *report = open_temporary(report_path);

@@ -3,9 +3,6 @@
 include(GNUInstallDirs)
 
 install(TARGETS banxin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-if(TARGET banxin-sign)
-  install(TARGETS banxin-sign LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/banxin)
-endif()
 
 install(DIRECTORY layouts fonts DESTINATION ${CMAKE_INSTALL_DATADIR}/banxin
         FILES_MATCHING PATTERN "*.yaml" PATTERN "*.otf" PATTERN "*.ttf")

@@ -51,7 +51,7 @@ typedef struct {
   const char *config_file;       /* YAML: fonts: {ROLE: FILE}; or NULL */
   const char *const *role_fonts; /* "ROLE=FILE" strings, NULL at the end, or NULL */
   banxin_fonts fonts;
-  const char *module_folder; /* has banxin-sign.so; NULL: where it was installed to */
+  const char *module_folder; /* has banxin-sign.so and the like; NULL: where they were installed to */
   banxin_language language;  /* of diagnostics */
 } banxin_options;
 

@@ -1,26 +1,30 @@
-/* Loads the module of signatures: from beside the program in a build folder, or from where it was installed to. */
+/* Loads parts of the program that are libraries of their own: from beside the program in a build folder, or from where
+ * they were installed to. */
 #include <dlfcn.h>
 #include <string.h>
 
 #include "session.h"
 
-#define MODULE_NAME "banxin-sign.so"
-
 /* C has no cast from an object's pointer to a function's; POSIX says that they are alike. */
-static const bx_sign_module *ask(void *library) {
-  const bx_sign_module *(*get)(void) = NULL;
-  void *found = dlsym(library, BX_SIGN_MODULE_GET);
+static const void *ask(void *library, const bx_module *module) {
+  const void *(*get)(void) = NULL;
+  void *found = dlsym(library, module->get);
   memcpy(&get, &found, sizeof found);
-  const bx_sign_module *module = get ? get() : NULL;
-  return module && module->version == BX_SIGN_VERSION ? module : NULL;
+  const int *version = get ? get() : NULL;
+  return version && *version == module->version ? version : NULL;
+}
+
+const void *bx_session_module(banxin_session *session, const bx_module *module, bx_diags *diags) {
+  const char *path = bx_arena_join(session->arena, session->module_folder, "/", module->name, NULL);
+  /* what its libraries have set up stays, and with it the module */
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  const void *found = library ? ask(library, module) : NULL;
+  if (!found) bx_diag(diags, module->missing, NULL, BX_ARGS(path));
+  if (library) dlclose(library);
+  return found;
 }
 
 const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *diags) {
-  const char *path = bx_arena_join(session->arena, session->module_folder, "/", MODULE_NAME, NULL);
-  /* what OpenSSL has set up stays, and with it the library */
-  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  const bx_sign_module *module = library ? ask(library) : NULL;
-  if (!module) bx_diag(diags, BX_MSG_NO_SIGN_MODULE, NULL, BX_ARGS(path));
-  if (library) dlclose(library);
-  return module;
+  return bx_session_module(
+      session, &(bx_module){"banxin-sign.so", BX_SIGN_MODULE_GET, BX_SIGN_VERSION, BX_MSG_NO_SIGN_MODULE}, diags);
 }

@@ -62,7 +62,18 @@ bool bx_session_knows_layout(banxin_session *session, const char *name, const ch
 /* A layout by name or path, loaded once a session; NULL after recording why not in `diags`. */
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);
 
-/* The module of signatures (sign.h); NULL after recording that it cannot be loaded. */
+/* A part of the program in a library of its own. */
+typedef struct {
+  const char *name; /* banxin-sign.so */
+  const char *get;  /* its function without arguments that returns what the module gives: a struct that begins with an
+                     * int, the version */
+  int version;
+  bx_message missing; /* says that it cannot be loaded; {0} is its path */
+} bx_module;
+
+/* What the module gives; NULL after recording that it cannot be loaded, or is of another version. */
+const void *bx_session_module(banxin_session *session, const bx_module *module, bx_diags *diags);
+/* The module of signatures (sign.h). */
 const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *diags);
 
 /* An empty document. */

@@ -39,15 +39,15 @@ static const char *find_data_folder(void) {
   return folder;
 }
 
-/* The folder that has banxin-sign.so: beside the program in a build folder, else where both were installed to. NULL
- * when it is in neither. */
+/* The folder of modules: beside the program in a build folder, else where both were installed to. NULL when there is
+ * neither. */
 static const char *find_module_folder(void) {
   static char folder[PATH_ROOM];
   char *end = find_program_folder(folder);
   if (!end) return NULL;
-  if (exists(folder, "banxin-sign.so")) return folder;
-  snprintf(end, PATH_ROOM / 2, "/%s", CLI_MODULE_FOLDER);
-  return exists(folder, "banxin-sign.so") ? folder : NULL;
+  const bool is_build = exists(folder, "modules");
+  snprintf(end, PATH_ROOM / 2, "/%s", is_build ? "modules" : CLI_MODULE_FOLDER);
+  return is_build || exists(folder, ".") ? folder : NULL;
 }
 
 /* $XDG_variable/banxin/name or ~/fallback/banxin/name, when it is there. */

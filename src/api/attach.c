@@ -77,7 +77,7 @@ static void take_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   attach(a, &file);
 }
 
-static void turn(void *self, bx_len x, bx_len y) { (void)self, (void)x, (void)y; }
+static void turn(void *self, bx_len x, bx_len y, int degrees) { (void)self, (void)x, (void)y, (void)degrees; }
 static void unturn(void *self) { (void)self; }
 
 void bx_attaching_page(bx_attaching *a, const bx_page *page) {

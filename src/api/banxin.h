@@ -107,6 +107,11 @@ typedef struct {
   int dpi;           /* PNG; 0: 150 */
   int gray_bits;     /* PNG of pages without colour: 4 or 8; 0: 4 */
   bool glyphs;       /* DUMP: also glyph ids and positions */
+  /* Copies for approval: PNG, SVG, DUMP and PDF of the profile BANXIN_PLAIN, never a filed one. */
+  const char *watermark;         /* a text across every page, 送审稿; or NULL */
+  const char *version;           /* a time, or what else tells versions apart: it stands at the foot of every page, with
+                                  * the beginning of the SHA-256 of the report's file; or NULL */
+  int sheet_columns, sheet_rows; /* PNG: contact sheets of so many pages, at most 10 × 10; 0: a file a page */
   /* Called after each page with its number, or NULL. */
   void (*progress)(void *self, int page);
   void *progress_self;

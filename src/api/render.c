@@ -5,8 +5,10 @@
 
 #include "attach.h"
 
-#define DEFAULT_DPI 150
-#define LAST_PAGE   99999999
+#define DEFAULT_DPI    150
+#define LAST_PAGE      99999999
+#define DRAFT_MAX      40 /* characters: of a watermark as long, each is 5 mm wide */
+#define VERSION_DIGITS 12 /* of the SHA-256's 64: enough to tell the versions of one report apart */
 
 typedef struct {
   int first, last;
@@ -27,6 +29,9 @@ typedef struct {
   bx_pdf *pdf;
   bx_attaching *attaching; /* or NULL */
   bx_dump *dump;
+  bx_sheet *sheet;
+  int sheet_count; /* of contact sheets written or begun */
+  bx_draft draft;
 } rendering;
 
 /* ---- Pages asked for: 1-3,5,7- ---- */
@@ -111,13 +116,13 @@ static bool finish_file(rendering *r) {
 }
 
 /* x.png → x-3.png */
-static const char *page_path(rendering *r, int page) {
+static const char *numbered_path(rendering *r, int number) {
   bx_arena *arena = r->document->arena;
   const char *path = r->options->path, *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
   if (bx_streq(path, "-")) return path;
   if (!dot || (slash && dot < slash)) dot = path + strlen(path);
   return bx_arena_join(arena, bx_arena_strndup(arena, path, (size_t)(dot - path)), "-",
-                       bx_diag_int(r->document->diags, page), dot, NULL);
+                       bx_diag_int(r->document->diags, number), dot, NULL);
 }
 
 /* Puts the files in place when all went well, else none. All are complete by now, so a failure here
@@ -156,9 +161,9 @@ static bool hold_bytes(void *self, const void *data, size_t len) {
   return true;
 }
 
-/* Opens what the picture of a page goes to. */
-static bool open_picture(rendering *r, const bx_page *page) {
-  if (!bx_streq(r->options->path, "-")) return open_file(r, page_path(r, page->number));
+/* Opens what a picture goes to: one of a page, or a sheet. */
+static bool open_picture(rendering *r, int number) {
+  if (!bx_streq(r->options->path, "-")) return open_file(r, numbered_path(r, number));
   r->writer = (bx_writer){.write = hold_bytes, .self = &r->held};
   if (r->held.len == 0) return true;
   bx_diag(r->document->diags, BX_MSG_ONE_PAGE_ONLY, NULL, BX_NO_ARGS);
@@ -172,10 +177,14 @@ static bool release_held(rendering *r) {
   return finish_file(r) && written; /* which says why it failed */
 }
 
+static bx_png_options png_options(const banxin_render_options *options) {
+  return (bx_png_options){.dpi = options->dpi ? options->dpi : DEFAULT_DPI, .bits = options->gray_bits == 8 ? 8 : 4};
+}
+
 static bool paint_single(rendering *r, const bx_page *page) {
   const banxin_render_options *options = r->options;
-  if (!open_picture(r, page)) return false;
-  bx_png_options png = {.dpi = options->dpi ? options->dpi : DEFAULT_DPI, .bits = options->gray_bits == 8 ? 8 : 4};
+  if (!open_picture(r, page->number)) return false;
+  const bx_png_options png = png_options(options);
   int errors = bx_diags_errors(r->document->diags);
   bool painted = options->format == BANXIN_PNG ? bx_png_page(page, &png, &r->writer, r->document->diags)
                                                : bx_svg_page(page, &r->writer, r->document->diags);
@@ -184,13 +193,30 @@ static bool paint_single(rendering *r, const bx_page *page) {
   return finished && painted;
 }
 
+/* ---- Contact sheets ---- */
+
+static bool write_sheet(rendering *r) {
+  if (!open_picture(r, ++r->sheet_count)) return false;
+  const bool written = bx_sheet_write(r->sheet, &r->writer);
+  return (r->held.len || finish_file(r)) && written;
+}
+
+static bool paint_small(rendering *r, const bx_page *page) {
+  return bx_sheet_page(r->sheet, page) && (!bx_sheet_is_full(r->sheet) || write_sheet(r));
+}
+
+/* ---- Pages ---- */
+
 static bool take_page(void *self, const bx_page *page) {
   rendering *r = self;
   r->document->page_count = page->number;
   if (r->attaching) bx_attaching_page(r->attaching, page);
   if (!is_wanted(r, page->number)) return true;
   r->document->painted_count++;
-  bool ok = r->pdf ? bx_pdf_page(r->pdf, page) : r->dump ? bx_dump_page(r->dump, page) : paint_single(r, page);
+  bool ok = r->pdf     ? bx_pdf_page(r->pdf, page)
+            : r->dump  ? bx_dump_page(r->dump, page)
+            : r->sheet ? paint_small(r, page)
+                       : paint_single(r, page);
   if (ok && r->options->progress) r->options->progress(r->options->progress_self, page->number);
   return ok;
 }
@@ -198,6 +224,9 @@ static bool take_page(void *self, const bx_page *page) {
 /* PDF and dump: one file, opened before the first page. */
 static bool open_device(rendering *r) {
   const banxin_render_options *options = r->options;
+  const bx_png_options png = png_options(options);
+  if (options->format == BANXIN_PNG && options->sheet_columns)
+    r->sheet = bx_sheet_new(options->sheet_columns, options->sheet_rows, &png, r->document->diags);
   if (options->format == BANXIN_PNG || options->format == BANXIN_SVG) return true;
   if (!open_file(r, options->path)) return false;
   bx_dump_options dump = {.glyphs = options->glyphs};
@@ -220,6 +249,7 @@ static bool attach(rendering *r) {
 
 /* Devices record their own failures but not the writer's, which is asked here. */
 static bool close_device(rendering *r) {
+  if (r->sheet && !bx_sheet_is_empty(r->sheet)) return write_sheet(r);
   if (!r->pdf && !r->dump) return true;
   int errors = bx_diags_errors(r->document->diags);
   bool ok = r->pdf ? bx_pdf_finish(r->pdf) : bx_dump_finish(r->dump);
@@ -227,14 +257,58 @@ static bool close_device(rendering *r) {
   return finish_file(r) && ok;
 }
 
+/* ---- Copies for approval ---- */
+
+/* 版本 5891b5b522d5　2025-01-20 10:00 */
+static const char *version_line(rendering *r) {
+  const banxin_document *document = r->document;
+  char hash[65];
+  bx_sha256_hex(document->source.bytes, document->source.len, hash);
+  hash[VERSION_DIGITS] = '\0';
+  return bx_arena_join(document->arena, "版本 ", hash, "　", r->options->version, NULL);
+}
+
+/* What they have and filed ones have not; NULL: nothing. */
+static const bx_draft *make_draft(rendering *r) {
+  const banxin_render_options *options = r->options;
+  r->draft = (bx_draft){.watermark = options->watermark, .captions = options->sheet_columns > 0};
+  if (options->version) r->draft.version = version_line(r);
+  return r->draft.watermark || r->draft.version || r->draft.captions ? &r->draft : NULL;
+}
+
+/* Is it a text of another length than may be printed, or none at all? */
+static bool is_unfit(const char *text) {
+  int count = 0;
+  if (!text) return false;
+  if (bx_utf8_check(text, strlen(text)) >= 0) return true;
+  while (*text && count <= DRAFT_MAX) bx_utf8_next(&text), count++;
+  return count < 1 || count > DRAFT_MAX;
+}
+
+/* Are the options for a copy for approval, if there are some, for something that is not filed? */
+static bool may_be_draft(const rendering *r) {
+  const banxin_render_options *options = r->options;
+  const bool filed = options->format == BANXIN_PDF && options->profile != BANXIN_PLAIN;
+  if (filed && (options->watermark || options->version))
+    bx_diag(r->document->diags, BX_MSG_DRAFT_FILED, NULL, BX_NO_ARGS);
+  else if (options->sheet_columns && options->format != BANXIN_PNG)
+    bx_diag(r->document->diags, BX_MSG_SHEET_NOT_PNG, NULL, BX_NO_ARGS);
+  else if (is_unfit(options->watermark) || is_unfit(options->version))
+    bx_diag(r->document->diags, BX_MSG_DRAFT_LONG, NULL, BX_ARGS(bx_diag_int(r->document->diags, DRAFT_MAX)));
+  else
+    return true;
+  return false;
+}
+
 static bool render(rendering *r) {
   banxin_document *document = r->document;
   const bx_page_sink sink = {.page = take_page, .self = r};
-  const bx_typeset_job job = bx_document_job(document);
-  if (!read_ranges(r, r->options->pages) || !open_device(r)) return false;
+  bx_typeset_job job = bx_document_job(document);
+  job.draft = make_draft(r);
+  if (!may_be_draft(r) || !read_ranges(r, r->options->pages) || !open_device(r)) return false;
   bool ok = bx_typeset(&job, &sink, document->diags);
   if (ok) ok = attach(r);
-  ok &= close_device(r);
+  if (ok || !r->sheet) ok &= close_device(r);
   if (ok && !has_all_pages(r)) {
     bx_diag(document->diags, BX_MSG_NO_SUCH_PAGE, NULL,
             BX_ARGS(r->options->pages, bx_diag_int(document->diags, document->page_count)));
@@ -257,6 +331,7 @@ banxin_status banxin_document_render(banxin_document *document, const banxin_ren
     return banxin_document_status(document);
   }
   bool ok = commit(&r, render(&r));
+  bx_sheet_free(r.sheet);
   bx_buf_free(&r.held);
   if (ok) return BANXIN_OK;
   if (bx_diags_errors(document->diags) == before) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);

@@ -8,22 +8,23 @@
 
 /* Kinds of options that only some commands have. */
 enum {
-  CLI_OUTPUT = 1,     /* -o */
-  CLI_PAGES = 2,      /* --pages */
-  CLI_PICTURE = 4,    /* --dpi, --gray-bits */
-  CLI_DATE = 8,       /* --date */
-  CLI_GLYPHS = 16,    /* --glyphs */
-  CLI_CHECK = 32,     /* --last-year, --part */
-  CLI_LAYOUT = 64,    /* --layout */
-  CLI_ERRORS = 128,   /* --allow-errors */
-  CLI_FORMAT = 256,   /* --format */
-  CLI_RULES = 512,    /* --all */
-  CLI_ROWS = 1024,    /* --rows */
-  CLI_SIGN = 2048,    /* those of signing, below */
-  CLI_PROOF = 4096,   /* --field, --time, --revocation: of signing and verifying */
-  CLI_VERIFY = 8192,  /* --trust, --system-trust, --require-revocation */
-  CLI_JSON = 16384,   /* --json */
-  CLI_PROFILE = 32768 /* --profile */
+  CLI_OUTPUT = 1,      /* -o */
+  CLI_PAGES = 2,       /* --pages */
+  CLI_PICTURE = 4,     /* --dpi, --gray-bits */
+  CLI_DATE = 8,        /* --date */
+  CLI_GLYPHS = 16,     /* --glyphs */
+  CLI_CHECK = 32,      /* --last-year, --part */
+  CLI_LAYOUT = 64,     /* --layout */
+  CLI_ERRORS = 128,    /* --allow-errors */
+  CLI_FORMAT = 256,    /* --format */
+  CLI_RULES = 512,     /* --all */
+  CLI_ROWS = 1024,     /* --rows */
+  CLI_SIGN = 2048,     /* those of signing, below */
+  CLI_PROOF = 4096,    /* --field, --time, --revocation: of signing and verifying */
+  CLI_VERIFY = 8192,   /* --trust, --system-trust, --require-revocation */
+  CLI_JSON = 16384,    /* --json */
+  CLI_PROFILE = 32768, /* --profile */
+  CLI_DRAFT = 65536    /* --watermark, --stamp-version, --contact-sheet */
 };
 
 /* What getopt returns for the options of signing. */
@@ -74,10 +75,12 @@ typedef struct {
   banxin_language language;
   banxin_profile profile;
   int dpi, gray_bits;
+  const char *watermark, *stamp_version; /* or NULL */
+  int sheet_columns, sheet_rows;         /* 0: none */
   cli_signing signing;
   bool allow_errors, json, full, quiet, glyphs, results_json, all, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
-  int given_by[16];       /* the option that last set each of these bits */
+  int given_by[32];       /* the option that last set each of these bits */
   const char **arguments; /* what is no option: the command, then its operands */
   int argument_count;
 } cli_options;

@@ -168,6 +168,10 @@ static banxin_status render_document(const cli_options *options, banxin_session 
                                   .dpi = options->dpi,
                                   .gray_bits = options->gray_bits,
                                   .glyphs = options->glyphs,
+                                  .watermark = options->watermark,
+                                  .version = options->stamp_version,
+                                  .sheet_columns = options->sheet_columns,
+                                  .sheet_rows = options->sheet_rows,
                                   .progress_self = &p};
   if (has_progress(options)) render.progress = show_page;
   status = banxin_document_render(document, &render);
@@ -190,8 +194,8 @@ static int render_to(const cli_options *options, banxin_format format) {
 }
 
 int cli_render(const cli_options *options) {
-  const unsigned kinds = CLI_OUTPUT | CLI_FORMAT | CLI_PROFILE | CLI_PAGES | CLI_PICTURE | CLI_DATE | CLI_CHECK |
-                         CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
+  const unsigned kinds = CLI_OUTPUT | CLI_FORMAT | CLI_PROFILE | CLI_PAGES | CLI_PICTURE | CLI_DRAFT | CLI_DATE |
+                         CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
   if (!cli_wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   if (!options->output || !*options->output) {
     fputs(cli_say(options, "banxin render: say where to with -o OUT.pdf\n",

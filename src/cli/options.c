@@ -27,6 +27,9 @@ enum {
   OPT_PROFILE,
   OPT_FORMAT,
   OPT_JSON,
+  OPT_WATERMARK,
+  OPT_STAMP_VERSION,
+  OPT_CONTACT_SHEET,
   OPT_ALL
 };
 
@@ -56,6 +59,9 @@ static const struct option long_options[] = {
     {"glyphs", no_argument, NULL, OPT_GLYPHS},
     {"json", no_argument, NULL, OPT_JSON},
     {"all", no_argument, NULL, OPT_ALL},
+    {"watermark", required_argument, NULL, OPT_WATERMARK},
+    {"stamp-version", required_argument, NULL, OPT_STAMP_VERSION},
+    {"contact-sheet", required_argument, NULL, OPT_CONTACT_SHEET},
     {"key", required_argument, NULL, CLI_SIGN_KEY},
     {"cert", required_argument, NULL, CLI_SIGN_CERT},
     {"chain", required_argument, NULL, CLI_SIGN_CHAIN},
@@ -125,6 +131,16 @@ static bool read_word(const cli_options *options, const char *name, const char *
   return cli_bad_value(options, name, value, choices);
 }
 
+/* 4x3 */
+static bool read_sheet(cli_options *options, const char *value) {
+  char *end;
+  const long columns = strtol(value, &end, 10), rows = *end == 'x' ? strtol(end + 1, &end, 10) : 0;
+  options->sheet_columns = (int)columns;
+  options->sheet_rows = (int)rows;
+  if (!*end && columns >= 1 && columns <= 10 && rows >= 1 && rows <= 10) return true;
+  return cli_bad_value(options, "contact-sheet", value, "1x1 … 10x10");
+}
+
 static bool set_word(cli_options *options, int option, const char *value) {
   int word = 0;
   if (option == OPT_FONTS) {
@@ -170,6 +186,9 @@ static const struct {
              {OPT_ALL, CLI_RULES},
              {OPT_ROWS, CLI_ROWS},
              {OPT_PROFILE, CLI_PROFILE},
+             {OPT_WATERMARK, CLI_DRAFT},
+             {OPT_STAMP_VERSION, CLI_DRAFT},
+             {OPT_CONTACT_SHEET, CLI_DRAFT},
              {CLI_SIGN_FIELD, CLI_PROOF},
              {CLI_SIGN_TIME, CLI_PROOF},
              {CLI_SIGN_REVOCATION, CLI_PROOF},
@@ -262,6 +281,14 @@ static bool set_option(cli_options *options, int option, const char *value) {
     case OPT_ALL:
       options->all = true;
       return true;
+    case OPT_WATERMARK:
+      options->watermark = value;
+      return true;
+    case OPT_STAMP_VERSION:
+      options->stamp_version = value;
+      return true;
+    case OPT_CONTACT_SHEET:
+      return read_sheet(options, value);
     case OPT_DPI:
       return read_number(options, "dpi", value, 18, 1200, &options->dpi);
     case OPT_FONTS:

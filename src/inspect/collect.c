@@ -345,8 +345,9 @@ static void take_end(void *self) {
   if (t->piece && !in_table) end_table(t);
 }
 
-static void take_turn(void *self, bx_len x, bx_len y) {
+static void take_turn(void *self, bx_len x, bx_len y, int degrees) {
   taking *t = self;
+  (void)degrees; /* of 90: nothing else that is measured is turned */
   t->turned = t->page->has_turned = true;
   t->last_was_prose = false;
   t->dx = t->page->height - y;

@@ -61,8 +61,10 @@ void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_
   add_item(builder, BX_ITEM_FRAME, x, y)->as.frame = frame;
 }
 
-void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame) {
-  add_item(builder, BX_ITEM_TURNED, x, y)->as.frame = frame;
+void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame, int degrees) {
+  bx_item *item = add_item(builder, BX_ITEM_TURNED, x, y);
+  item->as.turned.frame = frame;
+  item->as.turned.degrees = degrees;
 }
 
 void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark) {
@@ -131,8 +133,8 @@ void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor 
         break;
       case BX_ITEM_TURNED:
         if (!visitor->turn) break;
-        visitor->turn(self, at_x, at_y);
-        bx_frame_visit(item->as.frame, 0, 0, visitor, self);
+        visitor->turn(self, at_x, at_y, item->as.turned.degrees);
+        bx_frame_visit(item->as.turned.frame, 0, 0, visitor, self);
         visitor->unturn(self);
         break;
       case BX_ITEM_BEGIN:
@@ -152,13 +154,14 @@ static bool is_gray(uint32_t color) {
 bool bx_frame_is_colored(const bx_frame *frame) {
   for (int i = 0; i < frame->count; i++) {
     const bx_item *item = &frame->items[i];
-    bool colored = item->kind == BX_ITEM_RUN                                     ? !is_gray(item->as.run->color)
-                   : item->kind == BX_ITEM_RULE                                  ? !is_gray(item->as.rule.color)
-                   : item->kind == BX_ITEM_BORDER                                ? !is_gray(item->as.border.color)
-                   : item->kind == BX_ITEM_FILL                                  ? !is_gray(item->as.fill.color)
-                   : item->kind == BX_ITEM_IMAGE                                 ? !item->as.image.image->gray
-                   : item->kind == BX_ITEM_FRAME || item->kind == BX_ITEM_TURNED ? bx_frame_is_colored(item->as.frame)
-                                                                                 : false;
+    bool colored = item->kind == BX_ITEM_RUN      ? !is_gray(item->as.run->color)
+                   : item->kind == BX_ITEM_RULE   ? !is_gray(item->as.rule.color)
+                   : item->kind == BX_ITEM_BORDER ? !is_gray(item->as.border.color)
+                   : item->kind == BX_ITEM_FILL   ? !is_gray(item->as.fill.color)
+                   : item->kind == BX_ITEM_IMAGE  ? !item->as.image.image->gray
+                   : item->kind == BX_ITEM_FRAME  ? bx_frame_is_colored(item->as.frame)
+                   : item->kind == BX_ITEM_TURNED ? bx_frame_is_colored(item->as.turned.frame)
+                                                  : false;
     if (colored) return true;
   }
   return false;

@@ -137,7 +137,7 @@ typedef enum {
   BX_ITEM_FILL,
   BX_ITEM_IMAGE,
   BX_ITEM_FRAME,
-  BX_ITEM_TURNED, /* a frame turned a quarter counter-clockwise about its top left corner */
+  BX_ITEM_TURNED, /* a frame turned counter-clockwise about its top left corner */
   BX_ITEM_BEGIN,
   BX_ITEM_END
 } bx_item_kind;
@@ -160,8 +160,12 @@ typedef struct {
       const bx_image *image;
       bx_len width, height;
     } image;
-    const bx_frame *frame; /* FRAME, TURNED */
-    const bx_mark *mark;   /* BEGIN; END closes the last open one */
+    const bx_frame *frame; /* FRAME */
+    struct {
+      const bx_frame *frame;
+      int degrees; /* 1 … 90 */
+    } turned;
+    const bx_mark *mark; /* BEGIN; END closes the last open one */
   } as;
 } bx_item;
 
@@ -177,6 +181,7 @@ typedef struct {
   const char *label;
   bool colored; /* some item is neither black, white nor gray */
   const bx_frame *frame;
+  const bx_frame *caption; /* its number, to stand under it on a contact sheet; or NULL */
 } bx_page;
 
 /* What a document says of itself; strings may be NULL. */
@@ -216,9 +221,9 @@ void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len wid
 void bx_frame_add_image(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height,
                         const bx_image *image);
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
-/* Turned counter-clockwise: its top edge runs up the page from x, y, and it reaches to the right of it (GB/T
- * 9704 chapter 8). */
-void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame);
+/* Turned counter-clockwise by 1 … 90 degrees about x, y. By 90 its top edge runs up the page from there, and it reaches
+ * to the right of it (GB/T 9704 chapter 8). */
+void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame, int degrees);
 void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark); /* the mark is copied */
 void bx_frame_end(bx_frame_builder *builder);
 const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height);
@@ -236,7 +241,7 @@ typedef struct {
   void (*begin)(void *self, bx_len x, bx_len y, const bx_mark *mark); /* x, y: the mark's frame */
   void (*end)(void *self);
   /* What comes between the two is in the coordinates of a frame turned counter-clockwise about x, y. */
-  void (*turn)(void *self, bx_len x, bx_len y);
+  void (*turn)(void *self, bx_len x, bx_len y, int degrees);
   void (*unturn)(void *self);
 } bx_visitor;
 /* Any of the functions may be NULL; without `turn` turned frames are passed over. */

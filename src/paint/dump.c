@@ -4,7 +4,7 @@
  *   begin KIND style level id scope heads row col spans pointer "label" X,Y WxH continued repeated … end
  *   text F1 SIZE X,BASELINE w=WIDTH colour vertical "…"
  *   glyphs id@x,y …                           with the option; [ ] holds a merged cluster
- *   turn X,Y … unturn                         between them in the coordinates of a frame turned about X,Y
+ *   turn X,Y [DEGREES] … unturn               between them in the coordinates of a frame turned about X,Y, by 90
  *   rule X,Y +DX,DY w=WIDTH colour
  *   fill X,Y WxH colour
  *   image X,Y WxH "name" WIDTHxHEIGHT sha256=…   in pixels
@@ -136,11 +136,15 @@ static void end(void *self) {
   bx_buf_puts(&dump->body, "end\n");
 }
 
-static void turn(void *self, bx_len x, bx_len y) {
+static void turn(void *self, bx_len x, bx_len y, int degrees) {
   bx_dump *dump = self;
   indent(dump);
   bx_buf_puts(&dump->body, "turn ");
   put_pair(&dump->body, x, ',', y);
+  if (degrees != 90) {
+    bx_buf_putc(&dump->body, ' ');
+    bx_buf_int(&dump->body, degrees);
+  }
   bx_buf_putc(&dump->body, '\n');
   dump->depth++;
 }

@@ -8,6 +8,7 @@
 
 #include <cairo-ft.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -358,10 +359,12 @@ bx_face *bx_pen_place(bx_pen *pen, bx_len x, bx_len y, const bx_run *run) {
   return face;
 }
 
-void bx_pen_turn(bx_pen *pen, double x, double y) {
-  const cairo_matrix_t quarter = {.xx = 0, .yx = -1, .xy = 1, .yy = 0, .x0 = x, .y0 = y}; /* exact, unlike a sine */
+void bx_pen_turn(bx_pen *pen, double x, double y, int degrees) {
+  const double angle = degrees * (M_PI / 180);
+  const double along = degrees == 90 ? 0 : cos(angle), up = degrees == 90 ? 1 : sin(angle); /* a quarter is exact */
+  const cairo_matrix_t turned = {.xx = along, .yx = -up, .xy = up, .yy = along, .x0 = x, .y0 = y};
   cairo_save(pen->cr);
-  cairo_transform(pen->cr, &quarter);
+  cairo_transform(pen->cr, &turned);
   pen->font = NULL;
 }
 

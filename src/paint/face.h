@@ -45,9 +45,9 @@ void bx_pen_start(bx_pen *pen, cairo_t *cr);
 /* Sets font and size and fills pen->glyphs with the run at x, y. NULL when the font has no face (it
  * has been recorded). */
 bx_face *bx_pen_place(bx_pen *pen, bx_len x, bx_len y, const bx_run *run);
-/* What follows is in the coordinates of a frame turned counter-clockwise about x, y (in device units), until
- * bx_pen_unturn. */
-void bx_pen_turn(bx_pen *pen, double x, double y);
+/* What follows is in the coordinates of a frame turned counter-clockwise by 1 … 90 degrees about x, y (in device
+ * units), until bx_pen_unturn. */
+void bx_pen_turn(bx_pen *pen, double x, double y, int degrees);
 void bx_pen_unturn(bx_pen *pen);
 void bx_pen_free(bx_pen *pen);
 

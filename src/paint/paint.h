@@ -86,6 +86,21 @@ typedef struct {
  * says the dpi. Rules and fills are set on whole pixels, a rule is at least one pixel thick. */
 bool bx_png_page(const bx_page *page, const bx_png_options *options, const bx_writer *writer, bx_diags *diags);
 
+/* A contact sheet: small pages on A4, upright or on its side, with their captions. */
+typedef struct bx_sheet bx_sheet;
+
+#define BX_SHEET_MAX 10 /* columns, rows: a page of A4 is then 19 mm wide */
+
+/* `options` are those of the sheet's PNG. */
+bx_sheet *bx_sheet_new(int columns, int rows, const bx_png_options *options, bx_diags *diags);
+void bx_sheet_free(bx_sheet *sheet);
+bool bx_sheet_is_full(const bx_sheet *sheet);
+bool bx_sheet_is_empty(const bx_sheet *sheet);
+/* Adds a page to one that is not full. */
+bool bx_sheet_page(bx_sheet *sheet, const bx_page *page);
+/* Writes one that is not empty, and begins the next. */
+bool bx_sheet_write(bx_sheet *sheet, const bx_writer *writer);
+
 /* ---- SVG ------------------------------------------------------------------------------------ */
 
 /* Paints one page as SVG: each glyph's outline once in <defs>, used by reference, so that it looks the

@@ -184,10 +184,10 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   pdf->has_color = false;
 }
 
-static void turn(void *self, bx_len x, bx_len y) {
+static void turn(void *self, bx_len x, bx_len y, int degrees) {
   bx_pdf *pdf = self;
   flush_rules(pdf);
-  bx_pen_turn(&pdf->pen, x * pdf->pen.scale, y * pdf->pen.scale);
+  bx_pen_turn(&pdf->pen, x * pdf->pen.scale, y * pdf->pen.scale, degrees);
   pdf->has_color = false; /* it goes with what is saved */
 }
 

@@ -96,7 +96,7 @@ static void end_mark(void *self) {
   bx_tags_end(p->tags);
 }
 
-static void turn(void *self, bx_len x, bx_len y) { (void)self, (void)x, (void)y; }
+static void turn(void *self, bx_len x, bx_len y, int degrees) { (void)self, (void)x, (void)y, (void)degrees; }
 static void unturn(void *self) { (void)self; }
 
 const bx_page_piece *bx_pieces_page(bx_pieces *p, const bx_page *page, bx_arena *arena, int *count) {

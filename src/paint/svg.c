@@ -192,14 +192,16 @@ static void add_run(void *self, bx_len x, bx_len y, const bx_run *run) {
 
 /* ---- Turned frames ---- */
 
-static void turn(void *self, bx_len x, bx_len y) {
+static void turn(void *self, bx_len x, bx_len y, int degrees) {
   svg *out = self;
   end_rules(out);
   bx_buf_puts(&out->body, "<g transform=\"translate(");
   bx_buf_len(&out->body, x, 3);
   bx_buf_putc(&out->body, ' ');
   bx_buf_len(&out->body, y, 3);
-  bx_buf_puts(&out->body, ") rotate(-90)\">\n");
+  bx_buf_puts(&out->body, ") rotate(-");
+  bx_buf_int(&out->body, degrees);
+  bx_buf_puts(&out->body, ")\">\n");
 }
 
 static void unturn(void *self) {

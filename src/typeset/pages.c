@@ -2,12 +2,14 @@
  * the first line and under the last one of a page may lie outside the type area, so that the em squares
  * of a full page touch its edges (GB/T 9704 5.2.3). */
 #include "blocks.h"
+#include "furnish.h"
 
 /* A paragraph that breaks leaves at least this many lines on either page. */
 #define LEAST_LINES 2
 
 typedef struct {
   const bx_master *master;
+  const bx_draft *draft; /* or NULL */
   const bx_page_sink *sink;
   bx_setter *setter;
   bx_diags *diags;
@@ -48,61 +50,20 @@ static void begin_page(pager *p) {
   p->unnumbered = p->kept = false;
 }
 
-static const char *find_number(void *self, const char *name, bx_arena *arena) {
-  bx_buf buf = {0};
-  if (!bx_streq(name, "page")) return NULL;
-  bx_buf_int(&buf, *(const int *)self);
-  return bx_buf_take(&buf, arena);
-}
-
-static bool stands_on(bx_on_pages on, int page) { return on == BX_ON_ALL || (on == BX_ON_FIRST) == (page == 1); }
-
-static void add_page_number(pager *p, bx_frame_builder *frame) {
-  const bx_master *master = p->master;
-  if (!master->number_text || p->unnumbered || !stands_on(master->number_on, p->number)) return;
-  const bx_style *style = master->number_style;
-  const bx_names names = {.find = find_number, .self = &p->number};
-  const char *text = bx_template_fill_names(p->arena, master->number_text, &names);
-  bx_span span = {.text = text ? text : "", .style = bx_style_text(style)};
-  bx_para_options options = {.measure = master->width};
-  bx_para para = bx_para_set(p->setter, p->arena, bx_para_prepare(p->setter, p->arena, &span, 1), &options);
-  if (para.count == 0) return;
-  const bx_line *line = &para.lines[0];
-  const bx_page_number_side *side = p->number % 2 ? &master->odd : &master->even;
-  bx_len slack = master->width - line->width;
-  bx_len x = side->align == BX_SIDE_RIGHT  ? slack - side->indent
-             : side->align == BX_SIDE_LEFT ? side->indent
-                                           : slack / 2;
-  bx_len baseline = master->top + master->height + master->number_below + para.middle;
-  const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "page-number"};
-  bx_frame_begin(frame, &mark);
-  bx_line_add(frame, line, master->left + x - line->x, baseline);
-  bx_frame_end(frame);
-}
-
-/* Rules of the page stand in the middle of the paper. */
-static void add_page_rules(pager *p, bx_frame_builder *frame) {
-  const bx_master *master = p->master;
-  for (int i = 0; i < master->rule_count; i++) {
-    const bx_page_rule *rule = &master->rules[i];
-    bx_len width = rule->line.width ? rule->line.width : master->width;
-    bx_len x = rule->line.width ? (master->paper_width - width) / 2 : master->left;
-    if (stands_on(rule->on, p->number)) bx_draw_rule_line(frame, &rule->line, x, rule->y, width);
-  }
-}
-
 static bool end_page(pager *p) {
   const bx_master *master = p->master;
   bx_frame_builder *paper = bx_frame_builder_new(p->arena);
   const bx_frame *area = bx_frame_freeze(p->frame, p->width, p->height);
+  const bx_furnishing furnishing = {p->setter, p->arena, master, p->number, p->unnumbered, p->draft};
+  bx_furnish_under(&furnishing, paper);
   if (p->turned)
-    bx_frame_add_turned(paper, master->left, master->top + master->height, area);
+    bx_frame_add_turned(paper, master->left, master->top + master->height, area, 90);
   else
     bx_frame_add_frame(paper, master->left, master->top, area);
-  add_page_rules(p, paper);
-  add_page_number(p, paper);
-  bx_page page = {.number = p->number, .label = find_number(&p->number, "page", p->arena)};
+  bx_furnish_over(&furnishing, paper);
+  bx_page page = {.number = p->number, .label = bx_page_number_text(p->arena, p->number)};
   page.frame = bx_frame_freeze(paper, master->paper_width, master->paper_height);
+  page.caption = bx_furnish_caption(&furnishing);
   page.colored = bx_frame_is_colored(page.frame);
   /* A page with an error on it is not painted: a font may be missing. What else is wrong is still found. */
   bool ok = bx_diags_errors(p->diags) > p->errors || p->sink->page(p->sink->self, &page);
@@ -443,6 +404,7 @@ bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *d
   bool ok = bx_blocks_build(job, setter, arena, diags, &blocks);
   pager p = {.master = &job->layout->master, .sink = sink, .setter = setter, .diags = diags, .errors = errors};
   p.blocks = &blocks;
+  p.draft = job->draft;
   p.arena = bx_arena_new();
   begin_area(&p, false);
   if (bx_diags_errors(diags) > errors) {

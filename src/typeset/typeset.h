@@ -9,7 +9,15 @@
 #include "page.h"
 #include "table.h"
 
+/* What copies for approval have and filed ones have not. */
 typedef struct {
+  const char *watermark; /* 送审稿: large, across every page, under all else; or NULL */
+  const char *version;   /* a line at the foot of every page, in the margin; or NULL */
+  bool captions;         /* for contact sheets */
+} bx_draft;
+
+typedef struct {
+  const bx_draft *draft; /* or NULL */
   const bx_layout *layout;
   const bx_value *report;
   bx_font_set *fonts;

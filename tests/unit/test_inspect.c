@@ -313,7 +313,7 @@ static void put_table_page(sheet *s, const table_case *how) {
   if (how->turned) {
     const bx_frame *area = bx_frame_freeze(s->frame, LEFT + WIDTH, TOP + 2 * ROW);
     s->frame = paper;
-    bx_frame_add_turned(s->frame, LEFT - TOP, BOTTOM + LEFT, area);
+    bx_frame_add_turned(s->frame, LEFT - TOP, BOTTOM + LEFT, area, 90);
   }
   finish_page(s, !how->number);
 }

@@ -180,6 +180,42 @@ BANXIN_API banxin_status banxin_document_prove(banxin_document *document);
 BANXIN_API banxin_status banxin_pdf_extract(banxin_session *session, const char *path, const char *folder,
                                             const char *name);
 
+/* ---- Approval ------------------------------------------------------------------------------- */
+
+/* What somebody said of a report, as it stands in the list beside its file. */
+typedef struct {
+  bool approved;       /* else it was returned */
+  bool holds;          /* it was approved, and neither the data nor the pages have changed since */
+  const char *by;      /* a name */
+  const char *time;    /* ISO 8601 */
+  const char *comment; /* or NULL */
+  const char *data;    /* SHA-256 of the report's file */
+  const char *pages;   /* SHA-256 of what stood on its pages, one after the other */
+  const char *as_text; /* one line for people; ends with a line feed */
+  const char *as_json; /* one JSON object; ends with a line feed */
+} banxin_approval;
+
+/* The list of a report is the file REPORT.approvals beside it, and that of a filed PDF beside the PDF by the name that
+ * the report attached to it has; `log`, when it is not NULL, names another. Lines are only ever added, each with a hash
+ * of the one before it, so that a changed list is found out. */
+
+/* What was said of the report, the oldest first; the last word counts. BANXIN_OK: it is an approval that holds.
+ * BANXIN_FINDINGS: there is none. They live as long as the document. */
+BANXIN_API banxin_status banxin_approvals(banxin_document *document, const char *log, const banxin_approval **approvals,
+                                          int *count);
+
+typedef struct {
+  const char *by;      /* a name; never NULL */
+  const char *time;    /* ISO 8601; never NULL */
+  const char *comment; /* or NULL */
+  bool approved;       /* else it is returned */
+  const char *log;     /* as above */
+} banxin_approve_options;
+
+/* Adds to the list, and waits until it is on the disk. A report in which the last check found errors is not approved.
+ */
+BANXIN_API banxin_status banxin_approve(banxin_document *document, const banxin_approve_options *options);
+
 /* ---- Signing -------------------------------------------------------------------------------- */
 
 /* Baseline levels of PAdES (ETSI EN 319 142-1). */
@@ -219,6 +255,7 @@ typedef struct {
    * none. NULL: there never is. */
   bool (*passphrase)(void *self, const char *what, char *secret);
   void *passphrase_self;
+  const char *approvals;       /* the list of a report whose layout wants it approved; NULL: see banxin_approvals */
   const char *passphrase_file; /* that `passphrase` reads, or NULL: it is not written over */
   /* Signs instead of a key: puts a detached CMS signature of the bytes into `cms` and returns its length; 0: it failed.
    * It is checked before it goes into the file. */

@@ -86,6 +86,9 @@ void bx_document_remove_folder(banxin_document *document);
 void bx_document_add_input(banxin_document *document, const char *path);
 /* What the document is typeset from. */
 bx_typeset_job bx_document_job(const banxin_document *document);
+/* May the PDF be signed? Not when it is a filed one whose layout wants an approval and its report has none that holds
+ * (banxin_approvals); then that is recorded in the session. */
+bool bx_session_may_sign(banxin_session *session, const char *path, const char *log);
 /* Fields for the signatures of the form, and for time stamps of the whole document. */
 void bx_document_sign(const banxin_document *document, bx_pdf *pdf);
 

@@ -8,23 +8,26 @@
 
 /* Kinds of options that only some commands have. */
 enum {
-  CLI_OUTPUT = 1,      /* -o */
-  CLI_PAGES = 2,       /* --pages */
-  CLI_PICTURE = 4,     /* --dpi, --gray-bits */
-  CLI_DATE = 8,        /* --date */
-  CLI_GLYPHS = 16,     /* --glyphs */
-  CLI_CHECK = 32,      /* --last-year, --part */
-  CLI_LAYOUT = 64,     /* --layout */
-  CLI_ERRORS = 128,    /* --allow-errors */
-  CLI_FORMAT = 256,    /* --format */
-  CLI_RULES = 512,     /* --all */
-  CLI_ROWS = 1024,     /* --rows */
-  CLI_SIGN = 2048,     /* those of signing, below */
-  CLI_PROOF = 4096,    /* --field, --time, --revocation: of signing and verifying */
-  CLI_VERIFY = 8192,   /* --trust, --system-trust, --require-revocation */
-  CLI_JSON = 16384,    /* --json */
-  CLI_PROFILE = 32768, /* --profile */
-  CLI_DRAFT = 65536    /* --watermark, --stamp-version, --contact-sheet */
+  CLI_OUTPUT = 1,       /* -o */
+  CLI_PAGES = 2,        /* --pages */
+  CLI_PICTURE = 4,      /* --dpi, --gray-bits */
+  CLI_DATE = 8,         /* --date */
+  CLI_GLYPHS = 16,      /* --glyphs */
+  CLI_CHECK = 32,       /* --last-year, --part */
+  CLI_LAYOUT = 64,      /* --layout */
+  CLI_ERRORS = 128,     /* --allow-errors */
+  CLI_FORMAT = 256,     /* --format */
+  CLI_RULES = 512,      /* --all */
+  CLI_ROWS = 1024,      /* --rows */
+  CLI_SIGN = 2048,      /* those of signing, below */
+  CLI_PROOF = 4096,     /* --field, --revocation: of signing and verifying */
+  CLI_VERIFY = 8192,    /* --trust, --system-trust, --require-revocation */
+  CLI_JSON = 16384,     /* --json */
+  CLI_PROFILE = 32768,  /* --profile */
+  CLI_DRAFT = 65536,    /* --watermark, --stamp-version, --contact-sheet */
+  CLI_APPROVE = 131072, /* --as, --comment, --return */
+  CLI_LOG = 262144,     /* --log */
+  CLI_TIME = 524288     /* --time */
 };
 
 /* What getopt returns for the options of signing. */
@@ -51,8 +54,23 @@ enum {
   CLI_SIGN_SEAL_ON_EDGES,
   CLI_SIGN_TRUST,
   CLI_SIGN_SYSTEM_TRUST,
-  CLI_SIGN_REQUIRE_REVOCATION
+  CLI_SIGN_REQUIRE_REVOCATION,
+  CLI_SIGN_APPROVALS
 };
+
+/* Of approving. */
+enum {
+  CLI_APPROVE_FIRST = 1536,
+  CLI_APPROVE_AS = CLI_APPROVE_FIRST,
+  CLI_APPROVE_COMMENT,
+  CLI_APPROVE_RETURN,
+  CLI_APPROVE_LOG
+};
+
+typedef struct {
+  const char *by, *comment, *log; /* or NULL */
+  bool returned;
+} cli_approving;
 
 /* How to sign; the lists have room for all arguments. */
 typedef struct {
@@ -78,6 +96,7 @@ typedef struct {
   const char *watermark, *stamp_version; /* or NULL */
   int sheet_columns, sheet_rows;         /* 0: none */
   cli_signing signing;
+  cli_approving approving;
   bool allow_errors, json, full, quiet, glyphs, results_json, all, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
   int given_by[32];       /* the option that last set each of these bits */
@@ -105,6 +124,11 @@ CLI_FORMATS const char *cli_say(const cli_options *options, const char *english,
 /* Prints the help of a command, or of the whole program when `command` is NULL. */
 void cli_help(const cli_options *options, const char *command);
 
+/* ---- commands.c ---- */
+
+/* A report or a filed PDF, with the rows that come from other files. */
+banxin_document *cli_open_document(const cli_options *options, banxin_session *session, const char *path);
+
 /* ---- session.c ---- */
 
 /* Never NULL. */
@@ -127,8 +151,15 @@ int cli_schema(const cli_options *options);
 int cli_layouts(const cli_options *options);
 int cli_fonts(const cli_options *options);
 int cli_sign(const cli_options *options);
+int cli_approve(const cli_options *options);
+int cli_approvals(const cli_options *options);
 int cli_extract(const cli_options *options);
 int cli_verify(const cli_options *options);
+
+/* ---- approve.c ---- */
+
+/* Takes one of the options of approving. */
+bool cli_approve_option(cli_options *options, int option, const char *value);
 
 /* ---- sign.c, hook.c ---- */
 

@@ -6,9 +6,8 @@
 
 #include "cli.h"
 
-/* The report, with the rows that come from other files. */
-static banxin_document *open_document(const cli_options *options, banxin_session *session) {
-  const char *path = options->arguments[1], *ending = strrchr(path, '.');
+banxin_document *cli_open_document(const cli_options *options, banxin_session *session, const char *path) {
+  const char *ending = strrchr(path, '.');
   if (ending && strcmp(ending, ".pdf") == 0 && !options->layout && !options->row_count)
     return banxin_document_open_filed(session, path);
   banxin_document *document = banxin_document_open(session, path, options->layout);
@@ -97,7 +96,7 @@ int cli_check(const cli_options *options) {
   banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
-    banxin_document *document = open_document(options, session);
+    banxin_document *document = cli_open_document(options, session, options->arguments[1]);
     status = check_document(options, document);
     if (status == BANXIN_OK || status == BANXIN_FINDINGS) status = banxin_document_prove(document);
     cli_print_diagnostics(options, session, document, 0);
@@ -186,7 +185,7 @@ static int render_to(const cli_options *options, banxin_format format) {
   banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
-    banxin_document *document = open_document(options, session);
+    banxin_document *document = cli_open_document(options, session, options->arguments[1]);
     status = render_document(options, session, document, format);
     banxin_document_free(document);
   }
@@ -247,7 +246,7 @@ int cli_inspect(const cli_options *options) {
   banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) {
-    banxin_document *document = open_document(options, session);
+    banxin_document *document = cli_open_document(options, session, options->arguments[1]);
     status = banxin_document_inspect(document);
     cli_print_diagnostics(options, session, document, 0);
     print_dropped(options, session, document);

@@ -15,6 +15,8 @@ static const char overview_en[] =
     "  banxin schema LAYOUT               JSON Schema of a form's data\n"
     "  banxin layouts                     list the forms\n"
     "  banxin fonts                       show which font plays each role\n"
+    "  banxin approve REPORT --as NAME    approve or return a report\n"
+    "  banxin approvals REPORT            who approved it, and whether that still holds\n"
     "  banxin sign IN.pdf -o OUT.pdf      sign a PDF\n"
     "  banxin verify FILE.pdf             verify the signatures of a PDF\n"
     "\n"
@@ -32,6 +34,8 @@ static const char overview_zh[] =
     "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
     "  banxin layouts                     列出全部版式\n"
     "  banxin fonts                       看每种字体用的是哪个文件\n"
+    "  banxin approve 报告 --as 姓名      通过或退回报告\n"
+    "  banxin approvals 报告              谁审批过，是否仍然有效\n"
     "  banxin sign 文件.pdf -o 输出.pdf   签署 PDF\n"
     "  banxin verify 文件.pdf             验证 PDF 的签名\n"
     "\n"
@@ -167,6 +171,7 @@ static const char sign_en[] =
     "      --certify         allow no changes later but signatures; the first signature only\n"
     "      --seal PNG        image of the seal, shown in the field; none comes into a file without a signature\n"
     "      --seal-on-edges   also in pieces on the page edges; the first signature only\n"
+    "      --approvals FILE  the list of approvals, where the form wants one (see banxin approvals)\n"
     "      --reason TEXT, --location TEXT  why and where\n"
     "      --time TIME       time of signing, e.g. 2025-01-31T10:00:00+08:00, instead of now\n"
     "      --sm2             the key is of SM2 (experimental)\n";
@@ -191,6 +196,7 @@ static const char sign_zh[] =
     "      --certify         此后除签名外不许改动；仅限首个签名\n"
     "      --seal PNG        印章图像，显示在签名域中；没有签名就没有印章\n"
     "      --seal-on-edges   兼盖骑缝章；仅限首个签名\n"
+    "      --approvals 文件  审批记录，供须审批的表式（见 banxin approvals）\n"
     "      --reason 文字、--location 文字  事由、地点\n"
     "      --time 时间       签名时间，如 2025-01-31T10:00:00+08:00，不写则取现在\n"
     "      --sm2             密钥是 SM2（试验）\n";
@@ -268,6 +274,50 @@ static const char common_en[] =
     "  -q, --quiet           only errors\n"
     "  -h, --help            this help\n";
 
+static const char approve_en[] =
+    "banxin approve REPORT --as NAME [options]\n"
+    "\n"
+    "Checks the report and adds to the list beside it, REPORT.approvals, that NAME approves it as it stands: with\n"
+    "hashes of the data and of the pages, so that a later change makes the approval void.\n"
+    "\n"
+    "      --as NAME         who approves\n"
+    "      --comment TEXT    a word about it\n"
+    "      --return          return it instead; a report with errors can only be returned\n"
+    "      --log FILE        the list, if it is not REPORT.approvals\n"
+    "      --time TIME       when, instead of now: 2025-01-20T10:00:00+08:00\n"
+    "      --last-year FILE  last year's report, for the check\n";
+
+static const char approve_zh[] =
+    "banxin approve 报告 --as 姓名 [选项]\n"
+    "\n"
+    "先核对报告，再在同处的“报告.approvals”里追加一条：某人通过现在这份报告，并记下数据与版面的校验值；\n"
+    "报告日后一改，审批即告失效。\n"
+    "\n"
+    "      --as 姓名         审批人\n"
+    "      --comment 意见    审批意见\n"
+    "      --return          退回；有错误的报告只能退回\n"
+    "      --log 文件        审批记录，默认为“报告.approvals”\n"
+    "      --time 时刻       审批时刻，默认为现在：2025-01-20T10:00:00+08:00\n"
+    "      --last-year 文件  上年报告，供核对\n";
+
+static const char approvals_en[] =
+    "banxin approvals REPORT [--json] [--log FILE]\n"
+    "\n"
+    "Who approved or returned the report, or the data of a filed PDF, and whether that holds for it as it stands. The\n"
+    "last word counts. Exit status 0: it is approved; 1: it is not.\n"
+    "\n"
+    "      --log FILE        the list, if it is not REPORT.approvals\n"
+    "      --json            one JSON object a line\n";
+
+static const char approvals_zh[] =
+    "banxin approvals 报告 [--json] [--log 文件]\n"
+    "\n"
+    "列出谁通过或退回过报告（或归档 PDF 所附数据），对现状是否仍然有效；以最后一条为准。\n"
+    "退出码 0 为已获通过，1 为未获通过。\n"
+    "\n"
+    "      --log 文件        审批记录，默认为“报告.approvals”\n"
+    "      --json            每行一个 JSON 对象\n";
+
 static const char common_zh[] =
     "\n"
     "  -l, --layout 名称     用这个版式，不用报告里写的（名称或路径）\n"
@@ -287,7 +337,7 @@ static const struct {
     {"render", render_en, render_zh},    {"check", check_en, check_zh},       {"dump", dump_en, dump_zh},
     {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh},    {"layouts", layouts_en, layouts_zh},
     {"fonts", fonts_en, fonts_zh},       {"extract", extract_en, extract_zh}, {"sign", sign_en, sign_zh},
-    {"verify", verify_en, verify_zh},
+    {"verify", verify_en, verify_zh},    {"approve", approve_en, approve_zh}, {"approvals", approvals_en, approvals_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

@@ -81,6 +81,11 @@ static const struct option long_options[] = {
     {"location", required_argument, NULL, CLI_SIGN_LOCATION},
     {"seal", required_argument, NULL, CLI_SIGN_SEAL},
     {"seal-on-edges", no_argument, NULL, CLI_SIGN_SEAL_ON_EDGES},
+    {"approvals", required_argument, NULL, CLI_SIGN_APPROVALS},
+    {"as", required_argument, NULL, CLI_APPROVE_AS},
+    {"comment", required_argument, NULL, CLI_APPROVE_COMMENT},
+    {"return", no_argument, NULL, CLI_APPROVE_RETURN},
+    {"log", required_argument, NULL, CLI_APPROVE_LOG},
     {"trust", required_argument, NULL, CLI_SIGN_TRUST},
     {"system-trust", no_argument, NULL, CLI_SIGN_SYSTEM_TRUST},
     {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},
@@ -190,7 +195,11 @@ static const struct {
              {OPT_STAMP_VERSION, CLI_DRAFT},
              {OPT_CONTACT_SHEET, CLI_DRAFT},
              {CLI_SIGN_FIELD, CLI_PROOF},
-             {CLI_SIGN_TIME, CLI_PROOF},
+             {CLI_SIGN_TIME, CLI_TIME},
+             {CLI_APPROVE_AS, CLI_APPROVE},
+             {CLI_APPROVE_COMMENT, CLI_APPROVE},
+             {CLI_APPROVE_RETURN, CLI_APPROVE},
+             {CLI_APPROVE_LOG, CLI_LOG},
              {CLI_SIGN_REVOCATION, CLI_PROOF},
              {CLI_SIGN_TRUST, CLI_VERIFY},
              {CLI_SIGN_SYSTEM_TRUST, CLI_VERIFY},
@@ -218,9 +227,8 @@ static bool set_option(cli_options *options, int option, const char *value) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].option == option) kind = kinds[i].kind;
   note_given(options, option, kind);
-  if (option >= CLI_SIGN_FIRST) {
-    return cli_sign_option(options, option, value);
-  }
+  if (option >= CLI_APPROVE_FIRST) return cli_approve_option(options, option, value);
+  if (option >= CLI_SIGN_FIRST) return cli_sign_option(options, option, value);
   switch (option) {
     case 'o':
       options->output = value;

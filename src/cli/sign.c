@@ -51,7 +51,8 @@ bool cli_sign_option(cli_options *options, int option, const char *value) {
                {CLI_SIGN_TIME, &sign->time},
                {CLI_SIGN_REASON, &sign->reason},
                {CLI_SIGN_LOCATION, &sign->location},
-               {CLI_SIGN_SEAL, &sign->seal}};
+               {CLI_SIGN_SEAL, &sign->seal},
+               {CLI_SIGN_APPROVALS, &sign->approvals}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (texts[i].option == option) *texts[i].text = value;
   if (option == CLI_SIGN_CHAIN) add(signing->chain, value);
@@ -150,7 +151,8 @@ static bool has_all(const cli_options *options) {
 }
 
 int cli_sign(const cli_options *options) {
-  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_OUTPUT | CLI_SIGN | CLI_PROOF) || !has_all(options))
+  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_OUTPUT | CLI_SIGN | CLI_PROOF | CLI_TIME) ||
+      !has_all(options))
     return BANXIN_USAGE;
   /* keys are in memory for a moment; no core of them is left behind */
   (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});

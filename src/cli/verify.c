@@ -4,7 +4,8 @@
 #include "cli.h"
 
 int cli_verify(const cli_options *options) {
-  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_PROOF | CLI_VERIFY | CLI_JSON)) return BANXIN_USAGE;
+  if (!cli_wants(options, cli_say(options, "PDF", "PDF"), CLI_PROOF | CLI_TIME | CLI_VERIFY | CLI_JSON))
+    return BANXIN_USAGE;
   char time_text[32];
   const cli_signing *signing = &options->signing;
   banxin_verify_options verify = {.trust = signing->trust,

@@ -573,6 +573,7 @@ struct bx_layout {
   int file_count;
   const bx_signature *signatures; /* of filed PDFs */
   int signature_count;
+  bool wants_approval; /* before it is signed */
 };
 
 /* ---- Loading -------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #include "loader.h"
 
 static const char document_keys[] =
-    "layout title source extends page fields document flow parts tables rules signatures change "
+    "layout title source extends page fields document flow parts tables rules signatures approval change "
     "master paper type-area grid page-number page-rules typography styles levels run-in table-look";
 
 static const bx_field *find_in(const bx_field *fields, int count, const char *name) {
@@ -150,6 +150,7 @@ static const bx_layout *load(bx_loader *loader, const char *folder, const char *
   bx_read_rules(loader, bx_value_find(document, "rules"), NULL, &layout->rules, &layout->rule_count);
   bx_read_flow(loader, document);
   bx_read_signatures(loader, bx_value_find(document, "signatures"));
+  layout->wants_approval = bx_read_choice(loader, document, "approval", 0, "optional required") == 1;
   return bx_diags_errors(loader->diags) == errors ? layout : NULL;
 }
 

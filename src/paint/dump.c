@@ -317,3 +317,21 @@ bool bx_dump_finish(bx_dump *dump) {
   errno = error;
   return done;
 }
+
+/* ---- Hashes ---- */
+
+static bool hold(void *self, const void *data, size_t len) {
+  bx_buf_append(self, data, len);
+  return true;
+}
+
+void bx_page_hash(const bx_page *page, char hex[65]) {
+  static const bx_dump_options options = {.glyphs = true};
+  bx_buf text = {0};
+  const bx_writer writer = {.write = hold, .self = &text};
+  bx_dump *dump = bx_dump_new(&writer, &(bx_doc_info){0}, &options);
+  bx_dump_page(dump, page);
+  bx_dump_finish(dump);
+  bx_sha256_hex(text.data, text.len, hex);
+  bx_buf_free(&text);
+}

@@ -122,4 +122,7 @@ bx_dump *bx_dump_new(const bx_writer *writer, const bx_doc_info *info, const bx_
 bool bx_dump_page(bx_dump *dump, const bx_page *page);
 bool bx_dump_finish(bx_dump *dump);
 
+/* A hash of all that can be seen of a page, as the dump has it with its glyphs: 64 hexadecimal digits and a NUL. */
+void bx_page_hash(const bx_page *page, char hex[65]);
+
 #endif

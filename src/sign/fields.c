@@ -1,7 +1,7 @@
 /* Signature fields for a PDF that has none and no signature: those of a report, unseen, on its first page. What Banxin
  * makes has its fields when it is made; this is for the PDFs of others. */
 #include "fill.h"
-#include "pages.h"
+#include "seen.h"
 
 static const char *const names[] = {"机关", "负责人", BX_TIMESTAMP_FIELD};
 #define NAMES ((int)(sizeof names / sizeof *names))

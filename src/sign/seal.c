@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "pages.h"
+#include "seen.h"
 
 static void put_number(bx_buf *text, double value) {
   bx_buf_ratio(text, (int64_t)(value * 1000 + (value < 0 ? -0.5 : 0.5)), 1000, 3);

@@ -1,6 +1,6 @@
-/* Private to sign: the pages of a PDF, with what they inherit (ISO 32000-1 7.7.3). */
-#ifndef BX_PAGES_H
-#define BX_PAGES_H
+/* The pages of a PDF as they are seen, with what they inherit (ISO 32000-1 7.7.3). */
+#ifndef BX_SEEN_H
+#define BX_SEEN_H
 
 #include "pdf.h"
 

@@ -1,5 +1,5 @@
 /* Pages as they are seen. */
-#include "pages.h"
+#include "seen.h"
 
 #include "reading.h"
 

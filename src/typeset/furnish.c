@@ -15,6 +15,12 @@
 #define VERSION_COLOR      0x606060
 #define CAPTION_SIZE       (10 * BX_PT)
 
+bx_para bx_plain_line(bx_setter *setter, bx_arena *arena, const char *text, bx_role han, bx_len size, uint32_t color) {
+  const bx_span span = {.text = text, .style = {.han = han, .latin = BX_ROLE_WESTERN, .size = size, .color = color}};
+  const bx_para_options options = {.measure = BX_LEN_MAX / 2};
+  return bx_para_set(setter, arena, bx_para_prepare(setter, arena, &span, 1), &options);
+}
+
 static const char *find_number(void *self, const char *name, bx_arena *arena) {
   bx_buf buf = {0};
   if (!bx_streq(name, "page")) return NULL;
@@ -62,22 +68,17 @@ static void add_page_rules(const bx_furnishing *f, bx_frame_builder *frame) {
 
 /* ---- Copies for approval ---- */
 
-static bx_para set_plain(const bx_furnishing *f, const char *text, bx_role han, bx_len size, uint32_t color) {
-  const bx_span span = {.text = text, .style = {.han = han, .latin = BX_ROLE_WESTERN, .size = size, .color = color}};
-  const bx_para_options options = {.measure = BX_LEN_MAX / 2};
-  return bx_para_set(f->setter, f->arena, bx_para_prepare(f->setter, f->arena, &span, 1), &options);
-}
-
 /* Through the middle of the paper, up the slant. */
 static void add_watermark(const bx_furnishing *f, bx_frame_builder *paper) {
   const bx_master *master = f->master;
   const bx_len breadth = bx_min_int(master->paper_width, master->paper_height);
-  bx_para para = set_plain(f, f->draft->watermark, BX_ROLE_HEITI, WATERMARK_SIZE_MAX, WATERMARK_COLOR);
+  bx_para para =
+      bx_plain_line(f->setter, f->arena, f->draft->watermark, BX_ROLE_HEITI, WATERMARK_SIZE_MAX, WATERMARK_COLOR);
   if (para.count == 0) return;
   const bx_len room = bx_len_scale(breadth, 1414 * WATERMARK_PER_CENT, 1000 * 100); /* √2 of it along the slant */
   if (para.lines[0].width > room)
-    para = set_plain(f, f->draft->watermark, BX_ROLE_HEITI, bx_len_scale(WATERMARK_SIZE_MAX, room, para.lines[0].width),
-                     WATERMARK_COLOR);
+    para = bx_plain_line(f->setter, f->arena, f->draft->watermark, BX_ROLE_HEITI,
+                         bx_len_scale(WATERMARK_SIZE_MAX, room, para.lines[0].width), WATERMARK_COLOR);
   const bx_line *line = &para.lines[0];
   bx_frame_builder *slant = bx_frame_builder_new(f->arena);
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "watermark"};
@@ -88,7 +89,8 @@ static void add_watermark(const bx_furnishing *f, bx_frame_builder *paper) {
 }
 
 static void add_version(const bx_furnishing *f, bx_frame_builder *paper) {
-  const bx_para para = set_plain(f, f->draft->version, BX_ROLE_SONGTI, VERSION_SIZE, VERSION_COLOR);
+  const bx_para para =
+      bx_plain_line(f->setter, f->arena, f->draft->version, BX_ROLE_SONGTI, VERSION_SIZE, VERSION_COLOR);
   if (para.count == 0) return;
   const bx_mark mark = {.kind = BX_MARK_ARTIFACT, .label = "version"};
   bx_frame_begin(paper, &mark);
@@ -99,7 +101,7 @@ static void add_version(const bx_furnishing *f, bx_frame_builder *paper) {
 const bx_frame *bx_furnish_caption(const bx_furnishing *f) {
   if (!f->draft || !f->draft->captions) return NULL;
   const char *text = bx_page_number_text(f->arena, f->number);
-  const bx_para para = set_plain(f, text, BX_ROLE_SONGTI, CAPTION_SIZE, VERSION_COLOR);
+  const bx_para para = bx_plain_line(f->setter, f->arena, text, BX_ROLE_SONGTI, CAPTION_SIZE, VERSION_COLOR);
   bx_frame_builder *frame = bx_frame_builder_new(f->arena);
   if (para.count > 0) bx_line_add(frame, &para.lines[0], 0, CAPTION_SIZE / 2 + para.middle);
   return bx_frame_freeze(frame, para.width, CAPTION_SIZE);

@@ -13,6 +13,8 @@ typedef struct {
   const bx_draft *draft; /* or NULL */
 } bx_furnishing;
 
+/* A text on one line, Western in it in its own face. Of no lines when it is empty. */
+bx_para bx_plain_line(bx_setter *setter, bx_arena *arena, const char *text, bx_role han, bx_len size, uint32_t color);
 const char *bx_page_number_text(bx_arena *arena, int number);
 /* Into the frame of the paper: what is painted before the type area, and what after it. */
 void bx_furnish_under(const bx_furnishing *f, bx_frame_builder *paper);

@@ -29,6 +29,9 @@ typedef struct {
  * Warnings and missing glyphs are recorded too; a missing glyph is an error. */
 bool bx_typeset(const bx_typeset_job *job, const bx_page_sink *sink, bx_diags *diags);
 
+/* The numbers of copies (份号) `first` … `last`, each on a page by itself, in its place. False as above. */
+bool bx_typeset_numbers(bx_font_set *fonts, int first, int last, const bx_page_sink *sink, bx_diags *diags);
+
 /* What the document says of itself, and its date (ISO 8601, or NULL), by the layout's `document:`. */
 bx_doc_info bx_typeset_info(bx_arena *arena, const bx_layout *layout, const bx_value *report, const char **date);
 

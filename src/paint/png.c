@@ -22,15 +22,23 @@
 
 /* ---- Scanlines ---- */
 
-static void pack_gray(unsigned char *to, const unsigned char *alpha, int width, int bits) {
+/* Of the 16 grays of four bits, (255 - ink) · 15 / 255, text has the edges of its strokes in eight, which the eye does
+ * not tell from all and which take a sixth fewer bytes. They are dense where it is light: a ground or a watermark keeps
+ * the gray it has. */
+static const unsigned char text_grays[16] = {0, 0, 3, 3, 3, 6, 6, 6, 9, 9, 9, 11, 11, 13, 14, 15};
+
+static void pack_gray(unsigned char *to, const unsigned char *ink, int width, int bits, bool picture) {
+  unsigned char grays[256];
   if (bits == 8) {
-    for (int i = 0; i < width; i++) to[i] = (unsigned char)(255 - alpha[i]);
+    for (int i = 0; i < width; i++) to[i] = (unsigned char)(255 - ink[i]);
     return;
   }
-  /* (255 - a) · 15 / 255, rounded */
-  for (int i = 0; i + 1 < width; i += 2)
-    *to++ = (unsigned char)((263u - alpha[i]) / 17 << 4 | (263u - alpha[i + 1]) / 17);
-  if (width & 1) *to = (unsigned char)((263u - alpha[width - 1]) / 17 << 4);
+  for (unsigned i = 0; i < 256; i++) {
+    const unsigned nearest = (263 - i) / 17;
+    grays[i] = picture ? (unsigned char)nearest : text_grays[nearest];
+  }
+  for (int i = 0; i + 1 < width; i += 2) *to++ = (unsigned char)(grays[ink[i]] << 4 | grays[ink[i + 1]]);
+  if (width & 1) *to = (unsigned char)(grays[ink[width - 1]] << 4);
 }
 
 static void pack_color(unsigned char *to, const unsigned char *pixels, int width) {
@@ -43,13 +51,13 @@ static void pack_color(unsigned char *to, const unsigned char *pixels, int width
   }
 }
 
-void bx_scanlines_pack(bx_scanlines *at, cairo_surface_t *surface, int top, int rows) {
+void bx_scanlines_pack(bx_scanlines *at, cairo_surface_t *surface, int top, int rows, bool picture) {
   const unsigned char *data = cairo_image_surface_get_data(surface);
   const ptrdiff_t stride = cairo_image_surface_get_stride(surface);
   for (int row = 0; row < rows; row++) {
     unsigned char *line = at->lines + (size_t)(top + row) * at->stride + 1; /* filter 0 before it */
     if (at->gray)
-      pack_gray(line, data + row * stride, at->width, at->bits);
+      pack_gray(line, data + row * stride, at->width, at->bits, picture);
     else
       pack_color(line, data + row * stride, at->width);
   }
@@ -196,7 +204,7 @@ static bool paint_band(bx_canvas *canvas, bx_scanlines *lines, const bx_page *pa
       cairo_image_surface_create(canvas->gray ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, lines->width, rows);
   cairo_surface_set_device_offset(surface, 0, -top);
   const bool painted = bx_canvas_paint(canvas, surface, page->frame, page->number);
-  if (painted) bx_scanlines_pack(lines, surface, top, rows);
+  if (painted) bx_scanlines_pack(lines, surface, top, rows, canvas->pictures.count > 0);
   cairo_surface_destroy(surface);
   return painted;
 }

@@ -116,7 +116,7 @@ bool bx_sheet_page(bx_sheet *sheet, const bx_page *page) {
 
 bool bx_sheet_write(bx_sheet *sheet, const bx_writer *writer) {
   cairo_surface_flush(sheet->surface);
-  bx_scanlines_pack(&sheet->lines, sheet->surface, 0, sheet->lines.height);
+  bx_scanlines_pack(&sheet->lines, sheet->surface, 0, sheet->lines.height, true);
   const bool written = bx_scanlines_write(&sheet->lines, sheet->options.dpi, writer);
   clear(sheet);
   return written;

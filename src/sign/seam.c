@@ -2,8 +2,8 @@
  * and what the first signature covers stays as it is whatever signatures follow. */
 #include <string.h>
 
-#include "seen.h"
 #include "seal.h"
+#include "seen.h"
 
 #define PAGES_OF_A_SEAL 16 /* more would leave pieces under 3 mm */
 #define NAME            "BanxinSeal"

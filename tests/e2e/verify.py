@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 
 import forged
 import kit
-from attacks import DATA, INVALID, UNPROVEN, World, below_another, document, ids_of, lock
 from pdfparts import Pdf
 from pki import SIGNER
+from world import DATA, INVALID, UNPROVEN, World, below_another, document, ids_of, lock
 
 
 def finding(said, name, signature=0):

@@ -1,6 +1,7 @@
 /* Flips one bit of a signed file after the other and verifies it each time: every change is found, or it lies inside
  * /Contents, where a signature cannot sign itself, and all that is said of the file stays the same.
- *   flips FILE.pdf TRUST.pem TIME STEP */
+ *   flips FILE.pdf TRUST.pem TIME STEP
+ * Prints how many it flipped, and of those that were not found, a line each, the offset and the byte in its place. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,13 @@ static bool is_in_contents(const bx_buf *pdf, size_t at) {
   return p - pdf->data >= (ptrdiff_t)sizeof head - 1 && memcmp(p - (sizeof head - 1), head, sizeof head - 1) == 0;
 }
 
+static void add_harmless(bx_buf *out, size_t at, char changed) {
+  bx_buf_int(out, (int)at);
+  bx_buf_puts(out, " ");
+  bx_buf_int(out, (unsigned char)changed);
+  bx_buf_puts(out, "\n");
+}
+
 int main(int argc, char **argv) {
   subject s = {0};
   bx_moment now;
@@ -46,21 +54,23 @@ int main(int argc, char **argv) {
   const char *trust[] = {argv[2], NULL};
   s.options = (bx_verify_options){.pdf = s.pdf.data, .len = s.pdf.len, .name = "f", .trust = trust};
   s.options.time = bx_moment_seconds(&now);
-  bx_buf honest = {0}, said = {0};
+  bx_buf honest = {0}, said = {0}, harmless = {0};
   say(&s, &honest);
-  long flipped = 0, harmless = 0, missed = honest.len == 0;
+  long flipped = 0, missed = honest.len == 0;
   for (size_t at = 0; at < s.pdf.len; at += (size_t)step, flipped++) {
     bool inside = is_in_contents(&s.pdf, at);
-    s.pdf.data[at] = (char)(s.pdf.data[at] ^ (1 << at % 8));
+    char old = s.pdf.data[at], changed = (char)(old ^ (1 << at % 8));
+    s.pdf.data[at] = changed;
     say(&s, &said);
-    s.pdf.data[at] = (char)(s.pdf.data[at] ^ (1 << at % 8));
+    s.pdf.data[at] = old;
     if (!said.len) continue;
     bool same = inside && bx_streq(said.data, honest.data);
     if (!same) fprintf(stderr, "byte %zu: %s\n", at, inside ? "something else is said" : "not found");
-    harmless += same;
+    if (same) add_harmless(&harmless, at, changed);
     missed += !same;
   }
-  printf("%ld bytes flipped, %ld harmless inside /Contents\n", flipped, harmless);
+  printf("%ld\n%s", flipped, harmless.len ? harmless.data : "");
+  bx_buf_free(&harmless);
   bx_buf_free(&honest);
   bx_buf_free(&said);
   bx_buf_free(&s.pdf);

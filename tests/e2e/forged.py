@@ -19,12 +19,13 @@ def dictionary(entries=b"", room=ROOM, sub_filter=b"ETSI.CAdES.detached"):
             b" /ByteRange [0 0000000000 0000000000 0000000000] /Contents <" + b"0" * (2 * room) + b"> >>")
 
 
-def reserve(pdf, field, entries=b"", edit=(b"", b""), **options):
-    """An update that puts an unsigned dictionary into the field; (bytes, offset of <, offset behind >)."""
+def reserve(pdf, field, entries=b"", edit=(b"", b""), also=None, **options):
+    """An update that puts an unsigned dictionary into the field, and the objects `also` into the file; (bytes, offset of <,
+    offset behind >)."""
     number = pdf.size
     text = pdf.edited(field, *edit).rstrip()
     assert text.endswith(b">>")
-    data = pdf.update({field: text[:-2] + b"/V %d 0 R >>" % number, number: dictionary(entries, **options)})
+    data = pdf.update({field: text[:-2] + b"/V %d 0 R >>" % number, number: dictionary(entries, **options)} | (also or {}))
     begin = data.index(b"/Contents <", len(pdf.data)) + len(b"/Contents ")
     return data, begin, data.index(b">", begin) + 1
 

@@ -99,6 +99,12 @@ def signed_although_all_below_is_locked(w, signed):
 @attack("key-changed", "object-changed")
 def content_with_second_signature(w, signed):
     """A second signature, honest but for a page changed in the same update."""
+    return forged.sign(w.pki, signed, "负责人", "leader", also={5: draw(b"Pay 900 yuan")})
+
+
+@attack("key-changed", "object-changed")
+def content_before_second_signature(w, signed):
+    """An honest second signature behind an update that changed a page."""
     changed = Pdf(signed).update({5: draw(b"Pay 900 yuan")})
     return forged.sign(w.pki, changed, "负责人", "leader")
 

@@ -2,6 +2,7 @@
 import re
 
 import forged
+from der import Cms
 from pki import SIGNER, Pki
 from tampering.kinds import attack
 from world import UNPROVEN, document
@@ -126,19 +127,24 @@ def no_attributes(w, signed):
     return forged.sign(w.pki, document(), "机关", make=make)
 
 
+def signed_again(pki, cms, key):
+    """A CMS signature with another one over the same attributes, RSA with SHA-256 by any key of that size."""
+    parts = Cms(cms)
+    (pki / "attributes").write_bytes(b"\x31" + parts.attributes.bytes()[1:])  # as a SET (RFC 5652 5.4)
+    value = pki.openssl("dgst", "-sha256", "-sign", key, "attributes")
+    assert len(value) == parts.signature.end - parts.signature.first
+    return cms[:parts.signature.first] + value + cms[parts.signature.end:]
+
+
 @attack("signature-wrong")
 def signature_of_another_key(w, signed):
     """The certificate of one, the signature of another, which the signed attributes do not tell apart."""
-    pki = w.pki
-    pki.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "forged.key", "-out", "forged.csr", "-subj", "/CN=x")
-    organ = (pki / "organ.key").read_bytes()
-    good = forged.sign(pki, document(), "机关")
-    pki_key = re.search(rb"/Contents <([0-9a-f]+)", good).group(1)
-    der = bytes.fromhex(pki_key.decode())
-    assert organ
-    at = der.rstrip(b"\0")
-    flipped = at[:-20] + bytes([at[-20] ^ 1]) + at[-19:]
-    return good.replace(at.hex().encode(), flipped.hex().encode(), 1)
+    def make(pki, name, content):
+        honest = forged.cms(pki, name, content)
+        assert signed_again(pki, honest, f"{name}.key") == honest
+        return signed_again(pki, honest, "forged.key")
+    w.pki.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "forged.key", "-out", "forged.csr", "-subj", "/CN=x")
+    return forged.sign(w.pki, document(), "机关", make=make)
 
 
 @attack("dynamic-content", status=UNPROVEN)

@@ -141,8 +141,7 @@ def page_freed(w, signed):
 def annotation(w, signed):
     pdf = Pdf(signed)
     note = b"<< /Type /Annot /Subtype /FreeText /Rect [30 190 200 230] /DA (/F 20 Tf) /Contents (Pay 900 yuan) /F 4 >>"
-    return pdf.update({3: pdf.edited(3, b"/Annots [", b"/Annots [").replace(b"]", b"]", 1).replace(
-        b" ]", b" 90 0 R]") if b" ]" in pdf.text(3) else pdf.edited(3, b"13 0 R", b"13 0 R 90 0 R"), 90: note})
+    return pdf.update({3: add_annotation(pdf), 90: note})
 
 
 @attack("key-changed")

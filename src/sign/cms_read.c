@@ -16,6 +16,29 @@ static X509 *find_signer(const bx_cms_read *read) {
   return NULL;
 }
 
+/* The signed attributes with this tag, in the order they came in. */
+static void put_attributes(const bx_cms_read *read, unsigned char tag, bx_der *out) {
+  bx_der_begin(out, tag);
+  for (int i = 0; i < CMS_signed_get_attr_count(read->signer); i++) {
+    unsigned char *bytes = NULL;
+    int len = i2d_X509_ATTRIBUTE(CMS_signed_get_attr(read->signer, i), &bytes);
+    if (len > 0) bx_der_raw(out, bytes, (size_t)len);
+    OPENSSL_free(bytes);
+  }
+}
+
+/* Do they stand in these bytes as they were signed, in DER (ISO 32000-1 12.8.3.3.1)? OpenSSL reads, and puts right,
+ * what is not even BER; other readers may not, or may take it for something else. */
+static bool has_der_attributes(const bx_cms_read *read, const char *bytes) {
+  bx_der attributes = {0};
+  put_attributes(read, BX_DER_CONTEXT, &attributes);
+  bx_der_end(&attributes);
+  size_t len = attributes.buf.len, at = 0;
+  while (at + len <= read->size && memcmp(bytes + at, attributes.buf.data, len) != 0) at++;
+  bx_buf_free(&attributes.buf);
+  return at + len <= read->size;
+}
+
 bool bx_cms_open(bx_cms_read *read, const void *bytes, size_t len, bx_findings *findings) {
   const unsigned char *at = bytes;
   *read = (bx_cms_read){.digest = "?"};
@@ -27,6 +50,9 @@ bool bx_cms_open(bx_cms_read *read, const void *bytes, size_t len, bx_findings *
   if (sk_CMS_SignerInfo_num(signers) != 1)
     return bx_find(findings, BX_FOUND_CMS, BX_ARGS(bx_findings_say(findings, "not one signer", "签名者不是一个")));
   read->signer = sk_CMS_SignerInfo_value(signers, 0);
+  if (CMS_signed_get_attr_count(read->signer) > 0 && !has_der_attributes(read, bytes))
+    return bx_find(findings, BX_FOUND_CMS,
+                   BX_ARGS(bx_findings_say(findings, "its attributes are not in DER", "其属性不是 DER 编码")));
   read->certs = CMS_get1_certs(read->cms);
   read->cert = find_signer(read);
   X509_ALGOR *digest;
@@ -146,18 +172,6 @@ static bool check_certificate(const bx_cms_read *read, bx_ess ess, bx_findings *
 
 /* ---- The signature itself ---- */
 
-/* The signed attributes as they were signed: a SET OF in DER (5.4). */
-static void put_attributes(const bx_cms_read *read, bx_der *out) {
-  bx_der_begin(out, BX_DER_SET);
-  for (int i = 0; i < CMS_signed_get_attr_count(read->signer); i++) {
-    unsigned char *bytes = NULL;
-    int len = i2d_X509_ATTRIBUTE(CMS_signed_get_attr(read->signer, i), &bytes);
-    if (len > 0) bx_der_raw(out, bytes, (size_t)len);
-    OPENSSL_free(bytes);
-  }
-  bx_der_end_set(out);
-}
-
 #define SM2_ID "1234567812345678" /* GM/T 0009: whoever has no other */
 
 /* By hand, for the algorithms that OpenSSL's CMS does not know: SM2, and those that sign without a digest of their own.
@@ -165,7 +179,8 @@ static void put_attributes(const bx_cms_read *read, bx_der *out) {
 static bool check_by_hand(const bx_cms_read *read, EVP_PKEY *key, const EVP_MD *md) {
   bx_der attributes = {0};
   const ASN1_OCTET_STRING *signature = CMS_SignerInfo_get0_signature(read->signer);
-  put_attributes(read, &attributes);
+  put_attributes(read, BX_DER_SET, &attributes); /* as they were signed: a SET OF (5.4) */
+  bx_der_end_set(&attributes);
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
   EVP_PKEY_CTX *key_ctx = EVP_PKEY_CTX_new(key, NULL);
   bool ok = ctx && key_ctx && (!md || EVP_PKEY_CTX_set1_id(key_ctx, SM2_ID, strlen(SM2_ID)) > 0);

@@ -1,6 +1,7 @@
 """What comes behind the signed bytes, or into them: incremental saving, pages, overlays."""
 import re
 
+from der import Cms
 from pdfparts import Pdf, stream, text_string
 from tampering.kinds import attack
 from world import DATA, RDF, TITLE, dictionary_of, draw, field, packet, page
@@ -19,6 +20,17 @@ def signature_byte(w, signed):
     """The last byte of the signature itself."""
     at = re.search(rb"/Contents <[0-9A-F]*?[1-9A-F](?=0*>)", signed).end() - 20
     return signed[:at] + (b"1" if signed[at:at + 1] != b"1" else b"2") + signed[at + 1:]
+
+
+@attack("cms")
+def attributes_not_in_der(w, signed):
+    """A signed attribute whose values are no longer said to be a SET of several parts: some read it as before."""
+    begin = signed.rindex(b"/Contents <") + len(b"/Contents <")
+    attributes = Cms(bytes.fromhex(signed[begin:signed.index(b">", begin)].decode())).attributes
+    name, values = list(attributes)[-1]
+    at = begin + 2 * values.begin
+    assert signed[at:at + 2] == b"31"
+    return signed[:at] + b"11" + signed[at + 2:]
 
 
 @attack("contents")

@@ -250,6 +250,7 @@ typedef struct {
   const char *tsa;                /* http://… of a time stamping authority (RFC 3161), or NULL */
   const char *const *revocations; /* files with CRLs or OCSP responses, NULL at the end, or NULL */
   bool offline;                   /* fetch no CRL, OCSP response or certificate */
+  int timeout;                    /* s, how long is waited for one answer from the network; 0: 30 */
   const char *proxy, *no_proxy;   /* http://HOST:PORT and hosts it is not for, with commas between; or NULL */
   /* Puts the passphrase of `what` into `secret`, BANXIN_PASSPHRASE_MAX bytes, which is wiped after use. False: there is
    * none. NULL: there never is. */

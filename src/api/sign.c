@@ -34,7 +34,8 @@ static bool translate(const banxin_sign_options *from, bx_sign_options *to, bx_d
                  .revocations = from->revocations,
                  .proxy = from->proxy,
                  .no_proxy = from->no_proxy,
-                 .offline = from->offline},
+                 .offline = from->offline,
+                 .timeout = from->timeout},
   };
   const char *texts[] = {from->field, from->reason, from->location};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

@@ -2,6 +2,7 @@
 #ifndef BX_CLI_H
 #define BX_CLI_H
 
+#include <poll.h>
 #include <stdbool.h>
 
 #include "banxin.h"
@@ -55,7 +56,8 @@ enum {
   CLI_SIGN_TRUST,
   CLI_SIGN_SYSTEM_TRUST,
   CLI_SIGN_REQUIRE_REVOCATION,
-  CLI_SIGN_APPROVALS
+  CLI_SIGN_APPROVALS,
+  CLI_SIGN_TIMEOUT
 };
 
 /* Of approving. */
@@ -80,6 +82,7 @@ typedef struct {
   const char *command; /* --signer-command */
   const char *passphrase_file;
   int passphrase_fd; /* -1: none */
+  int timeout;       /* s; 0: as long as each of them usually has */
 } cli_signing;
 
 /* What was asked for on the command line. */
@@ -108,6 +111,8 @@ typedef struct {
 bool cli_parse(int argc, char **argv, cli_options *options);
 /* Says that an option cannot have this value; false. */
 bool cli_bad_value(const cli_options *options, const char *name, const char *value, const char *choices);
+/* A number from `least` to `most`; false after saying that it is none. */
+bool cli_read_number(const cli_options *options, const char *name, const char *value, const int range[2], int *out);
 /* Does the command have all the options that were given? If not, false after saying so. */
 bool cli_allows(const cli_options *options, unsigned kinds);
 void cli_options_free(cli_options *options);
@@ -161,12 +166,23 @@ int cli_verify(const cli_options *options);
 /* Takes one of the options of approving. */
 bool cli_approve_option(cli_options *options, int option, const char *value);
 
+/* ---- wait.c ---- */
+
+#define CLI_FOR_EVER -1LL
+
+/* When so many seconds are over, for cli_wait. */
+long long cli_deadline(int seconds);
+/* Waits for one of these descriptors until then; false when the time is up. */
+bool cli_wait(struct pollfd *fds, int count, long long until);
+/* Says that it was not done in that time. */
+void cli_tell_timeout(const cli_options *options, const char *what, int seconds);
+
 /* ---- sign.c, hook.c ---- */
 
 /* Takes one of the options of signing; false after saying what is wrong with its value. */
 bool cli_sign_option(cli_options *options, int option, const char *value);
-/* Runs the command --signer-command with the bytes on its standard input; what it writes is the signature. For
- * banxin_sign_options; `self` is the command. */
+/* Runs the command --signer-command with the bytes on its standard input; what it writes is the signature. One that
+ * takes too long is ended. For banxin_sign_options; `self` is a cli_options. */
 size_t cli_run_signer(void *self, const banxin_signed_bytes *bytes, void *cms, size_t room);
 
 #endif

@@ -1,6 +1,7 @@
 /* --signer-command: another program signs. Its standard input gets the bytes, its standard output is the signature, and
  * what it says on standard error is the user's to read. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -43,6 +44,7 @@ static pid_t start(const char *command, pipes *ends) {
   close(in[0]);
   close(out[1]);
   *ends = (pipes){in[1], out[0]};
+  (void)fcntl(ends->in, F_SETFL, O_NONBLOCK); /* it may read a part and no more */
   if (child < 0) {
     close_end(&ends->in);
     close_end(&ends->out);
@@ -50,51 +52,88 @@ static pid_t start(const char *command, pipes *ends) {
   return child;
 }
 
-/* Writes a part of the bytes from `at` on; how many, 0 when the command no longer reads. */
-static size_t feed(const pipes *ends, const banxin_signed_bytes *bytes, size_t at) {
+/* Writes a part of the bytes from `at` on; how many, -1 when the command no longer reads. */
+static ssize_t feed(const pipes *ends, const banxin_signed_bytes *bytes, size_t at) {
   bool in_first = at < bytes->first_len;
   const char *from = in_first ? (const char *)bytes->first + at : (const char *)bytes->second + (at - bytes->first_len);
   size_t left = in_first ? bytes->first_len - at : bytes->first_len + bytes->second_len - at;
   ssize_t written = write(ends->in, from, left < 65536 ? left : 65536);
-  return written > 0 ? (size_t)written : 0;
+  return written < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : written;
 }
 
-/* Both directions at once, so that neither side waits for the other. The length read; one more than `room` when there
- * was more. */
-static size_t talk(pipes *ends, const banxin_signed_bytes *bytes, char *cms, size_t room) {
-  size_t sent = 0, total = bytes->first_len + bytes->second_len, got = 0;
+/* Where the command writes to. */
+typedef struct {
+  char *cms;
+  size_t room, got; /* one more than the room when there was more */
+} answer;
+
+/* Both directions at once, so that neither side waits for the other. False when the time is up. */
+static bool talk(pipes *ends, const banxin_signed_bytes *bytes, long long until, answer *to) {
+  size_t sent = 0, total = bytes->first_len + bytes->second_len;
   while (ends->out >= 0) {
     struct pollfd waits[2] = {{.fd = ends->out, .events = POLLIN}, {.fd = ends->in, .events = POLLOUT}};
-    if (poll(waits, 2, -1) < 0 && errno != EINTR) break;
+    if (!cli_wait(waits, 2, until)) return false;
     if (ends->in >= 0 && waits[1].revents) {
-      size_t more = feed(ends, bytes, sent);
-      sent += more;
-      if (!more || sent == total) close_end(&ends->in);
+      ssize_t more = feed(ends, bytes, sent);
+      sent += more > 0 ? (size_t)more : 0;
+      if (more < 0 || sent == total) close_end(&ends->in);
     }
     if (!waits[0].revents) continue;
     char extra;
-    ssize_t n = got < room ? read(ends->out, cms + got, room - got) : read(ends->out, &extra, 1);
-    if (n > 0 && got < room)
-      got += (size_t)n;
+    bool fits = to->got < to->room;
+    ssize_t n = read(ends->out, fits ? to->cms + to->got : &extra, fits ? to->room - to->got : 1);
+    if (n > 0 && fits)
+      to->got += (size_t)n;
     else if (n > 0 || (n < 0 && errno != EINTR))
-      got = room + 1;
-    if (n == 0 || got > room) close_end(&ends->out);
+      to->got = to->room + 1;
+    if (n == 0 || to->got > to->room) close_end(&ends->out);
   }
-  return got;
+  return true;
 }
 
+#define LOOK_AGAIN 20 /* ms */
+
+/* Has it ended before the time is up, and how? */
+static bool await(pid_t child, long long until, int *status) {
+  pid_t ended;
+  while ((ended = waitpid(child, status, WNOHANG)) == 0 && cli_deadline(0) < until) (void)poll(NULL, 0, LOOK_AGAIN);
+  return ended == child;
+}
+
+#define GRACE_SECONDS 2 /* to put things in order */
+
+/* What the command itself has started is not known here; it finds its pipes closed. */
+static void end(pid_t child) {
+  int status;
+  kill(child, SIGTERM);
+  if (await(child, cli_deadline(GRACE_SECONDS), &status)) return;
+  kill(child, SIGKILL);
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+}
+
+#define SIGNER_SECONDS 300 /* it may ask somebody for a PIN, or to confirm on a telephone */
+
 size_t cli_run_signer(void *self, const banxin_signed_bytes *bytes, void *cms, size_t room) {
+  const cli_options *options = self;
+  const cli_signing *signing = &options->signing;
   pipes ends;
   signal(SIGPIPE, SIG_IGN); /* it may not want to read all */
-  pid_t child = start(self, &ends);
+  pid_t child = start(signing->command, &ends);
   if (child < 0) {
     fprintf(stderr, "banxin: %s\n", strerror(errno));
     return 0;
   }
-  size_t len = talk(&ends, bytes, cms, room);
+  int status = 0, seconds = signing->timeout ? signing->timeout : SIGNER_SECONDS;
+  long long until = cli_deadline(seconds);
+  answer to = {.cms = cms, .room = room};
+  bool in_time = talk(&ends, bytes, until, &to);
   close_end(&ends.in);
   close_end(&ends.out);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 && len <= room ? len : 0;
+  in_time = in_time && await(child, until, &status);
+  if (!in_time) {
+    end(child);
+    cli_tell_timeout(options, "--signer-command", seconds);
+    return 0;
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 && to.got <= room ? to.got : 0;
 }

@@ -88,6 +88,7 @@ static const struct option long_options[] = {
     {"log", required_argument, NULL, CLI_APPROVE_LOG},
     {"trust", required_argument, NULL, CLI_SIGN_TRUST},
     {"system-trust", no_argument, NULL, CLI_SIGN_SYSTEM_TRUST},
+    {"timeout", required_argument, NULL, CLI_SIGN_TIMEOUT},
     {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},
     {NULL, 0, NULL, 0},
 };
@@ -113,17 +114,16 @@ bool cli_bad_value(const cli_options *options, const char *name, const char *val
   return false;
 }
 
-static bool read_number(const cli_options *options, const char *name, const char *value, int least, int most,
-                        int *out) {
+bool cli_read_number(const cli_options *options, const char *name, const char *value, const int range[2], int *out) {
   char *end;
   long number = strtol(value, &end, 10);
-  if (*value && !*end && number >= least && number <= most) {
+  if (*value && !*end && number >= range[0] && number <= range[1]) {
     *out = (int)number;
     return true;
   }
-  char range[64];
-  snprintf(range, sizeof range, "%d … %d", least, most);
-  return cli_bad_value(options, name, value, range);
+  char choices[64];
+  snprintf(choices, sizeof choices, "%d … %d", range[0], range[1]);
+  return cli_bad_value(options, name, value, choices);
 }
 
 static bool read_word(const cli_options *options, const char *name, const char *value, const char *const *words,
@@ -298,7 +298,7 @@ static bool set_option(cli_options *options, int option, const char *value) {
     case OPT_CONTACT_SHEET:
       return read_sheet(options, value);
     case OPT_DPI:
-      return read_number(options, "dpi", value, 18, 1200, &options->dpi);
+      return cli_read_number(options, "dpi", value, (const int[]){18, 1200}, &options->dpi);
     case OPT_FONTS:
     case OPT_LANG:
     case OPT_GRAY:

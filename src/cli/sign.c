@@ -27,14 +27,6 @@ static bool read_level(const cli_options *options, const char *value, banxin_pad
   return cli_bad_value(options, "level", value, "B-B, B-T, B-LT, B-LTA");
 }
 
-static bool read_descriptor(const cli_options *options, const char *value, int *fd) {
-  char *end;
-  long number = strtol(value, &end, 10);
-  if (!*value || *end || number < 0 || number > 1023) return cli_bad_value(options, "passphrase-fd", value, "0 … 1023");
-  *fd = (int)number;
-  return true;
-}
-
 bool cli_sign_option(cli_options *options, int option, const char *value) {
   cli_signing *signing = &options->signing;
   banxin_sign_options *sign = &signing->options;
@@ -65,7 +57,14 @@ bool cli_sign_option(cli_options *options, int option, const char *value) {
   sign->certify |= option == CLI_SIGN_CERTIFY;
   sign->seal_on_edges |= option == CLI_SIGN_SEAL_ON_EDGES;
   if (option == CLI_SIGN_LEVEL) return read_level(options, value, &sign->level);
-  if (option == CLI_SIGN_PASSPHRASE_FD) return read_descriptor(options, value, &signing->passphrase_fd);
+  if (option == CLI_SIGN_PASSPHRASE_FD) {
+    static const int range[] = {0, 1023};
+    return cli_read_number(options, "passphrase-fd", value, range, &signing->passphrase_fd);
+  }
+  if (option == CLI_SIGN_TIMEOUT) {
+    static const int range[] = {1, 86400};
+    return cli_read_number(options, "timeout", value, range, &signing->timeout);
+  }
   return true;
 }
 
@@ -78,14 +77,15 @@ static void wipe(char *secret) {
 
 #define CTRL_C 3
 
-/* One line, without its end and without a buffer that would keep it. False when nothing can be read, when it is too
- * long, and when it was broken off by Ctrl-C on a terminal. */
-static bool read_line(int fd, char *secret) {
+/* One line, without its end and without a buffer that would keep it. False when nothing can be read until then, when it
+ * is too long, and when it was broken off by Ctrl-C on a terminal. */
+static bool read_line(int fd, long long until, char *secret) {
   size_t len = 0;
-  ssize_t got;
+  ssize_t got = -1;
   char c = '\n';
-  while ((got = read(fd, &c, 1)) != 0) {
-    if (got < 0 && errno == EINTR) continue;
+  struct pollfd more = {.fd = fd, .events = POLLIN};
+  while (cli_wait(&more, 1, until) && (got = read(fd, &c, 1)) != 0) {
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got < 0 || c == '\n' || c == CTRL_C || len == BANXIN_PASSPHRASE_MAX - 1) break;
     secret[len++] = c;
   }
@@ -108,7 +108,7 @@ static bool ask_on_terminal(const cli_options *options, const char *what, char *
     silent.c_cc[VEOL] = CTRL_C; /* it ends the line */
     ok = tcsetattr(fd, TCSAFLUSH, &silent) == 0;
     dprintf(fd, cli_say(options, "Passphrase of %s: ", "%s 的口令："), what);
-    ok = ok && read_line(fd, secret);
+    ok = ok && read_line(fd, CLI_FOR_EVER, secret);
     tcsetattr(fd, TCSAFLUSH, &before);
     dprintf(fd, "\n");
   }
@@ -116,9 +116,20 @@ static bool ask_on_terminal(const cli_options *options, const char *what, char *
   return ok;
 }
 
-static bool read_from_file(const char *path, char *secret) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  bool ok = fd >= 0 && read_line(fd, secret);
+#define PASSPHRASE_SECONDS 30 /* for programs that look one up */
+
+/* Within the time there is: what is no regular file, such as a pipe, may have nothing yet. */
+static bool read_in_time(const cli_options *options, int fd, const char *what, char *secret) {
+  int seconds = options->signing.timeout ? options->signing.timeout : PASSPHRASE_SECONDS;
+  long long until = cli_deadline(seconds);
+  if (read_line(fd, until, secret)) return true;
+  if (cli_deadline(0) >= until) cli_tell_timeout(options, what, seconds);
+  return false;
+}
+
+static bool read_from_file(const cli_options *options, const char *path, char *secret) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe that nobody writes to is not waited for here */
+  bool ok = fd >= 0 && read_in_time(options, fd, path, secret);
   if (fd < 0) fprintf(stderr, "banxin: %s: %s\n", path, strerror(errno));
   if (fd >= 0) close(fd);
   return ok;
@@ -126,8 +137,9 @@ static bool read_from_file(const char *path, char *secret) {
 
 static bool ask(void *self, const char *what, char *secret) {
   const cli_options *options = self;
-  if (options->signing.passphrase_fd >= 0) return read_line(options->signing.passphrase_fd, secret);
-  if (options->signing.passphrase_file) return read_from_file(options->signing.passphrase_file, secret);
+  const cli_signing *signing = &options->signing;
+  if (signing->passphrase_fd >= 0) return read_in_time(options, signing->passphrase_fd, "--passphrase-fd", secret);
+  if (signing->passphrase_file) return read_from_file(options, signing->passphrase_file, secret);
   return ask_on_terminal(options, what, secret);
 }
 
@@ -167,10 +179,9 @@ int cli_sign(const cli_options *options) {
   sign.passphrase = ask;
   sign.passphrase_self = (void *)(size_t)options;
   sign.passphrase_file = signing->passphrase_file;
-  if (signing->command) {
-    sign.external = cli_run_signer;
-    sign.external_self = (void *)(size_t)signing->command;
-  }
+  sign.timeout = signing->timeout;
+  sign.external = signing->command ? cli_run_signer : NULL;
+  sign.external_self = (void *)(size_t)options;
   banxin_session *session = cli_open_session(options);
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) status = banxin_sign(session, options->arguments[1], options->output, &sign);

@@ -48,6 +48,7 @@ typedef struct {
   const char *proxy;              /* http://HOST:PORT; NULL: none */
   const char *no_proxy;           /* hosts it is not used for, with commas between; or NULL */
   bool offline;                   /* no CRL, OCSP response or certificate is fetched, only time stamps */
+  int timeout;                    /* s, how long is waited for one answer; 0: 30 */
 } bx_proof_source;
 
 /* The image of a seal: pixels from the top left, each red, green, blue and opacity, not premultiplied. */
@@ -137,7 +138,7 @@ const bx_verification *bx_verify(bx_arena *arena, const bx_verify_options *optio
 
 /* Raised with every change of what stands in this header; the module has messages of its own, which must be the same
  * ones. */
-#define BX_SIGN_VERSION (3 << 16 | BX_MSG_COUNT)
+#define BX_SIGN_VERSION (4 << 16 | BX_MSG_COUNT)
 
 typedef struct {
   int version; /* BX_SIGN_VERSION of the module */

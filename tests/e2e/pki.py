@@ -1,6 +1,7 @@
 """A public key infrastructure for tests, made by openssl: a root, an authority under it, signers, a time stamping authority
 and an OCSP responder, both on loopback. Every name says that it is a specimen."""
 import http.server
+import re
 import subprocess
 import tempfile
 import threading
@@ -158,7 +159,7 @@ class Services:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def answer(self, handler, body):
-        path = handler.path
+        path = re.sub("^http://[^/]*", "", handler.path)  # a proxy is asked for a whole URL
         self.requests.append(path)
         made = {"/tsa": ("application/timestamp-reply", lambda: self.pki.stamp(body)),
                 "/ocsp": ("application/ocsp-response", lambda: self.pki.ocsp(body)),

@@ -21,7 +21,8 @@ static void check_code(const bx_checker *checker, const bx_code_format *code, co
 static void check_row(const bx_checker *checker, const bx_form_row *row, const bx_scope *scope) {
   for (int i = 0; i < row->cell_count; i++) {
     const bx_form_cell *cell = &row->cells[i];
-    if (cell->kind == BX_FORM_CODE) check_code(checker, &cell->code, cell->head ? cell->head->says : NULL, scope);
+    const char *label = bx_form_label(cell);
+    if (cell->kind == BX_FORM_CODE) check_code(checker, &cell->code, label, scope);
   }
 }
 

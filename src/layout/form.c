@@ -204,28 +204,52 @@ static bool place_row(const reading *r, int row, bx_form_cell *cells) {
   return true;
 }
 
-/* The nearest label to the left, or above; NULL if there is none. */
-static bx_form_cell *look(const reading *r, const bx_form_cell *cell, bool up) {
-  if (up) return r->above[cell->col];
-  for (int col = cell->col - 1; col >= 0; col--)
-    if ((*slot(r, cell->row, col))->kind == BX_FORM_LABEL) return *slot(r, cell->row, col);
+static bool covers_more(const bx_form_cell *label, const bx_form_cell *cell) {
+  return label->row_span > cell->row_span || (label->row_span == cell->row_span && label->over_all && !cell->over_all);
+}
+
+/* The nearest label to the left; of a label, the nearest that covers more rows. NULL if there is none. */
+static bx_form_cell *label_before(const reading *r, const bx_form_cell *cell) {
+  for (int col = cell->col - 1; col >= 0; col--) {
+    bx_form_cell *other = *slot(r, cell->row, col);
+    if (other->kind == BX_FORM_LABEL && (cell->kind != BX_FORM_LABEL || covers_more(other, cell))) return other;
+  }
   return NULL;
 }
 
-/* A record's cells stand under their heads, others behind their labels; a label can belong to that of a group. */
-static void find_head(const reading *r, bx_form_cell *cell) {
-  bool up = r->rows[cell->row].each && cell->kind != BX_FORM_LABEL;
-  if (cell->kind == BX_FORM_PLACE || (cell->kind == BX_FORM_IMAGE && cell->label)) return; /* a photo box */
-  bx_form_cell *head = look(r, cell, up);
-  if (cell->kind == BX_FORM_LABEL) {
-    while (head && head->row_span <= cell->row_span) head = look(r, head, false);
-    cell->head = head;
-    return;
-  }
-  if (!head) head = look(r, cell, up = !up);
-  cell->head = head;
-  cell->head_is_above = head && up;
-  if (head && up) head->heads_column = true;
+/* The nearest label above, where it reaches over the whole cell and says nothing of what stands to its right. */
+static bx_form_cell *label_over(const reading *r, const bx_form_cell *cell) {
+  bx_form_cell *label = r->above[cell->col];
+  return label && cell->col + cell->col_span <= label->col + label->col_span && !label->heads_row ? label : NULL;
+}
+
+/* Room for something that is not ours, or for a picture and with words for want of one, such as that for a photo beside
+ * several rows: it has a label only where that stands right before it, in the same rows. */
+static bool is_open(const bx_form_cell *cell) {
+  return cell->kind == BX_FORM_PLACE || (cell->kind == BX_FORM_IMAGE && cell->label);
+}
+
+static bool stands_before(const bx_form_cell *label, const bx_form_cell *cell) {
+  return label->col + label->col_span == cell->col && label->row == cell->row && label->row_span == cell->row_span &&
+         label->over_all == cell->over_all;
+}
+
+/* Cells stand behind their labels, records under them, too. */
+static void find_heads(const reading *r, bx_form_cell *cell) {
+  bool is_label = cell->kind == BX_FORM_LABEL, open = is_open(cell);
+  bx_form_cell *before = label_before(r, cell);
+  if (before && open && !stands_before(before, cell)) before = NULL;
+  bool may_be_under = !open && (r->rows[cell->row].each || (!before && !is_label));
+  bx_form_cell *over = may_be_under ? label_over(r, cell) : NULL;
+  cell->before = before;
+  cell->over = over;
+  if (before && !is_label) before->heads_row = true;
+  if (over) over->heads_column = true;
+}
+
+const char *bx_form_label(const bx_form_cell *cell) {
+  const bx_form_cell *label = cell->kind == BX_FORM_LABEL ? cell : cell->over ? cell->over : cell->before;
+  return label ? label->says : NULL;
 }
 
 /* ---- Rows ---- */
@@ -293,7 +317,7 @@ static bool read_rows(reading *r) {
     if (!place_row(r, i, cells[i])) return false;
   r->above = BX_NEW_ARRAY(r->loader->arena, bx_form_cell *, r->form->column_count);
   for (int i = 0; i < r->list->count; i++) {
-    for (int c = 0; c < r->rows[i].cell_count; c++) find_head(r, &cells[i][c]);
+    for (int c = 0; c < r->rows[i].cell_count; c++) find_heads(r, &cells[i][c]);
     for (int col = 0; col < r->form->column_count; col++)
       if ((*slot(r, i, col))->kind == BX_FORM_LABEL) r->above[col] = *slot(r, i, col);
   }

@@ -387,9 +387,8 @@ struct bx_form_cell {
   bx_len height; /* at least */
   bx_form_foot foot;
   const bx_style *style;
-  const bx_form_cell *head; /* the label that says what it is, to its left or above it, or NULL */
-  bool head_is_above;
-  bool heads_column; /* LABEL: it is above what it says something of */
+  const bx_form_cell *before, *over; /* the labels to its left and above it that say what it is, or NULL */
+  bool heads_row, heads_column;      /* LABEL: what it says something of stands to its right, below it */
   bx_place place;
 };
 
@@ -605,6 +604,8 @@ int bx_number_rows(bx_band *band, int before);
 
 /* The keys from the root to a leaf joined by `.`: the path a rule names it by; "" without keys. */
 const char *bx_header_path(const bx_header *leaf, bx_arena *arena);
+/* What a form calls a cell: what its label over it, else the one to its left says; of a label itself. Or NULL. */
+const char *bx_form_label(const bx_form_cell *cell);
 /* The label with its note, as printed in one line; NULL for a row without a stub. */
 const char *bx_header_printed(const bx_header *header, bx_arena *arena);
 /* Finds where the rows under the root of a row tree stand: `row` and `span` of each node. */

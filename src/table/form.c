@@ -18,18 +18,29 @@ typedef struct {
   int **numbers; /* of each cell of the form: the number of its label that came last */
 } builder;
 
-/* Numbers a label, and finds the labels over a cell and beside it, which came before it. */
+static int *number_of(const builder *b, const bx_form_cell *label) {
+  return &b->numbers[label->row][label - b->form->rows[label->row].cells];
+}
+
+/* The labels that a label belongs to, the outermost first, and itself; each once. They came before it. */
+static void put_branch(const builder *b, bx_form_part *part, const bx_form_cell *label, int depth) {
+  if (!label || depth > BX_LAYOUT_MAX_LEVELS) return;
+  int number = *number_of(b, label);
+  for (int i = 0; i < part->head_count; i++)
+    if (part->heads[i] == number) return;
+  put_branch(b, part, label->over, depth + 1);
+  put_branch(b, part, label->before, depth + 1);
+  part->heads = bx_arena_grow(b->arena, part->heads, part->head_count, &part->head_capacity, sizeof *part->heads);
+  part->heads[part->head_count++] = number;
+}
+
+/* Numbers a label, and finds the labels over a cell and to its left. */
 static void find_heads(builder *b, bx_form_part *part) {
   const bx_form_cell *cell = part->cell;
-  if (cell->kind == BX_FORM_LABEL) {
-    part->number = ++b->rows.form_heads;
-    b->numbers[cell->row][cell - b->form->rows[cell->row].cells] = part->number;
-  }
-  for (const bx_form_cell *head = cell->head; head; head = head->head) part->head_count++;
-  int *heads = BX_NEW_ARRAY(b->arena, int, bx_max_int(part->head_count, 1)), at = part->head_count;
-  for (const bx_form_cell *head = cell->head; head; head = head->head)
-    heads[--at] = b->numbers[head->row][head - b->form->rows[head->row].cells];
-  part->heads = heads;
+  if (cell->kind == BX_FORM_LABEL) *number_of(b, cell) = part->number = ++b->rows.form_heads;
+  put_branch(b, part, cell->over, 0);
+  part->over_count = part->head_count;
+  put_branch(b, part, cell->before, 0);
 }
 
 static const bx_templates *templates_of(const bx_form_cell *cell) {
@@ -114,8 +125,8 @@ static void add_cell(builder *b, const bx_form_cell *from, int row, int row_span
   cell->place = from->place;
   if (value) cell->place = bx_value_place(value, b->arena);
   if (!value && scope) cell->place.pointer = pointer_of(b, from, scope);
-  bool is_named = !from->head || from->kind == BX_FORM_IMAGE;
-  cell->place.cell = label ? from->says : is_named ? from->name : from->head->says;
+  const char *called = bx_form_label(from);
+  cell->place.cell = called && from->kind != BX_FORM_IMAGE ? called : from->name;
   if (!cell->place.cell) cell->place.cell = b->table->name; /* a cell that no label leads to */
   if (label && row_span > 1) cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   bx_form_part *part = BX_NEW(b->arena, bx_form_part);

@@ -7,9 +7,10 @@
 /* What a cell of a form has more than its text. */
 struct bx_form_part {
   const bx_form_cell *cell;
-  int number;       /* LABEL: among the labels of the record, from 1 */
-  const int *heads; /* numbers of the labels that say what it is, the outermost first */
-  int head_count;
+  int number; /* LABEL: among the labels of the record, from 1 */
+  int *
+      heads; /* numbers of the labels that say what it is: those over it, then those to its left; the outermost first */
+  int head_count, over_count, head_capacity;
   const char **foot; /* its lines */
   int foot_count;
   bx_para *foot_lines; /* the same, set */

@@ -57,18 +57,14 @@ static bx_head_ids over_stub(bx_structure *s, const bx_band *band, int own) {
   return find_column(s, band, NULL, own ? own : band->title_head);
 }
 
-/* A cell of a form has labels before it or over it. */
+/* A cell of a form has labels before it and over it. */
 static void mark_form(bx_structure *s, const bx_rows *rows, const bx_cell *cell, bx_mark *mark) {
   const bx_form_part *part = cell->form;
   const bx_form_cell *own = part->cell;
-  bx_head_ids heads = {.count = part->head_count};
-  int *ids = BX_NEW_ARRAY(s->arena, int, bx_max_int(heads.count, 1));
-  for (int i = 0; i < heads.count; i++) ids[i] = rows->heads_before + part->heads[i];
-  heads.ids = ids;
-  if (own->head && own->head_is_above)
-    mark->above = heads;
-  else
-    mark->beside = heads;
+  int *ids = BX_NEW_ARRAY(s->arena, int, bx_max_int(part->head_count, 1));
+  for (int i = 0; i < part->head_count; i++) ids[i] = rows->heads_before + part->heads[i];
+  mark->above = (bx_head_ids){ids, part->over_count};
+  mark->beside = (bx_head_ids){ids + part->over_count, part->head_count - part->over_count};
   if (own->kind != BX_FORM_LABEL) return;
   mark->id = rows->heads_before + part->number;
   mark->scope = own->heads_column ? BX_SCOPE_COLUMN : BX_SCOPE_ROW;

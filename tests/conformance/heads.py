@@ -7,11 +7,13 @@ usage: heads.py BANXIN [NAME …]: samples and reports of tests/golden"""
 import re
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "e2e"), str(HERE.parent / "reader")]
 import forms  # noqa: E402
+from boxes import Boxes, within  # noqa: E402
 import kit  # noqa: E402
 
 
@@ -73,10 +75,6 @@ def place_cells(table):
 
 
 # ---- What should stand there ----
-
-def within(inner, outer):
-    return outer.start <= inner.start and inner.stop <= outer.stop
-
 
 def is_slanted(head):
     """A corner with slanted lines: each of its labels is about something else, so that it heads nothing."""
@@ -163,7 +161,7 @@ class Expected:
 
 class Judge:
     def __init__(self, findings):
-        self.findings, self.cells, self.tables, self.skipped = findings, 0, 0, []
+        self.findings, self.cells, self.tables, self.forms, self.spoiled = findings, 0, 0, 0, 0
 
     def judge(self, name, pdf, form):
         tables = list(read_structure(pdf).all("Table"))
@@ -172,13 +170,21 @@ class Judge:
         self.findings.check(len(ids) == len(set(ids)), f"{name}: an id stands twice")
         for number, (table, sheet) in enumerate(zip(tables, form.sheets)):
             self.findings.check(all(row.children for row in table.all("TR")), f"{name}, table {number + 1}: a row without cells")
-            if not sheet.lines:
-                self.skipped.append(f"{name} table {number + 1}, a form")
-                continue
             self.tables += 1
-            self.judge_table(f"{name}, table {number + 1}", table, Expected(sheet).cells())
+            if "form" in sheet.table:
+                self.forms += 1
+                expected = Boxes(sheet.table["form"], form.scope, form.form_text).cells()
+            else:
+                expected = Expected(sheet).cells()
+            self.judge_table(f"{name}, table {number + 1}", table, expected, "form" in sheet.table)
+            for wrong, copy in spoiled(table):
+                other = Judge(kit.Findings(quiet=True))
+                other.judge_table(name, copy, expected, "form" in sheet.table)
+                self.spoiled += 1
+                self.findings.check(other.findings.count, f"{name}, table {number + 1}: not seen: {wrong}")
 
-    def judge_table(self, name, table, expected):
+    def judge_table(self, name, table, expected, is_form):
+        """A blank slot of a table is about nothing, one of a form is for what its label says."""
         placed = list(place_cells(table))
         by_id = {cell.id: (rows, columns) for rows, columns, cell in placed if cell.id}
         for rows, columns, cell in placed:
@@ -191,11 +197,36 @@ class Judge:
             self.cells += 1
             self.findings.check(is_part(kit.squash(cell.text), kit.squash(text)), f"{where}: “{text}” should stand there")
             self.findings.check(not is_head or not text or cell.kind == "TH", f"{where}: is {cell.kind}")
-            if not text:  # blank slots are about nothing
+            if not text and not is_form:
                 continue
             found = [by_id.get(id) for id in cell.headers]
             wanted = [(head.rows, head.columns) for head in heads if head.text]
             self.findings.check(found == wanted, f"{where}: under {found} instead of {wanted}")
+
+
+# ---- Is what is wrong seen? ----
+
+def without_last(cell, _):
+    cell.attributes["Headers"] = " ".join(f"({id})" for id in cell.headers[:-1])
+
+
+def of_another(cell, cells):
+    cell.attributes["Headers"] = next((one.attributes["Headers"] for one in cells if one.headers != cell.headers), "(none)")
+
+
+def as_a_figure(cell, cells):
+    next(one for one in cells if one.kind == "TH").kind = "TD"
+
+
+def spoiled(table):
+    """Copies of a table, each with one thing wrong in a cell in its midst."""
+    for change in (without_last, of_another, as_a_figure):
+        copy = deepcopy(table)
+        cells = [cell for cell in copy.all("TH", "TD") if cell.text]
+        under = [cell for cell in cells if cell.headers]
+        if under and any(cell.kind == "TH" for cell in cells):
+            change(under[len(under) // 2], cells)
+            yield change.__name__, copy
 
 
 # Heads are left out where they are higher than a page, with a warning; then no cell names them.
@@ -222,9 +253,8 @@ def main():
         for name, report, layout in reports(only):
             kit.must_run([banxin, "render", report, *(["--layout", layout] if layout else []), "--allow-errors", "-q", "-o", pdf])
             judge.judge(name, pdf, forms.read(report, layout))
-    if judge.skipped:
-        print("not read: " + ", ".join(judge.skipped))
-    findings.finish(f"{judge.cells} cells of {judge.tables} tables have the heads of their rows and columns")
+    findings.finish(f"{judge.cells} cells of {judge.tables} tables, {judge.forms} of them forms, have the heads of their rows and columns; "
+                    f"{judge.spoiled} spoiled ones do not")
 
 
 if __name__ == "__main__":

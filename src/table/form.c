@@ -125,8 +125,9 @@ static void add_cell(builder *b, const bx_form_cell *from, int row, int row_span
   cell->place = from->place;
   if (value) cell->place = bx_value_place(value, b->arena);
   if (!value && scope) cell->place.pointer = pointer_of(b, from, scope);
-  const char *called = bx_form_label(from);
-  cell->place.cell = called && from->kind != BX_FORM_IMAGE ? called : from->name;
+  bool is_named = from->kind == BX_FORM_IMAGE || from->kind == BX_FORM_PLACE;
+  const char *label_says = is_named ? NULL : bx_form_label(from);
+  cell->place.cell = label_says ? label_says : from->name;
   if (!cell->place.cell) cell->place.cell = b->table->name; /* a cell that no label leads to */
   if (label && row_span > 1) cell->again.text = bx_grid_label_again(b->table, cell->set.text, b->arena);
   bx_form_part *part = BX_NEW(b->arena, bx_form_part);

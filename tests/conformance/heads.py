@@ -211,7 +211,7 @@ def without_last(cell, _):
 
 
 def of_another(cell, cells):
-    cell.attributes["Headers"] = next((one.attributes["Headers"] for one in cells if one.headers != cell.headers), "(none)")
+    cell.attributes["Headers"] = next(one.attributes.get("Headers", "") for one in cells if one.headers != cell.headers)
 
 
 def as_a_figure(cell, cells):
@@ -253,8 +253,8 @@ def main():
         for name, report, layout in reports(only):
             kit.must_run([banxin, "render", report, *(["--layout", layout] if layout else []), "--allow-errors", "-q", "-o", pdf])
             judge.judge(name, pdf, forms.read(report, layout))
-    findings.finish(f"{judge.cells} cells of {judge.tables} tables, {judge.forms} of them forms, have the heads of their rows and columns; "
-                    f"{judge.spoiled} spoiled ones do not")
+    findings.finish(f"{judge.cells} cells of {judge.tables} tables, {judge.forms} of them forms, have the heads "
+                    f"of their rows and columns; {judge.spoiled} spoiled ones do not")
 
 
 if __name__ == "__main__":

@@ -205,7 +205,7 @@ static bool may_want_approval(const char *path) {
   const bool opened = bx_attached_open(arena, path, &pdf, quiet);
   for (int i = 0; opened && i < pdf.count && !found; i++) {
     bx_buf bytes = {0};
-    if (bx_starts_with(pdf.files[i].name, BX_ATTACHED_LAYOUTS) && bx_attached_bytes(&pdf, &pdf.files[i], &bytes))
+    if (bx_starts_with(pdf.files[i].name, BX_ATTACHED_LAYOUTS) && bx_attached_bytes(&pdf, &pdf.files[i], &bytes, quiet))
       found = bytes.len > 0 && memmem(bytes.data, bytes.len, "approval", strlen("approval")) != NULL;
     bx_buf_free(&bytes);
   }

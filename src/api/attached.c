@@ -9,8 +9,9 @@
 
 #define PDF_MAX   ((size_t)1 << 30) /* bytes: it is held in memory */
 #define FILES_MAX 10000             /* pictures of a report, mostly */
-#define BYTES_MAX ((size_t)1 << 30) /* of one, unpacked */
-#define NAME_MAX  1024
+#define BYTES_MAX \
+  ((size_t)1 << 30) /* of all, unpacked: a small PDF can have a thousand times its size in each of them */
+#define NAME_MAX 1024
 
 static const char *safe(bx_arena *arena, const char *text) {
   bx_buf out = {0};
@@ -42,7 +43,7 @@ static bool read_spec(bx_arena *arena, bx_attached_pdf *pdf, const bx_pdf_value 
   out->about = bx_pdf_text(arena, bx_pdf_get(pdf->file, pdf->revision, spec, "Desc"));
   if (out->about) out->about = safe(arena, out->about);
   const bx_pdf_value *parameters = bx_pdf_get(pdf->file, pdf->revision, out->stream, "Params");
-  out->size = bx_pdf_integer(bx_pdf_get(pdf->file, pdf->revision, parameters, "Size"), 0, INT64_MAX, -1);
+  out->size = bx_pdf_integer(bx_pdf_get(pdf->file, pdf->revision, parameters, "Size"), 0, INT64_MAX / FILES_MAX, -1);
   const bx_pdf_value *unicode = bx_pdf_find(files, "UF"); /* which some readers take */
   bool is_one = unicode->kind == BX_PDF_NULL || bx_pdf_equal(pdf->file, unicode, bx_pdf_find(files, "F"));
   return name && out->stream->kind == BX_PDF_STREAM && is_one;
@@ -105,6 +106,7 @@ static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, 
   if (count == 0) return refuse(diags, BX_MSG_ATTACHED_NONE, path);
   if (count > FILES_MAX) return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
   bx_attached *files = BX_NEW_ARRAY(arena, bx_attached, count);
+  int64_t sum = 0;
   pdf->files = files;
   for (; pdf->count < count; pdf->count++) {
     bx_attached *file = &files[pdf->count];
@@ -112,12 +114,18 @@ static bool list_files(bx_arena *arena, bx_attached_pdf *pdf, const char *path, 
       return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
     const char *shown = safe(arena, file->name);
     if (!is_inner(file->name) || !bx_streq(shown, file->name)) return refuse(diags, BX_MSG_ATTACHED_NAME, shown);
+    if (file->size < 0) return refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
+    sum += file->size;
+  }
+  if (sum > (int64_t)BYTES_MAX) {
+    bx_diag(diags, BX_MSG_ATTACHED_TOO_LARGE, NULL, BX_ARGS(path, bx_diag_int(diags, BYTES_MAX >> 20)));
+    return false;
   }
   return (!has_twins(arena, pdf) && agree(pdf, catalog, list)) || refuse(diags, BX_MSG_ATTACHED_BROKEN, path);
 }
 
 bool bx_attached_open(bx_arena *arena, const char *path, bx_attached_pdf *pdf, bx_diags *diags) {
-  *pdf = (bx_attached_pdf){0};
+  *pdf = (bx_attached_pdf){.path = path};
   bx_buf bytes = {0};
   if (!bx_diag_read_regular(path, PDF_MAX, &bytes, diags)) return false;
   size_t len = bytes.len;
@@ -127,8 +135,10 @@ bool bx_attached_open(bx_arena *arena, const char *path, bx_attached_pdf *pdf, b
   return list_files(arena, pdf, path, diags) && !bx_pdf_failed(pdf->file);
 }
 
-bool bx_attached_bytes(const bx_attached_pdf *pdf, const bx_attached *attached, bx_buf *out) {
-  return bx_pdf_stream(pdf->file, pdf->revision, attached->stream, BYTES_MAX, out);
+bool bx_attached_bytes(const bx_attached_pdf *pdf, const bx_attached *attached, bx_buf *out, bx_diags *diags) {
+  size_t before = out->len, size = (size_t)attached->size;
+  if (!bx_pdf_stream(pdf->file, pdf->revision, attached->stream, size, out)) return false;
+  return out->len - before == size || refuse(diags, BX_MSG_ATTACHED_BROKEN, pdf->path);
 }
 
 /* Makes the folders of a path. */
@@ -174,7 +184,7 @@ bool bx_attached_write(const bx_attached_pdf *pdf, const bx_attached *attached, 
   bx_arena *arena = bx_arena_new();
   bx_buf bytes = {0};
   const char *path = bx_arena_join(arena, folder, "/", attached->name, NULL);
-  bool ok = bx_attached_bytes(pdf, attached, &bytes);
+  bool ok = bx_attached_bytes(pdf, attached, &bytes, diags);
   bool is_ready = ok && is_free(arena, path, path + strlen(folder) + 1) && make_folders(arena, path);
   if (ok && !is_ready) ok = fail(diags, BX_MSG_CANNOT_CREATE, path);
   if (ok) ok = write_file(path, &bytes, diags);

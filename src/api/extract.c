@@ -35,7 +35,7 @@ banxin_status banxin_pdf_read(banxin_session *session, const char *path, const c
   *len = 0;
   const bx_attached *file =
       bx_attached_open(arena, path, &pdf, session->diags) ? find(&pdf, name, session->diags) : NULL;
-  if (file && bx_attached_bytes(&pdf, file, &out)) {
+  if (file && bx_attached_bytes(&pdf, file, &out, session->diags)) {
     *len = out.len;
     bx_buf_append(&out, "", 0);
     *bytes = bx_buf_take(&out, session->arena);

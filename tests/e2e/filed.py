@@ -140,6 +140,9 @@ class Filed:
                                         lambda m: (m.group(1) or m.group(2)) + b"1 0 R", d, count=1), "attached-broken")
         found("another for UF", lambda d: re.sub(rb"(/EF <<[^>]*?/UF )\d+ 0 R", rb"\g<1>1 0 R", d, count=1), "attached-broken")
         found("twins", lambda d: re.sub(rb"/(U?F) \(layouts/[^)]*\)", rb"/\1 (report.yaml)", d), "attached-broken")
+        for wrong, name in ((b"1", "pdf-syntax"), (b"99999999", "attached-broken"), (b"2000000000", "attached-too-large"),
+                            (b"-1", "attached-broken")):
+            found(f"size {wrong}", lambda d, wrong=wrong: re.sub(rb"(/Params <<[^>]*/Size )\d+", rb"\g<1>" + wrong, d, count=1), name)
         pages = kit.must_run(["qpdf", self.work / "hubin-2021.pdf", "--pages", ".", "1-2,4", "--", "-"])
         (self.work / "fewer.pdf").write_bytes(pages)
         ids = [entry["id"] for entry in self.prove(self.work / "fewer.pdf")]

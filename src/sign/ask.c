@@ -34,13 +34,13 @@ static bool is_authorized(OCSP_BASICRESP *basic, X509 *issuer, const bx_evidence
          X509_verify(*responder, X509_get0_pubkey(issuer)) == 1;
 }
 
-static verdict judge_single(const bx_evidence *evidence, OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *cert) {
-  ASN1_GENERALIZEDTIME *next = NULL;
-  int64_t until;
-  int status = OCSP_single_get0_status(single, NULL, NULL, NULL, &next);
-  if (status == V_OCSP_CERTSTATUS_REVOKED) return REVOKED;
-  if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN; /* too old */
-  return status == V_OCSP_CERTSTATUS_GOOD && bx_ocsp_covers(basic, single, cert) ? GOOD : UNKNOWN;
+/* Whatever is at hand counts, also what was issued behind the time of signing: the one who verifies comes later. */
+static bx_revocation_question about(const bx_evidence *evidence, X509 *cert, X509 *issuer) {
+  return (bx_revocation_question){.cert = cert, .issuer = issuer, .at = evidence->time, .now = INT64_MAX};
+}
+
+static verdict verdict_of(bx_says says) {
+  return says == BX_SAYS_GOOD ? GOOD : says == BX_SAYS_REVOKED ? REVOKED : UNKNOWN;
 }
 
 static verdict judge_response(bx_evidence *evidence, OCSP_RESPONSE *response, X509 *cert, X509 *issuer) {
@@ -49,7 +49,9 @@ static verdict judge_response(bx_evidence *evidence, OCSP_RESPONSE *response, X5
   X509 *responder = NULL;
   verdict found = UNKNOWN;
   OCSP_SINGLERESP *single = basic ? bx_ocsp_find(basic, cert, issuer) : NULL;
-  if (single && is_authorized(basic, issuer, evidence, &responder)) found = judge_single(evidence, basic, single, cert);
+  bx_revocation_question question = about(evidence, cert, issuer);
+  if (single && is_authorized(basic, issuer, evidence, &responder))
+    found = verdict_of(bx_ocsp_says(basic, single, &question));
   if (found == GOOD) {
     unsigned char *der = NULL;
     int len = i2d_OCSP_RESPONSE(response, &der);
@@ -96,13 +98,9 @@ static verdict ask_responders(bx_evidence *evidence, X509 *cert, X509 *issuer) {
 /* ---- CRLs ---- */
 
 static verdict judge_crl(bx_evidence *evidence, X509_CRL *crl, X509 *cert, X509 *issuer) {
-  int64_t until;
-  X509_REVOKED *entry = NULL;
-  const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
-  if (!bx_crl_is_by(crl, issuer)) return UNKNOWN;
-  if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1) return REVOKED;
-  if (!bx_crl_covers(crl, cert)) return UNKNOWN;
-  if (next && (!bx_asn1_seconds(next, &until) || until < evidence->time)) return UNKNOWN;
+  bx_revocation_question question = about(evidence, cert, issuer);
+  verdict found = verdict_of(bx_crl_says(crl, &question));
+  if (found != GOOD) return found;
   unsigned char *der = NULL;
   int len = i2d_X509_CRL(crl, &der);
   if (len > 0) bx_blobs_add(&evidence->crls, evidence->arena, der, (size_t)len);

@@ -1,6 +1,5 @@
 /* Revocation: what CRLs (RFC 5280 5) and OCSP responses (RFC 6960) at hand say of certificates. Nothing is fetched.
- * Only what the issuer signed counts: that a certificate is revoked whatever its age, that it is not when it was still
- * in force, or newer, at the moment that is judged. */
+ * Only what the issuer signed counts. */
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -99,27 +98,11 @@ void bx_proofs_free(bx_verifier *verifier) {
 
 /* ---- What one of them says ---- */
 
-typedef enum { SAYS_NOTHING, SAYS_GOOD, SAYS_REVOKED } says;
-
 typedef struct {
   const bx_verifier *verifier;
-  X509 *cert, *issuer;
   const STACK_OF(X509) * chain;
-  int64_t at;
-  int64_t issued, revoked; /* set when something is said */
+  bx_revocation_question about;
 } question;
-
-static says ask_crl(X509_CRL *crl, question *q) {
-  int64_t next;
-  X509_REVOKED *entry = NULL;
-  if (!bx_crl_is_by(crl, q->issuer) || !bx_asn1_seconds(X509_CRL_get0_lastUpdate(crl), &q->issued) ||
-      q->issued > q->verifier->options->time)
-    return SAYS_NOTHING;
-  if (X509_CRL_get0_by_cert(crl, &entry, q->cert) == 1)
-    return bx_asn1_seconds(X509_REVOKED_get0_revocationDate(entry), &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
-  bool is_in_force = bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) && next >= q->at;
-  return is_in_force && bx_crl_covers(crl, q->cert) ? SAYS_GOOD : SAYS_NOTHING;
-}
 
 /* Did the issuer sign it, or one whom the issuer lets do so (RFC 6960 4.2.2.2)? */
 static bool is_by_responder(OCSP_BASICRESP *basic, const question *q) {
@@ -136,21 +119,10 @@ static bool is_by_responder(OCSP_BASICRESP *basic, const question *q) {
   return ok;
 }
 
-#define NO_NEXT_UPDATE 86400 /* how long a response holds that does not say, s */
-
-static says ask_ocsp(OCSP_BASICRESP *basic, question *q) {
-  OCSP_SINGLERESP *single = bx_ocsp_find(basic, q->cert, q->issuer);
-  ASN1_GENERALIZEDTIME *revoked = NULL, *issued = NULL, *next = NULL;
-  int reason = 0;
-  int64_t until;
-  if (!single || !is_by_responder(basic, q)) return SAYS_NOTHING;
-  int status = OCSP_single_get0_status(single, &reason, &revoked, &issued, &next);
-  if (!bx_asn1_seconds(issued, &q->issued) || q->issued > q->verifier->options->time) return SAYS_NOTHING;
-  if (status == V_OCSP_CERTSTATUS_REVOKED) return bx_asn1_seconds(revoked, &q->revoked) ? SAYS_REVOKED : SAYS_NOTHING;
-  until = q->issued + NO_NEXT_UPDATE;
-  bool is_in_force =
-      (!next || bx_asn1_seconds(next, &until)) && until >= q->at && bx_ocsp_covers(basic, single, q->cert);
-  return status == V_OCSP_CERTSTATUS_GOOD && is_in_force ? SAYS_GOOD : SAYS_NOTHING;
+static bx_says ask(const bx_proof *proof, question *q) {
+  if (proof->crl) return bx_crl_says(proof->crl, &q->about);
+  OCSP_SINGLERESP *single = bx_ocsp_find(proof->ocsp, q->about.cert, q->about.issuer);
+  return single && is_by_responder(proof->ocsp, q) ? bx_ocsp_says(proof->ocsp, single, &q->about) : BX_SAYS_NOTHING;
 }
 
 /* ---- Chains ---- */
@@ -165,40 +137,41 @@ static const char *print_time(const bx_verifier *verifier, int64_t seconds) {
 /* Of all that is said of one certificate that it is revoked counts most, then what came with the file first. */
 static int check_certificate(question *q, bx_findings *findings) {
   const bx_verifier *verifier = q->verifier;
-  const char *name = bx_certificate_name(q->cert, verifier->arena), *kind = NULL;
+  const char *name = bx_certificate_name(q->about.cert, verifier->arena), *kind = NULL;
   int since = BX_SINCE_OUTSIDE;
   int64_t issued = 0, revoked = 0;
   bool is_revoked = false, known = false;
   for (int i = 0; i < verifier->proof_count && !is_revoked; i++) {
     const bx_proof *proof = &verifier->proofs[i];
-    says answer = proof->crl ? ask_crl(proof->crl, q) : ask_ocsp(proof->ocsp, q);
+    bx_says answer = ask(proof, q);
     ERR_clear_error();
-    if (answer == SAYS_NOTHING) continue;
-    is_revoked = answer == SAYS_REVOKED;
-    revoked = q->revoked;
+    if (answer == BX_SAYS_NOTHING) continue;
+    is_revoked = answer == BX_SAYS_REVOKED;
+    revoked = q->about.revoked;
     if (known && !is_revoked && proof->since >= since) continue;
     known = true;
     since = proof->since;
     kind = proof->crl ? "CRL" : "OCSP";
-    issued = q->issued;
+    issued = q->about.issued;
   }
   bool wanted = verifier->options->want_revocation;
   if (is_revoked)
-    bx_find(findings, revoked <= q->at ? BX_FOUND_REVOKED : BX_FOUND_REVOKED_LATER,
+    bx_find(findings, revoked <= q->about.at ? BX_FOUND_REVOKED : BX_FOUND_REVOKED_LATER,
             BX_ARGS(name, print_time(verifier, revoked)));
   else if (known)
     bx_find(findings, BX_FOUND_NOT_REVOKED, BX_ARGS(name, kind, print_time(verifier, issued)));
   else
     bx_find(findings, wanted ? BX_FOUND_REVOCATION_MISSING : BX_FOUND_REVOCATION_UNKNOWN, BX_ARGS(name));
-  return is_revoked && revoked <= q->at ? BX_SINCE_OUTSIDE : since;
+  return is_revoked && revoked <= q->about.at ? BX_SINCE_OUTSIDE : since;
 }
 
 int bx_revocation_check(const bx_verifier *verifier, const STACK_OF(X509) * chain, int64_t at, bx_findings *findings) {
   int newest = 0;
   for (int i = 0; i + 1 < sk_X509_num(chain); i++) {
-    question q = {.verifier = verifier, .cert = sk_X509_value(chain, i), .issuer = sk_X509_value(chain, i + 1)};
-    q.chain = chain;
-    q.at = at;
+    question q = {.verifier = verifier, .chain = chain};
+    q.about = (bx_revocation_question){.cert = sk_X509_value(chain, i), .issuer = sk_X509_value(chain, i + 1)};
+    q.about.at = at;
+    q.about.now = verifier->options->time;
     newest = bx_max_int(newest, check_certificate(&q, findings));
   }
   return newest;

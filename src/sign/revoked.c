@@ -1,4 +1,5 @@
-/* CRLs and OCSP responses: reading them, and finding what they say of one certificate. */
+/* CRLs and OCSP responses: reading them, and what they say of one certificate: that it is revoked whatever their age,
+ * that it is not when they were still in force, or newer, at the moment that is judged. */
 #include "revoked.h"
 
 #include <openssl/err.h>
@@ -82,7 +83,7 @@ static bool is_told_by_crl(const X509_CRL *crl, X509 *cert) {
   return told;
 }
 
-bool bx_ocsp_covers(const OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *cert) {
+static bool ocsp_covers(const OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *cert) {
   ASN1_GENERALIZEDTIME *issued = NULL;
   ASN1_GENERALIZEDTIME *kept = OCSP_SINGLERESP_get1_ext_d2i(single, NID_id_pkix_OCSP_archiveCutoff, NULL, NULL);
   (void)OCSP_single_get0_status(single, NULL, NULL, &issued, NULL);
@@ -91,7 +92,7 @@ bool bx_ocsp_covers(const OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, X509 *
   return told;
 }
 
-bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
+static bool crl_covers(X509_CRL *crl, X509 *cert) {
   for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
     X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
     int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
@@ -109,7 +110,7 @@ bool bx_crl_covers(X509_CRL *crl, X509 *cert) {
   return good && is_told_by_crl(crl, cert) && !bx_signature_is_weak(algorithm);
 }
 
-bool bx_crl_is_by(X509_CRL *crl, X509 *issuer) {
+static bool is_by(X509_CRL *crl, X509 *issuer) {
   return X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) == 0 &&
          (X509_get_key_usage(issuer) & KU_CRL_SIGN) && X509_CRL_verify(crl, X509_get0_pubkey(issuer)) == 1;
 }
@@ -127,4 +128,29 @@ OCSP_SINGLERESP *bx_ocsp_find(OCSP_BASICRESP *basic, X509 *cert, X509 *issuer) {
     if (same) return single;
   }
   return NULL;
+}
+
+bx_says bx_crl_says(X509_CRL *crl, bx_revocation_question *q) {
+  int64_t next;
+  X509_REVOKED *entry = NULL;
+  if (!is_by(crl, q->issuer) || !bx_asn1_seconds(X509_CRL_get0_lastUpdate(crl), &q->issued) || q->issued > q->now)
+    return BX_SAYS_NOTHING;
+  if (X509_CRL_get0_by_cert(crl, &entry, q->cert) == 1)
+    return bx_asn1_seconds(X509_REVOKED_get0_revocationDate(entry), &q->revoked) ? BX_SAYS_REVOKED : BX_SAYS_NOTHING;
+  bool is_in_force = bx_asn1_seconds(X509_CRL_get0_nextUpdate(crl), &next) && next >= q->at;
+  return is_in_force && crl_covers(crl, q->cert) ? BX_SAYS_GOOD : BX_SAYS_NOTHING;
+}
+
+#define NO_NEXT_UPDATE 86400 /* how long a response holds that does not say, s */
+
+bx_says bx_ocsp_says(OCSP_BASICRESP *basic, OCSP_SINGLERESP *single, bx_revocation_question *q) {
+  ASN1_GENERALIZEDTIME *revoked = NULL, *issued = NULL, *next = NULL;
+  int status = OCSP_single_get0_status(single, NULL, &revoked, &issued, &next);
+  if (!bx_asn1_seconds(issued, &q->issued) || q->issued > q->now) return BX_SAYS_NOTHING;
+  if (status == V_OCSP_CERTSTATUS_REVOKED)
+    return bx_asn1_seconds(revoked, &q->revoked) ? BX_SAYS_REVOKED : BX_SAYS_NOTHING;
+  int64_t until = q->issued + NO_NEXT_UPDATE;
+  bool is_in_force = (!next || bx_asn1_seconds(next, &until)) && until >= q->at;
+  bool good = status == V_OCSP_CERTSTATUS_GOOD && is_in_force && ocsp_covers(basic, single, q->cert);
+  return good ? BX_SAYS_GOOD : BX_SAYS_NOTHING;
 }

@@ -128,11 +128,11 @@ class Pki:
         self.openssl("ts", "-reply", "-config", "config", "-queryfile", "query", "-out", "reply")
         return (self / "reply").read_bytes()
 
-    def ocsp(self, query, *options):
-        """An OCSP response to a query, both DER; `options` are those of openssl ocsp."""
+    def ocsp(self, query, *options, days=30):
+        """An OCSP response to a query, both DER, for so many days, or None; `options` are those of openssl ocsp."""
         (self / "question").write_bytes(query)
         self.openssl("ocsp", "-index", "index", "-CA", "sub.pem", "-rsigner", "ocsp.pem", "-rkey", "ocsp.key",
-                     "-ndays", "30", "-reqin", "question", "-respout", "answer", *options)
+                     *(("-ndays", str(days)) if days else ()), "-reqin", "question", "-respout", "answer", *options)
         return (self / "answer").read_bytes()
 
 

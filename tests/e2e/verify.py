@@ -269,6 +269,20 @@ def offline(w, findings, signed):
     findings.check(len(w.services.requests) == before, f"fetched: {w.services.requests[before:]}")
 
 
+def proofs_for_signing(w, findings):
+    """What does not prove to verify that nothing was revoked, sign does not take for a proof: a response that does not say how
+    long it holds, holds for a day."""
+    whole, w.pki.ocsp = w.pki.ocsp, lambda query: whole(query, days=None)
+    w.services.refuse = {"/sub.crl"}
+    for days, expected in ((0, 0), (3, DATA)):
+        later = (datetime.now(timezone.utc) + timedelta(days=days)).isoformat(timespec="seconds")
+        done = kit.run([w.banxin, "sign", w.file(document()), "-o", w.folder / "late.pdf", "--key", w.pki / "organ.key", "--cert",
+                        w.pki / "organ.pem", "--chain", w.pki / "chain.pem", "--level", "B-LT", "--tsa", w.services.url + "/tsa",
+                        "--time", later])
+        findings.check(done.returncode == expected, f"signed {days} days after the response: {done.returncode} {done.stderr.decode()}")
+    w.pki.ocsp, w.services.refuse = whole, set()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("banxin")
@@ -290,6 +304,7 @@ def main():
         offline(w, findings, made["B-B"])
         weak_proofs(w, findings, made["B-B"])
         after_the_end(w, findings)
+        proofs_for_signing(w, findings)
         revocation(w, findings, made)
         w.services.close()
     findings.finish("honest files are valid, and what was not checked is said")

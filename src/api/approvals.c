@@ -1,6 +1,5 @@
 /* Approvals: a list beside the report in which every line carries a hash of the one before it. What is approved is the
  * report's file and the pages made of it, so that a later change of either is seen. */
-#define _GNU_SOURCE /* memmem */
 #include <errno.h>
 #include <string.h>
 
@@ -196,29 +195,23 @@ static bool is_approved(banxin_document *document, const char *log) {
   return false;
 }
 
-/* Does the word stand in an attached layout? Most want no approval, and need not be loaded to know it. */
-static bool may_want_approval(const char *path) {
+/* Is it a filed PDF, with a report and its layout attached? */
+static bool is_filed(const char *path) {
   bx_arena *arena = bx_arena_new();
-  bx_diags *quiet = bx_diags_new(arena, BX_LANG_EN);
   bx_attached_pdf pdf;
-  bool found = false;
-  const bool opened = bx_attached_open(arena, path, &pdf, quiet);
-  for (int i = 0; opened && i < pdf.count && !found; i++) {
-    bx_buf bytes = {0};
-    if (bx_starts_with(pdf.files[i].name, BX_ATTACHED_LAYOUTS) && bx_attached_bytes(&pdf, &pdf.files[i], &bytes, quiet))
-      found = bytes.len > 0 && memmem(bytes.data, bytes.len, "approval", strlen("approval")) != NULL;
-    bx_buf_free(&bytes);
-  }
+  const bool is = bx_attached_open(arena, path, &pdf, bx_diags_new(arena, BX_LANG_EN)) && pdf.count > 1 &&
+                  bx_starts_with(pdf.files[1].name, BX_ATTACHED_LAYOUTS);
   bx_arena_free(arena);
-  return found;
+  return is;
 }
 
 bool bx_session_may_sign(banxin_session *session, const char *path, const char *log) {
-  if (!may_want_approval(path)) return true;
+  if (!is_filed(path)) return true;
   banxin_document *document = banxin_document_open_filed(session, path);
-  document->diags = session->diags; /* what is found from here on is the caller's */
-  const bool wanted = document->layout && document->layout->wants_approval;
-  const bool may = !wanted || is_approved(document, log);
+  const bool opened = document->layout && !document->rows_failed; /* else nobody knows what its layout wants */
+  document->diags = session->diags;                               /* what is found from here on is the caller's */
+  const bool may = opened && (!document->layout->wants_approval || is_approved(document, log));
+  if (!opened) bx_diag(session->diags, BX_MSG_APPROVAL_UNKNOWN, NULL, BX_ARGS(path));
   banxin_document_free(document);
   return may;
 }

@@ -165,6 +165,12 @@ def judge_signing(banxin, findings, work):
     os.remove(work / "signed.pdf")
     kit.must_run([banxin, "render", report, "-q", "-o", pdf, *more])
     refused("the report was changed after it was approved")
+    whole = pdf.read_bytes()
+    kit.must_run([banxin, "render", SAMPLE, "-q", "-o", pdf])
+    plain = kit.run(sign)
+    findings.check(plain.returncode == OK, f"a form that wants no approval: {plain}")
+    os.remove(work / "signed.pdf")
+    pdf.write_bytes(whole)
     moved = work / "moved.list"
     list_of(report).rename(moved)
     say(banxin, report, "李四", "--log", moved, *more)

@@ -27,7 +27,8 @@ static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
   bx_canvas *at = self;
   if (run->glyph_count == 0 || !bx_pen_place(&at->pen, x, y, run)) return;
   set_color(at, run->color);
-  cairo_show_glyphs(at->pen.cr, at->pen.glyphs, run->glyph_count);
+  cairo_show_glyphs(at->pen.cr, at->pen.glyphs, at->pen.glyph_count);
+  at->pen.glyph_count = 0;
 }
 
 static void draw_box(bx_canvas *at, int left, int top, int right, int bottom, uint32_t color) {

@@ -332,6 +332,7 @@ bool bx_face_outline(bx_face *face, uint32_t glyph, bx_buf *path) {
 void bx_pen_start(bx_pen *pen, cairo_t *cr) {
   pen->cr = cr;
   pen->font = NULL;
+  pen->glyph_count = 0;
   cairo_font_options_t *options = cairo_font_options_create();
   cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
@@ -347,13 +348,13 @@ bx_face *bx_pen_place(bx_pen *pen, bx_len x, bx_len y, const bx_run *run) {
   if (pen->font != run->font || pen->size != run->size) cairo_set_font_size(pen->cr, run->size * pen->scale);
   pen->font = run->font;
   pen->size = run->size;
-  if (run->glyph_count > pen->room) {
-    pen->room = run->glyph_count > 256 ? run->glyph_count : 256;
+  if (run->glyph_count > pen->room - pen->glyph_count) {
+    pen->room = bx_max_int(2 * pen->room, pen->glyph_count + run->glyph_count);
     pen->glyphs = bx_realloc(pen->glyphs, (size_t)pen->room * sizeof *pen->glyphs);
   }
   for (int i = 0; i < run->glyph_count; i++) {
     const bx_glyph *glyph = &run->glyphs[i];
-    pen->glyphs[i] =
+    pen->glyphs[pen->glyph_count++] =
         (cairo_glyph_t){.index = glyph->id, .x = (x + glyph->x) * pen->scale, .y = (y + glyph->y) * pen->scale};
   }
   return face;
@@ -376,5 +377,5 @@ void bx_pen_unturn(bx_pen *pen) {
 void bx_pen_free(bx_pen *pen) {
   free(pen->glyphs);
   pen->glyphs = NULL;
-  pen->room = 0;
+  pen->glyph_count = pen->room = 0;
 }

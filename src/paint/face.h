@@ -36,13 +36,13 @@ typedef struct {
   bx_diags *diags;
   const bx_font *font;
   bx_len size;
-  cairo_glyph_t *glyphs; /* of the run placed last */
-  int room;
+  cairo_glyph_t *glyphs; /* placed and not yet shown; who shows them sets glyph_count to 0 */
+  int glyph_count, room;
 } bx_pen;
 
 /* Begins with a fresh context: nothing hinted, nothing rounded, gray antialiasing. */
 void bx_pen_start(bx_pen *pen, cairo_t *cr);
-/* Sets font and size and fills pen->glyphs with the run at x, y. NULL when the font has no face (it
+/* Sets font and size and adds the glyphs of the run at x, y to pen->glyphs. NULL when the font has no face (it
  * has been recorded). */
 bx_face *bx_pen_place(bx_pen *pen, bx_len x, bx_len y, const bx_run *run);
 /* What follows is in the coordinates of a frame turned counter-clockwise by 1 … 90 degrees about x, y (in device

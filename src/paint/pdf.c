@@ -24,8 +24,11 @@ struct bx_pdf {
   bx_diags *diags;
   cairo_surface_t *surface;
   bx_pen pen;
-  cairo_text_cluster_t *clusters;
-  int cluster_room;
+  bx_buf
+      text; /* of the glyphs the pen holds: what waits to be painted, of the pen's font and size and of this colour */
+  uint32_t text_color;
+  cairo_text_cluster_t *clusters; /* of that text */
+  int cluster_count, cluster_room;
   bx_pictures pictures; /* of this page */
   bx_face **named;      /* faces given names on this page */
   int named_count, named_room;
@@ -82,6 +85,16 @@ static void set_color(bx_pdf *pdf, uint32_t color) {
   cairo_set_source_rgb(pdf->pen.cr, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0, (color & 255) / 255.0);
 }
 
+/* Never cairo_show_glyphs: without the text 一 and 工 come back from the PDF as Kangxi radicals. */
+static void flush_text(bx_pdf *pdf) {
+  if (!pdf->cluster_count) return;
+  set_color(pdf, pdf->text_color);
+  cairo_show_text_glyphs(pdf->pen.cr, pdf->text.data, (int)pdf->text.len, pdf->pen.glyphs, pdf->pen.glyph_count,
+                         pdf->clusters, pdf->cluster_count, 0);
+  pdf->text.len = 0;
+  pdf->pen.glyph_count = pdf->cluster_count = 0;
+}
+
 static void flush_rules(bx_pdf *pdf) {
   if (!pdf->stroking) return;
   pdf->stroking = false;
@@ -90,11 +103,17 @@ static void flush_rules(bx_pdf *pdf) {
   cairo_stroke(pdf->pen.cr);
 }
 
+/* What waits to be painted with its like: texts or rules, never both. */
+static void flush(bx_pdf *pdf) {
+  flush_text(pdf);
+  flush_rules(pdf);
+}
+
 /* What is painted from here on belongs to an element, or is an artifact (0). */
 static void belong(bx_pdf *pdf, int element) {
   cairo_t *cr = pdf->pen.cr;
   if (!pdf->tags || pdf->belongs == element) return;
-  flush_rules(pdf);
+  flush(pdf);
   pdf->belongs = element;
   cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
   cairo_rectangle(cr, 0, 0, 1, 1);
@@ -113,6 +132,7 @@ static void draw_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
   bx_pdf *pdf = self;
   if (stroke->width <= 0 || (stroke->dx == 0 && stroke->dy == 0)) return;
   belong(pdf, 0);
+  flush_text(pdf);
   if (pdf->rule_width != stroke->width || pdf->rule_color != stroke->color) flush_rules(pdf);
   pdf->stroking = true;
   pdf->rule_width = stroke->width;
@@ -124,7 +144,7 @@ static void draw_rule(void *self, bx_len x, bx_len y, const bx_stroke *stroke) {
 static void draw_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {
   bx_pdf *pdf = self;
   const double scale = pdf->pen.scale;
-  flush_rules(pdf);
+  flush(pdf);
   belong(pdf, 0);
   set_color(pdf, color);
   cairo_rectangle(pdf->pen.cr, x * scale, y * scale, width * scale, height * scale);
@@ -162,7 +182,7 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
   cairo_t *cr = pdf->pen.cr;
   const double scale = pdf->pen.scale;
   if (pdf->failed) return;
-  flush_rules(pdf);
+  flush(pdf);
   belong_to_mark(pdf);
   if (pdf->tags && pdf->filing.claim == BX_PDF_A_3A && bx_tags_lack_words(pdf->tags))
     bx_diag(pdf->diags, BX_MSG_FILED_NO_ALT, &image->place, BX_NO_ARGS);
@@ -186,14 +206,14 @@ static void draw_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heig
 
 static void turn(void *self, bx_len x, bx_len y, int degrees) {
   bx_pdf *pdf = self;
-  flush_rules(pdf);
+  flush(pdf);
   bx_pen_turn(&pdf->pen, x * pdf->pen.scale, y * pdf->pen.scale, degrees);
   pdf->has_color = false; /* it goes with what is saved */
 }
 
 static void unturn(void *self) {
   bx_pdf *pdf = self;
-  flush_rules(pdf);
+  flush(pdf);
   bx_pen_unturn(&pdf->pen);
   pdf->has_color = false;
 }
@@ -255,16 +275,17 @@ static bx_run turn_about(const bx_run *run) {
   return turned;
 }
 
-static void set_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {
-  if (run->cluster_count > pdf->cluster_room) {
-    pdf->cluster_room = run->cluster_count > 256 ? run->cluster_count : 256;
+static void add_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {
+  if (run->cluster_count > pdf->cluster_room - pdf->cluster_count) {
+    pdf->cluster_room = bx_max_int(2 * pdf->cluster_room, pdf->cluster_count + run->cluster_count);
     pdf->clusters = bx_realloc(pdf->clusters, (size_t)pdf->cluster_room * sizeof *pdf->clusters);
   }
   const char *text = run->text;
   const bx_glyph *glyphs = run->glyphs;
   for (int i = 0; i < run->cluster_count; i++) {
     const bx_cluster *cluster = &run->clusters[i];
-    pdf->clusters[i] = (cairo_text_cluster_t){.num_bytes = cluster->bytes, .num_glyphs = cluster->glyphs};
+    pdf->clusters[pdf->cluster_count++] =
+        (cairo_text_cluster_t){.num_bytes = cluster->bytes, .num_glyphs = cluster->glyphs};
     if (cluster->glyphs > 1) {
       remember_named(pdf, face);
       name_cluster(face, run, text, glyphs, cluster);
@@ -274,28 +295,34 @@ static void set_clusters(bx_pdf *pdf, bx_face *face, const bx_run *run) {
   }
 }
 
-static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
-  bx_pdf *pdf = self;
-  if (run->glyph_count == 0 || pdf->failed) return;
-  if (run->backward) {
-    bx_run turned = turn_about(run);
-    draw_run(self, x, y, &turned);
-    free((void *)(uintptr_t)turned.text);
-    free((void *)(uintptr_t)turned.clusters);
-    return;
-  }
-  flush_rules(pdf);
+/* Runs of one font, size and colour that follow one another are shown at once. Cairo records what it is told until the
+ * page ends, measures it, adds its box to a region of the page, and plays it back: at its dearest call by call. */
+static void add_run(bx_pdf *pdf, bx_len x, bx_len y, const bx_run *run) {
   belong_to_mark(pdf);
+  flush_rules(pdf);
+  bool more = pdf->pen.font == run->font && pdf->pen.size == run->size && pdf->text_color == run->color;
+  if (!more) flush_text(pdf);
   bx_face *face = bx_pen_place(&pdf->pen, x, y, run);
   if (!face) {
     pdf->failed = true;
     return;
   }
-  set_color(pdf, run->color);
-  set_clusters(pdf, face, run);
-  /* never cairo_show_glyphs: without the text 一 and 工 come back from the PDF as Kangxi radicals */
-  cairo_show_text_glyphs(pdf->pen.cr, run->text, run->text_len, pdf->pen.glyphs, run->glyph_count, pdf->clusters,
-                         run->cluster_count, 0);
+  pdf->text_color = run->color;
+  bx_buf_append(&pdf->text, run->text, (size_t)run->text_len);
+  add_clusters(pdf, face, run);
+}
+
+static void draw_run(void *self, bx_len x, bx_len y, const bx_run *run) {
+  bx_pdf *pdf = self;
+  if (run->glyph_count == 0 || pdf->failed) return;
+  if (!run->backward) {
+    add_run(pdf, x, y, run);
+    return;
+  }
+  bx_run turned = turn_about(run);
+  add_run(pdf, x, y, &turned);
+  free((void *)(uintptr_t)turned.text);
+  free((void *)(uintptr_t)turned.clusters);
 }
 
 static void add_outline(bx_pdf *pdf, bx_len x, bx_len y, const bx_mark *mark) {
@@ -455,7 +482,7 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
     pdf->belongs = 0;
     if (pdf->tags) bx_pdf_structure_page(pdf->filing.structure);
     bx_frame_visit(page->frame, 0, 0, &visitor, pdf);
-    flush_rules(pdf);
+    flush(pdf);
     for (int i = 0; i < pdf->named_count; i++) bx_face_publish_names(pdf->named[i]);
     if (!pdf->failed) cairo_show_page(cr);
     for (int i = 0; i < pdf->named_count; i++) bx_face_clear_names(pdf->named[i]);
@@ -499,6 +526,7 @@ bool bx_pdf_finish(bx_pdf *pdf) {
   int error = pdf->writer_failed ? pdf->error : errno;
   bx_pen_free(&pdf->pen);
   bx_buf_free(&pdf->out);
+  bx_buf_free(&pdf->text);
   free(pdf->clusters);
   free(pdf->named);
   bx_pictures_free(&pdf->pictures);

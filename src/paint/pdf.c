@@ -37,15 +37,16 @@ struct bx_pdf {
   uint32_t rule_color;
   bool has_color;
   uint32_t color;
-  int errors;                  /* recorded before */
-  int pages;                   /* begun */
-  double page_height;          /* pt */
-  int outline[OUTLINE_LEVELS]; /* ids of the open entries, 0 for none */
-  bx_buf out;                  /* Cairo writes in crumbs; of a filed PDF all of them */
-  bx_pdf_filing filing;        /* with its structure; that is NULL for a plain one */
-  bx_fields *fields;           /* or NULL */
-  bx_tags *tags;               /* or NULL */
-  int belongs;                 /* the element to which belongs what is painted now */
+  int errors;                            /* recorded before */
+  int pages;                             /* begun */
+  double page_height;                    /* pt */
+  int separator_width, separator_height; /* whole pt */
+  int outline[OUTLINE_LEVELS];           /* ids of the open entries, 0 for none */
+  bx_buf out;                            /* Cairo writes in crumbs; of a filed PDF all of them */
+  bx_pdf_filing filing;                  /* with its structure; that is NULL for a plain one */
+  bx_fields *fields;                     /* or NULL */
+  bx_tags *tags;                         /* or NULL */
+  int belongs;                           /* the element to which belongs what is painted now */
   bool failed, writer_failed;
   int error; /* errno of the writer's failure */
 };
@@ -109,17 +110,27 @@ static void flush(bx_pdf *pdf) {
   flush_rules(pdf);
 }
 
-/* What is painted from here on belongs to an element, or is an artifact (0). */
-static void belong(bx_pdf *pdf, int element) {
+/* A separator: a rectangle on the page, whichever way what is painted is turned. It is as large as the page allows:
+ * Cairo puts the box of each call into a region of the page, which so is one box from the first separator on. */
+static void separate(bx_pdf *pdf, int element) {
   cairo_t *cr = pdf->pen.cr;
-  if (!pdf->tags || pdf->belongs == element) return;
-  flush(pdf);
-  pdf->belongs = element;
+  cairo_matrix_t matrix;
+  cairo_get_matrix(cr, &matrix);
+  cairo_identity_matrix(cr);
+  cairo_rectangle(cr, 1, 1, pdf->separator_width, pdf->separator_height);
+  cairo_set_matrix(cr, &matrix);
   cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
-  cairo_rectangle(cr, 0, 0, 1, 1);
   cairo_fill(cr);
   cairo_set_fill_rule(cr, CAIRO_FILL_RULE_WINDING);
   bx_pdf_structure_separate(pdf->filing.structure, element);
+}
+
+/* What is painted from here on belongs to an element, or is an artifact (0). */
+static void belong(bx_pdf *pdf, int element) {
+  if (!pdf->tags || pdf->belongs == element) return;
+  flush(pdf);
+  pdf->belongs = element;
+  separate(pdf, element);
 }
 
 static void belong_to_mark(bx_pdf *pdf) {
@@ -473,6 +484,9 @@ bool bx_pdf_page(bx_pdf *pdf, const bx_page *page) {
   if (!pdf->failed) {
     pdf->pages++;
     pdf->page_height = page->frame->height * pdf->pen.scale;
+    /* all but an edge: what covers the page Cairo paints without a path, what reaches over it, with a clip */
+    pdf->separator_width = bx_max_int(page->frame->width / BX_PT - 2, 1);
+    pdf->separator_height = bx_max_int(page->frame->height / BX_PT - 2, 1);
     cairo_pdf_surface_set_size(pdf->surface, page->frame->width * pdf->pen.scale, page->frame->height * pdf->pen.scale);
     if (page->label && *page->label) cairo_pdf_surface_set_page_label(pdf->surface, page->label);
     cairo_t *cr = cairo_create(pdf->surface);

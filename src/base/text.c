@@ -146,13 +146,12 @@ char *bx_buf_take(bx_buf *buf, bx_arena *arena) {
 
 void bx_buf_pointer(bx_buf *buf, const char *key) {
   bx_buf_putc(buf, '/');
-  for (; *key; key++) {
-    if (*key == '~')
-      bx_buf_puts(buf, "~0");
-    else if (*key == '/')
-      bx_buf_puts(buf, "~1");
-    else
-      bx_buf_putc(buf, *key);
+  for (;;) {
+    size_t plain = strcspn(key, "~/");
+    bx_buf_append(buf, key, plain);
+    key += plain;
+    if (!*key) return;
+    bx_buf_puts(buf, *key++ == '~' ? "~0" : "~1");
   }
 }
 

@@ -105,6 +105,8 @@ const char *bx_value_text(const bx_value *value);
 bool bx_value_is_blank(const bx_value *value);
 /* The JSON pointer (RFC 6901) of a value; "" at the root. */
 const char *bx_value_pointer(const bx_value *value, bx_arena *arena);
+/* The same with the pointer of what it stands in known. */
+const char *bx_value_pointer_in(const bx_value *value, const char *parent, bx_arena *arena);
 /* Its place, pointer included, for a diagnostic. */
 bx_place bx_value_place(const bx_value *value, bx_arena *arena);
 

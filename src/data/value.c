@@ -44,6 +44,13 @@ const char *bx_value_pointer(const bx_value *value, bx_arena *arena) {
   return bx_buf_take(&buf, arena);
 }
 
+const char *bx_value_pointer_in(const bx_value *value, const char *parent, bx_arena *arena) {
+  bx_buf buf = {0};
+  bx_buf_puts(&buf, parent);
+  put_step(&buf, value);
+  return bx_buf_take(&buf, arena);
+}
+
 bx_place bx_value_place(const bx_value *value, bx_arena *arena) {
   return (bx_place){
       .file = value->file, .line = value->line, .col = value->col, .pointer = bx_value_pointer(value, arena)};

@@ -32,7 +32,7 @@ const char *bx_header_path(const bx_header *leaf, bx_arena *arena) {
 }
 
 const char *bx_header_printed(const bx_header *header, bx_arena *arena) {
-  if (!header->label) return NULL;
+  if (!header->label || !header->note) return header->label;
   return bx_arena_join(arena, header->label, header->note, NULL);
 }
 

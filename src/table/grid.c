@@ -11,6 +11,8 @@ typedef struct {
   bx_arena *arena;
   bx_rows rows;
   int capacity;
+  const bx_value *row_data; /* what the figure before stood in, and its pointer */
+  const char *row_pointer;
 } builder;
 
 static bx_cell *add_cell(builder *b, bx_part part, int row, int col, int row_span, int col_span) {
@@ -349,6 +351,19 @@ static const char *pointer_by_keys(const builder *b, const bx_header *row, const
   return bx_buf_take(&buf, b->arena);
 }
 
+/* The figures of a row mostly stand in one map or list, whose pointer is made once. */
+static bx_place place_of_figure(builder *b, const bx_value *value) {
+  if (!value->parent) return bx_value_place(value, b->arena);
+  if (value->parent != b->row_data) {
+    b->row_data = value->parent;
+    b->row_pointer = bx_value_pointer(value->parent, b->arena);
+  }
+  return (bx_place){.file = value->file,
+                    .line = value->line,
+                    .col = value->col,
+                    .pointer = bx_value_pointer_in(value, b->row_pointer, b->arena)};
+}
+
 static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *report, int row, int col) {
   bool merge = ref->row->merge;
   const bx_value *value;
@@ -363,7 +378,7 @@ static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *repor
   cell->column_header = merge ? NULL : ref->column;
   cell->align = format->align;
   if (value)
-    cell->place = bx_value_place(value, b->arena);
+    cell->place = place_of_figure(b, value);
   else
     cell->place.pointer = pointer_by_keys(b, ref->row, cell->column_header);
   cell->place.cell = merge ? bx_header_printed(ref->row, b->arena) : figure_label(b->arena, ref->row, ref->column);
@@ -481,6 +496,8 @@ bx_rows bx_grid_body(const bx_table *table, const bx_band *band, const bx_value 
     list_lines(band[h].rows, rows[h].lines);
   }
   number_rows(rows, halves, count);
+  b.capacity = count * table->grid_columns; /* a cell covers a slot at least */
+  b.rows.cells = BX_NEW_ARRAY(arena, bx_cell, b.capacity);
   for (int row = 0; row < count; row++)
     for (int h = 0; h < halves; h++) add_body_row(&b, &rows[h], report, row);
   bx_rows_index(&b.rows, count, arena);

@@ -60,6 +60,7 @@ struct bx_table_flow {
   bx_len notes_height, notes_least; /* of all, and of those lines of them that stay with the last row */
   bx_chunk *chunks;                 /* oldest first; rows before `at` are painted */
   bx_chunk *last;
+  bx_arena *spare;       /* of a chunk that is forgotten, for the next; or NULL */
   bx_row_reader *reader; /* of `band`; NULL when it has not been begun */
   int band;
   int end;         /* rows read; here and below a divided row counts by its tracks */

@@ -185,12 +185,28 @@ static const bx_band *next_part(bx_table_flow *flow, bx_arena *arena) {
   return NULL;
 }
 
+/* Chunks are mostly about as large, so that what one has left is enough for the next. */
+static bx_arena *take_arena(bx_table_flow *flow) {
+  bx_arena *arena = flow->spare ? flow->spare : bx_arena_new();
+  flow->spare = NULL;
+  return arena;
+}
+
+static void leave_arena(bx_table_flow *flow, bx_arena *arena) {
+  if (flow->spare) {
+    bx_arena_free(arena);
+    return;
+  }
+  bx_arena_reset(arena);
+  flow->spare = arena;
+}
+
 /* Reads the next chunk; false at the end. */
 bool bx_flow_read_chunk(bx_table_flow *flow) {
-  bx_arena *arena = bx_arena_new();
+  bx_arena *arena = take_arena(flow);
   const bx_band *part = next_part(flow, arena);
   if (!part) {
-    bx_arena_free(arena);
+    leave_arena(flow, arena);
     return false;
   }
   bx_chunk *added = bx_alloc(sizeof *added);
@@ -224,7 +240,7 @@ void bx_table_flow_forget(bx_table_flow *flow) {
     bx_chunk *painted = flow->chunks;
     flow->chunks = painted->next;
     if (!flow->chunks) flow->last = NULL;
-    bx_arena_free(painted->arena);
+    leave_arena(flow, painted->arena);
     free(painted);
   }
 }
@@ -233,6 +249,7 @@ void bx_table_flow_free(bx_table_flow *flow) {
   if (!flow) return;
   flow->at = flow->end;
   bx_table_flow_forget(flow);
+  bx_arena_free(flow->spare);
   bx_row_reader_free(flow->reader);
 }
 

@@ -207,9 +207,24 @@ static bx_number_status evaluate(span text, bx_number_type type, bx_arena *arena
   return fig.decimals ? BX_NUMBER_FRACTION : convert(&fig, 0, &out->amount);
 }
 
+/* What nearly all figures are: a whole number in its digits alone, without zeros before them. */
+static bool read_whole(const char *text, int64_t *amount) {
+  int64_t value = 0;
+  const char *p = text;
+  for (; is_digit(*p) && value <= BX_NUMBER_MAX; p++) value = value * 10 + (*p - '0');
+  *amount = value;
+  return p > text && !*p && value <= BX_NUMBER_MAX && (*text != '0' || p == text + 1);
+}
+
 bx_number_status bx_number_parse(const char *text, bx_number_type type, bx_arena *arena, bx_number *out) {
   *out = (bx_number){.state = BX_CELL_BLANK};
   if (!text) return BX_NUMBER_OK;
+  int64_t amount;
+  bool is_whole = type == BX_NUMBER_COUNT || type == BX_NUMBER_CHANGE;
+  if (is_whole && read_whole(text, &amount)) {
+    *out = (bx_number){.state = BX_CELL_NUMBER, .amount = amount, .figure = bx_arena_strdup(arena, text)};
+    return BX_NUMBER_OK;
+  }
   span whole = trim((span){text, text + strlen(text)}), number, note;
   size_t len = (size_t)(whole.end - whole.start);
   if (len == 0) return BX_NUMBER_OK;

@@ -5,12 +5,9 @@
 
 #include "session.h"
 
-/* C has no cast from an object's pointer to a function's; POSIX says that they are alike. */
 static const void *ask(void *library, const bx_module *module) {
   const void *(*get)(void) = NULL;
-  void *found = dlsym(library, module->get);
-  memcpy(&get, &found, sizeof found);
-  const int *version = get ? get() : NULL;
+  const int *version = bx_function_find(library, module->get, &get) ? get() : NULL;
   return version && *version == module->version ? version : NULL;
 }
 

@@ -153,6 +153,12 @@ void bx_sha256(const void *data, size_t len, unsigned char digest[32]);
 /* The same as 64 lower-case hexadecimal digits and a NUL. */
 void bx_sha256_hex(const void *data, size_t len, char hex[65]);
 
+/* ---- Libraries ------------------------------------------------------------------------------ */
+
+/* The function `name` of a library that dlopen has loaded, into *function, a pointer to functions of its type. False
+ * when the library has none such. */
+bool bx_function_find(void *library, const char *name, void *function);
+
 /* ---- Files ---------------------------------------------------------------------------------- */
 
 typedef enum {

@@ -26,18 +26,14 @@ typedef struct {
   void (*destroy)(j_decompress_ptr);
 } jpeg;
 
-/* As in words.c: C has no cast from an object's pointer to a function's. */
-static bool find(void *library, const char *name, void *function) {
-  void *found = dlsym(library, name);
-  memcpy(function, &found, sizeof found);
-  return found != NULL;
-}
-
 static bool find_all(void *library, jpeg *api) {
-  return find(library, "jpeg_std_error", &api->std_error) && find(library, "jpeg_CreateDecompress", &api->create) &&
-         find(library, "jpeg_mem_src", &api->source) && find(library, "jpeg_read_header", &api->header) &&
-         find(library, "jpeg_start_decompress", &api->start) && find(library, "jpeg_read_scanlines", &api->lines) &&
-         find(library, "jpeg_destroy_decompress", &api->destroy);
+  return bx_function_find(library, "jpeg_std_error", &api->std_error) &&
+         bx_function_find(library, "jpeg_CreateDecompress", &api->create) &&
+         bx_function_find(library, "jpeg_mem_src", &api->source) &&
+         bx_function_find(library, "jpeg_read_header", &api->header) &&
+         bx_function_find(library, "jpeg_start_decompress", &api->start) &&
+         bx_function_find(library, "jpeg_read_scanlines", &api->lines) &&
+         bx_function_find(library, "jpeg_destroy_decompress", &api->destroy);
 }
 
 /* Errors of libjpeg come by a jump; its warnings, of data that it guessed at, count as errors. */

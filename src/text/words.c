@@ -29,17 +29,11 @@ typedef struct {
   UText *(*text_close)(UText *);
 } icu;
 
-/* C has no cast from an object's pointer to a function's; POSIX says that they are alike. */
-static bool find(void *library, const char *name, void *function) {
-  void *found = dlsym(library, name);
-  memcpy(function, &found, sizeof found);
-  return found != NULL;
-}
-
 static bool find_all(void *library, icu *api) {
-  return find(library, ICU_OPEN, &api->open) && find(library, ICU_SET_TEXT, &api->set_text) &&
-         find(library, ICU_NEXT, &api->next) && find(library, ICU_CLOSE, &api->close) &&
-         find(library, ICU_TEXT_OPEN, &api->text_open) && find(library, ICU_TEXT_CLOSE, &api->text_close);
+  return bx_function_find(library, ICU_OPEN, &api->open) && bx_function_find(library, ICU_SET_TEXT, &api->set_text) &&
+         bx_function_find(library, ICU_NEXT, &api->next) && bx_function_find(library, ICU_CLOSE, &api->close) &&
+         bx_function_find(library, ICU_TEXT_OPEN, &api->text_open) &&
+         bx_function_find(library, ICU_TEXT_CLOSE, &api->text_close);
 }
 
 static bool split(const icu *api, const char *text, int len, bool *begins) {

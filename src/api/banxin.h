@@ -245,7 +245,7 @@ typedef struct {
   const char *time;               /* ISO 8601, like 2025-01-31T10:00:00+08:00; never NULL */
   bool certify;                   /* allow no changes later but filling in and signing */
   const char *reason, *location;  /* or NULL */
-  const char *seal;               /* PNG of a seal to be shown in the field, or NULL */
+  const char *seal;               /* PNG or SVG (by its name, .svg) of a seal to be shown in the field, or NULL */
   bool seal_on_edges;             /* 骑缝章: also in pieces on the edges of all pages */
   const char *tsa;                /* http://… of a time stamping authority (RFC 3161), or NULL */
   const char *const *revocations; /* files with CRLs or OCSP responses, NULL at the end, or NULL */

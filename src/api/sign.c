@@ -61,8 +61,19 @@ static bool is_transparent(const bx_seal_image *seal) {
   return false;
 }
 
-/* Only PNG: a seal without a transparent ground hides the name and the date that it is put over. */
+/* A drawing has no ground, and is as sharp at any size. */
+static bool load_drawing(bx_arena *arena, const char *path, bx_seal_image *seal, bx_diags *diags) {
+  bx_buf svg = {0}, pdf = {0};
+  bool ok = bx_diag_read_regular(path, BX_SVG_MAX, &svg, diags) && bx_drawing_pdf(arena, path, &svg, &pdf, diags);
+  seal->pdf_len = pdf.len;
+  seal->pdf = bx_buf_take(&pdf, arena);
+  bx_buf_free(&svg);
+  return ok;
+}
+
+/* No JPEG: a seal without a transparent ground hides the name and the date that it is put over. */
 static bool load_seal(bx_arena *arena, const char *path, bx_seal_image *seal, bx_diags *diags) {
+  if (bx_ends_with(path, ".svg") || bx_ends_with(path, ".SVG")) return load_drawing(arena, path, seal, diags);
   const char *slash = strrchr(path, '/');
   const bx_place place = {.file = path};
   const bx_image *image = bx_image_read(arena, path, slash ? slash + 1 : path, &place, diags);

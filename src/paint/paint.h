@@ -25,6 +25,13 @@ bool bx_picture_is_whole(const bx_image *image, bx_diags *diags);
  * after recording image-broken. */
 unsigned char *bx_picture_rgba(bx_arena *arena, const bx_image *image, bx_diags *diags);
 
+#define BX_SVG_MAX ((size_t)1 << 20) /* bytes; a seal that was drawn by hand has some ten thousand */
+
+/* The drawing of a seal in SVG as a PDF of one page, which has its proportions, appended to `pdf`; `name` is what
+ * messages call it. It is made of shapes alone: neither fonts nor pictures are in it. False after recording why it is
+ * none: it is broken, or has other things, or asks for too much time, memory or room; or librsvg is not there. */
+bool bx_drawing_pdf(bx_arena *arena, const char *name, const bx_buf *svg, bx_buf *pdf, bx_diags *diags);
+
 /* ---- PDF ------------------------------------------------------------------------------------ */
 
 /* A PDF in the making: text with exact extraction (clusters), outline from HEADING marks, page labels, title, author,

@@ -170,6 +170,9 @@ void bx_pdf_put_ref(bx_buf *buf, int number, int generation);
 void bx_pdf_put_value(bx_buf *buf, const bx_pdf_value *value);
 /* A DICT's entries but those named in `without`, which ends with NULL: "/K V /K V". */
 void bx_pdf_put_entries(bx_buf *buf, const bx_pdf_value *dict, const char *const *without);
+/* The same of a value that becomes part of another file: references are to numbers[n] there, generation 0. Of a stream
+ * the dictionary's entries but /Length. */
+void bx_pdf_put_renumbered(bx_buf *buf, const bx_pdf_value *value, const int *numbers);
 /* A whole stream: << entries /Length n >> stream … endstream. `entries` may be empty. */
 void bx_pdf_put_stream(bx_buf *buf, const char *entries, const void *bytes, size_t len);
 /* The same, packed by FlateDecode at zlib's level 1 … 12. */

@@ -120,16 +120,18 @@ static void put_real(bx_buf *buf, double real) {
   bx_buf_append(buf, digits, len);
 }
 
-static void put_array(bx_buf *buf, const bx_pdf_value *array) {
+static void put_value(bx_buf *buf, const bx_pdf_value *value, const int *numbers);
+
+static void put_array(bx_buf *buf, const bx_pdf_value *array, const int *numbers) {
   bx_buf_putc(buf, '[');
   for (int i = 0; i < array->as.array.count; i++) {
     if (i) bx_buf_putc(buf, ' ');
-    bx_pdf_put_value(buf, array->as.array.items[i]);
+    put_value(buf, array->as.array.items[i], numbers);
   }
   bx_buf_putc(buf, ']');
 }
 
-void bx_pdf_put_entries(bx_buf *buf, const bx_pdf_value *dict, const char *const *without) {
+static void put_entries(bx_buf *buf, const bx_pdf_value *dict, const char *const *without, const int *numbers) {
   bool first = true;
   if (dict->kind == BX_PDF_STREAM) dict = dict->as.stream.dict;
   for (int i = 0; dict->kind == BX_PDF_DICT && i < dict->as.dict.count; i++) {
@@ -141,12 +143,13 @@ void bx_pdf_put_entries(bx_buf *buf, const bx_pdf_value *dict, const char *const
     first = false;
     bx_pdf_put_name(buf, entry->key);
     bx_buf_putc(buf, ' ');
-    bx_pdf_put_value(buf, entry->value);
+    put_value(buf, entry->value, numbers);
   }
 }
 
-/* The recursion goes no deeper than the parser went, BX_PDF_DEPTH. */
-void bx_pdf_put_value(bx_buf *buf, const bx_pdf_value *value) {
+/* The recursion goes no deeper than the parser went, BX_PDF_DEPTH. `numbers`: of the objects that those referred to
+ * become, by their own; or NULL. */
+static void put_value(bx_buf *buf, const bx_pdf_value *value, const int *numbers) {
   switch (value->kind) {
     case BX_PDF_NULL:
       bx_buf_puts(buf, "null");
@@ -167,17 +170,35 @@ void bx_pdf_put_value(bx_buf *buf, const bx_pdf_value *value) {
       bx_pdf_put_string(buf, value->as.string.bytes, value->as.string.len);
       break;
     case BX_PDF_ARRAY:
-      put_array(buf, value);
+      put_array(buf, value, numbers);
       break;
     case BX_PDF_REF:
-      bx_pdf_put_ref(buf, value->as.ref.number, value->as.ref.generation);
+      if (numbers)
+        bx_pdf_put_ref(buf, numbers[value->as.ref.number], 0);
+      else
+        bx_pdf_put_ref(buf, value->as.ref.number, value->as.ref.generation);
       break;
     case BX_PDF_DICT:
     case BX_PDF_STREAM:
       bx_buf_puts(buf, "<< ");
-      bx_pdf_put_entries(buf, value, NULL);
+      put_entries(buf, value, NULL, numbers);
       bx_buf_puts(buf, " >>");
       break;
+  }
+}
+
+void bx_pdf_put_value(bx_buf *buf, const bx_pdf_value *value) { put_value(buf, value, NULL); }
+
+void bx_pdf_put_entries(bx_buf *buf, const bx_pdf_value *dict, const char *const *without) {
+  put_entries(buf, dict, without, NULL);
+}
+
+void bx_pdf_put_renumbered(bx_buf *buf, const bx_pdf_value *value, const int *numbers) {
+  if (value->kind == BX_PDF_STREAM) {
+    static const char *const length[] = {"Length", NULL};
+    put_entries(buf, value, length, numbers);
+  } else {
+    put_value(buf, value, numbers);
   }
 }
 

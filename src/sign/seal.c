@@ -32,7 +32,12 @@ static int add_image(bx_pdf_update *update, const bx_seal_image *seal, const cha
   return number;
 }
 
-static int add_seal_image(bx_pdf_update *update, const bx_seal_image *seal) {
+/* The seal as an XObject of one by one: its number, and its proportions. 0 after recording why there is none. */
+static int add_seal(const bx_signing *signing, bx_pdf_update *update, double size[2]) {
+  const bx_seal_image *seal = signing->options->seal;
+  if (seal->pdf) return bx_drawing_add(signing, update, seal, size);
+  size[0] = seal->columns;
+  size[1] = seal->rows;
   bx_buf mask = {0};
   bx_buf_puts(&mask, " /SMask ");
   bx_pdf_put_ref(&mask, add_image(update, seal, "", true), 0);
@@ -94,9 +99,11 @@ const char *bx_seal_add(const bx_signing *signing, bx_pdf_file *file, bx_pdf_upd
   }
   int turn = page_turn(signing, file, field), lies = turn % 180 != 0;
   const double box[2] = {rect[2 + lies] - rect[lies], rect[3 - lies] - rect[1 - lies]};
-  double scale = box[0] / seal->columns < box[1] / seal->rows ? box[0] / seal->columns : box[1] / seal->rows;
-  const double size[2] = {seal->columns * scale, seal->rows * scale};
-  int image = add_seal_image(update, seal);
+  double size[2] = {1, 1};
+  int image = add_seal(signing, update, size);
+  double scale = box[0] / size[0] < box[1] / size[1] ? box[0] / size[0] : box[1] / size[1];
+  for (int i = 0; i < 2; i++) size[i] *= scale;
+  if (!image) return NULL;
   if (seal->on_edges && !bx_seam_add(signing, file, update, image, size)) return NULL;
   bx_buf appearance = {0};
   bx_buf_puts(&appearance, "<< /N ");

@@ -51,10 +51,13 @@ typedef struct {
   int timeout;                    /* s, how long is waited for one answer; 0: 30 */
 } bx_proof_source;
 
-/* The image of a seal: pixels from the top left, each red, green, blue and opacity, not premultiplied. */
+/* The image of a seal: pixels from the top left, each red, green, blue and opacity, not premultiplied; or a drawing,
+ * a PDF of one page without fonts. */
 typedef struct {
   const unsigned char *rgba;
   int columns, rows;
+  const void *pdf; /* NULL: pixels */
+  size_t pdf_len;
   bool on_edges; /* 骑缝章: also in pieces on the edges of all pages */
 } bx_seal_image;
 

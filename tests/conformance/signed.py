@@ -23,7 +23,7 @@ STEPS = {  # name: (what it is made from, options, signatures)
     "second, B-LTA": ("B-LT", ("leader", "--field", "负责人", "--level", "B-LTA"), 3),
     "second, behind B-LTA": ("B-LTA", ("leader", "--field", "负责人", "--level", "B-LT"), 3),
 }
-SEALED = ("--seal", "seal.png")
+SEALS = {"certified": ("--seal", "seal.svg", "--seal-on-edges"), "B-LTA": ("--seal", "seal.svg")}  # other steps: a PNG
 
 
 class Signer:
@@ -32,6 +32,7 @@ class Signer:
         self.services = Services()
         self.pki = self.services.pki = Pki(folder, self.services)
         (self.folder / "seal.png").write_bytes(specimen.seal())
+        (self.folder / "seal.svg").write_text(specimen.drawing(), encoding="utf-8")
 
     def sign(self, source, to, name, *options, seal=()):
         kit.must_run([self.banxin, "sign", source, "-o", to, "--key", f"{name}.key", "--cert", f"{name}.pem", "--chain",
@@ -44,7 +45,7 @@ class Signer:
         has_place = name != "hubin-2021"
         for step, (source, options, _) in STEPS.items():
             files[step] = self.folder / f"{name}, {step}.pdf"
-            seal = (*SEALED, "--seal-on-edges") if has_place and source == "filed" else ()
+            seal = SEALS.get(step, ("--seal", "seal.png", "--seal-on-edges")) if has_place and source == "filed" else ()
             self.sign(files[source], files[step], *options, seal=seal)
         return files
 

@@ -458,24 +458,84 @@ def seals(w):
     w.check(data.count(b"/BanxinSeal Do") == 40, "a page has no piece")
 
 
+def drawn(w, text, *options, name="seal.svg"):
+    (w.folder / name).write_text(text, encoding="utf-8")
+    return (*P12, "--seal", name, *options)
+
+
+@test
+def drawings(w):
+    """Seals in SVG: shapes, as sharp as the paper is, and nothing else; never anything from outside of the file."""
+    box, left_of_it, edge = (300, 300, 419, 419), (180, 300, 299, 419), (595 - 40, 421 - 59, 595, 421 + 59)
+    first = w.sign(*drawn(w, specimen.drawing()), to="out.pdf")
+    w.judge(first, 1)
+    w.check(red_in(w, 2, box) > 10 and red_in(w, 2, left_of_it) == 0, "the drawing does not stand in its field")
+    plain = (w.folder / "in.pdf").stat().st_size
+    w.check(b"/Subtype /Image" not in first[plain:] and b"/Font" not in first[plain:], "it is no drawing any more")
+    w.check(b"/Interpolate" not in first[plain:] and first[plain:].count(b"%%EOF") == 1, "more than one update")
+    w.judge(w.sign(*drawn(w, specimen.drawing(), "--seal-on-edges", "--certify"), to="out.pdf"), 1)
+    for page in (1, 2, 3):
+        w.check(red_in(w, page, edge) > 5, f"the drawing's piece on page {page}")
+    shutil.copy(w.folder / "out.pdf", w.folder / "edges.pdf")
+    w.judge(w.sign(*LEADER, source="edges.pdf"), 2)
+    w.sign(*drawn(w, specimen.drawing(height="21mm")), to="out.pdf")
+    w.check(red_in(w, 2, (300, 391, 419, 419)) == 0 < red_in(w, 2, (300, 331, 419, 388)), "its proportions are lost")
+    w.sign(*drawn(w, specimen.drawing("<script>document.documentElement.remove()</script>"), name="SEAL.SVG"), to="out.pdf")
+    w.check(red_in(w, 2, box) > 10, "a script has a say")
+
+
+@test
+def bad_drawings(w):
+    ring = '<circle cx="50" cy="50" r="9" {}/>'
+    entities = "<!DOCTYPE svg [<!ENTITY a '<path d=\"M0 0h9\"/>'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
+    outside = '<!DOCTYPE svg [<!ENTITY % outside SYSTEM "seal.png">%outside;]>'
+    nested = '<defs><path id="d0" d="M0 0' + "l1 1" * 5000 + '"/>' + "".join(
+        f'<g id="d{i}">' + f'<use href="#d{i - 1}"/>' * 10 + "</g>" for i in range(1, 9)) + '</defs><use href="#d8"/>'
+    for what, text, id_ in (
+            ("cut off", specimen.drawing()[:-9], "seal-broken"),
+            ("no SVG", "<html/>", "seal-broken"),
+            ("nothing in it", "", "seal-broken"),
+            ("entities", specimen.drawing("&b;", head=entities), "seal-broken"),
+            ("an entity from outside", specimen.drawing(head=outside), "seal-broken"),
+            ("all of it outside", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><use href="a.svg#ring"/></svg>',
+             "seal-broken"),
+            ("wide", specimen.drawing(width="1e9"), "seal-broken"),
+            ("of no size", '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>', "seal-broken"),
+            ("deep", specimen.drawing("<g>" * 5000 + ring.format("") + "</g>" * 5000), "seal-broken"),
+            ("text", specimen.drawing('<text x="9" y="9" fill="none" stroke="red">样章</text>'), "seal-shapes"),
+            ("text by prefix", specimen.drawing('<s:text xmlns:s="http://www.w3.org/2000/svg" x="9" y="9">样章</s:text>'),
+             "seal-shapes"),
+            ("a picture", specimen.drawing('<image href="seal.png" width="9" height="9"/>'), "seal-shapes"),
+            ("a filter", specimen.drawing(ring.format('style="filter:blur(2px)"')), "seal-shapes"),
+            ("used over and over", specimen.drawing(nested), "seal-large"),
+            ("much drawn", specimen.heavy_drawing(), "seal-large"),
+            ("long", specimen.drawing("<!--" + "x" * (1 << 20) + "-->"), "file-too-large")):
+        w.refuses(DATA, id_, *drawn(w, text), "--reason", what)
+    (w.folder / "seal.svg").write_bytes(specimen.drawing().replace("UTF-8", "UTF-16").encode("utf-16"))
+    w.refuses(DATA, "seal-broken", *P12, "--seal", "seal.svg")
+
+
 # ---- What Banxin files ----
 
 @test
 def filed(w):
     """The fields of the reports themselves: seals over their places, and as many signatures as there are fields."""
     (w.folder / "seal.png").write_bytes(specimen.seal())
+    (w.folder / "seal.svg").write_text(specimen.drawing(), encoding="utf-8")
     samples = dict(kit.samples())
     for name in ("hubin-2021", "reply", "joint-notice"):
         kit.must_run([w.banxin, "render", samples[name], "-o", w.folder / "filed.pdf"])
         data = (w.folder / "filed.pdf").read_bytes()
-        seal = () if name == "hubin-2021" else ("--seal", "seal.png", "--seal-on-edges")
+        seal = () if name == "hubin-2021" else ("--seal", "seal.svg", "--seal-on-edges")
         first = w.sign(*at_level(w, "B-LTA"), *seal, "--field", "机关", "--certify", source="filed.pdf", to="first.pdf")
         w.judge(first, 2)
         w.check(first.startswith(data), f"{name}: the filed bytes")
         second = w.sign(*LEADER, *at_level(w, "B-LT")[4:], "--field", "负责人", source="first.pdf", to="second.pdf")
         w.judge(second, 3)
         if name == "joint-notice":
-            w.judge(w.sign(*P12, "--seal", "seal.png", "--field", "机关2", source="second.pdf"), 4)
+            third = w.sign(*P12, "--seal", "seal.png", "--field", "机关2", source="second.pdf", to="third.pdf")
+            w.judge(third, 4)
+            w.judge(w.sign(*P12, "--seal", "seal.svg", "--field", "机关3", source="third.pdf"), 5)
 
 
 # ---- Other signers ----

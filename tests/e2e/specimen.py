@@ -27,6 +27,25 @@ def seal(side=200, opaque=False):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+def drawing(inside="", width="42mm", height="42mm", head=""):
+    """The same as an SVG, with whatever else inside it."""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+{head}<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 100 100">
+<defs><circle id="ring" cx="50" cy="50" r="20"/></defs>
+<g fill="none" stroke="#dc1414" stroke-width="6"><circle cx="50" cy="50" r="46"/><use href="#ring"/>
+<path d="M18 18L82 82" opacity=".9"/></g>{inside}</svg>
+"""
+
+
+def heavy_drawing():
+    """One of a few thousand lines, a thousand times: under a megabyte as an SVG, more as a PDF."""
+    state, points = 1, []
+    for _ in range(20000):
+        state = state * 1103515245 + 12345 & 0x7fffffff
+        points.append(f"{state >> 8 & 1023} {state >> 18 & 1023}")
+    return drawing(f'<defs><path id="much" d="M{"L".join(points)}"/></defs>' + '<use href="#much"/>' * 100)
+
+
 # ---- CMS by hand (RFC 5652) ----
 
 def der(tag, *parts):

@@ -106,14 +106,21 @@ int banxin_document_file_count(const banxin_document *document) { return documen
 const char *banxin_document_file(const banxin_document *document, int i) { return document->files[i]; }
 int banxin_document_page_count(const banxin_document *document) { return document->painted_count; }
 
+/* The narrowest place there is in an official document, 签名章, is 36 mm wide. */
+#define LABEL_MOST bx_len_from_mm100(3000)
+
 void bx_document_sign(const banxin_document *document, bx_pdf *pdf) {
   const bx_layout *layout = document->layout;
   int count = layout->signature_count;
   if (!count) return;
   bx_pdf_signature *signatures = BX_NEW_ARRAY(document->arena, bx_pdf_signature, count + 1);
+  const bx_typeset_job job = bx_document_job(document);
   for (int i = 0; i < count; i++) {
     const bx_signature *from = &layout->signatures[i];
     signatures[i] = (bx_pdf_signature){.name = from->name, .label = from->label, .at = from->at};
+    if (from->style)
+      signatures[i].shown =
+          bx_typeset_label(&job, document->arena, from->label, from->style, LABEL_MOST, document->diags);
   }
   signatures[count] = (bx_pdf_signature){.name = BX_TIME_STAMP_FIELD, .label = "文档时间戳"};
   bx_pdf_sign(pdf, signatures, count + 1);

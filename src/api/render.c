@@ -234,7 +234,7 @@ static bool open_device(rendering *r) {
     r->pdf = bx_pdf_new(&r->writer, (bx_pdf_profile)options->profile, &r->info, r->date, r->document->diags);
   else
     r->dump = bx_dump_new(&r->writer, &r->info, &dump);
-  if (r->pdf) bx_document_sign(r->document, r->pdf);
+  if (r->pdf && options->profile != BANXIN_PLAIN) bx_document_sign(r->document, r->pdf);
   if (r->pdf && options->profile == BANXIN_PDFA_3A) r->attaching = bx_attaching_new(r->document);
   return r->pdf || r->dump;
 }

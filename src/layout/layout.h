@@ -539,9 +539,10 @@ typedef struct {
 
 /* A signature that a form has. */
 typedef struct {
-  const char *name;  /* of its field */
-  const char *label; /* what it is for, in words */
-  const char *at;    /* the name of a place or a box on the pages, 印章 for a seal; NULL: it is not seen */
+  const char *name;      /* of its field */
+  const char *label;     /* what it is for, in words */
+  const char *at;        /* the name of a place or a box on the pages, 印章 for a seal; NULL: it is not seen */
+  const bx_style *style; /* of its label in the box that is seen as long as it is empty; NULL: there is none */
 } bx_signature;
 
 /* The field for time stamps of the whole document, which every form with signatures has beside them. */

@@ -52,13 +52,21 @@ static bool is_name(const bx_layout *layout, const char *name) {
   return true;
 }
 
+/* A master of somebody's own may have no style for it. */
+static void read_box(bx_loader *loader, const bx_value *value, bx_signature *signature) {
+  const bx_style *style = bx_value_find(value, "style") ? bx_read_style(loader, value, "style", NULL)
+                                                        : bx_layout_style(loader->layout, "signature-label");
+  if (bx_read_bool(loader, value, "box", true) && signature->at) signature->style = style;
+}
+
 static void read_signature(bx_loader *loader, const bx_value *value, bx_signature *signature) {
-  if (!bx_read_map(loader, value, "signatures", "name label at")) return;
+  if (!bx_read_map(loader, value, "signatures", "name label at box style")) return;
   signature->name = bx_read_required(loader, value, "name");
   signature->label = bx_read_text(loader, value, "label");
   signature->at = bx_read_text(loader, value, "at");
   if (!signature->name) return;
   if (!signature->label) signature->label = signature->name;
+  read_box(loader, value, signature);
   if (!is_name(loader->layout, signature->name))
     bx_complain(loader, BX_MSG_LAYOUT_SIGNATURE, value, BX_ARGS(signature->name));
   if (signature->at && !has_place(loader->layout, signature->at))

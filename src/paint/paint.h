@@ -51,9 +51,12 @@ bx_pdf *bx_pdf_new(const bx_writer *writer, bx_pdf_profile profile, const bx_doc
                    bx_diags *diags);
 bool bx_pdf_page(bx_pdf *pdf, const bx_page *page);
 /* A signature that a filed PDF has an empty field for: over each place of the pages that is called `at`, in their order
- * NAME, NAME2 …; where there is none, and when `at` is NULL, it is not seen. */
+ * NAME, NAME2 …; where there is none, and when `at` is NULL, it is not seen. With words to be shown the field is a box
+ * as long as it is empty: its four corners and in the first of them the words, where they fit. A box all around would
+ * run through 署名 and date, which are often wider than a seal. */
 typedef struct {
   const char *name, *label, *at;
+  const bx_frame *shown; /* the words; NULL: nothing is seen of it until it is signed */
 } bx_pdf_signature;
 /* To be called before the first page; they last as long as the PDF. */
 void bx_pdf_sign(bx_pdf *pdf, const bx_pdf_signature *signatures, int count);

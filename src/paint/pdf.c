@@ -522,8 +522,10 @@ void bx_pdf_attach(bx_pdf *pdf, const bx_pdf_attachment *attachments, int count)
 /* Cairo's bytes are exchanged for the filed PDF's. */
 static void file_cairo(bx_pdf *pdf) {
   bx_buf filed = {0};
-  if (pdf->fields) pdf->filing.fields = bx_fields_make(pdf->fields, &pdf->filing.field_count);
-  if (!bx_pdf_file_cairo(pdf->out.data, pdf->out.len, &pdf->filing, &filed, pdf->diags)) pdf->failed = true;
+  if (pdf->fields) pdf->filing.fields = bx_fields_make(pdf->fields, &pdf->filing.field_count, pdf->diags);
+  pdf->failed = pdf->fields && !pdf->filing.fields;
+  if (!pdf->failed && !bx_pdf_file_cairo(pdf->out.data, pdf->out.len, &pdf->filing, &filed, pdf->diags))
+    pdf->failed = true;
   bx_buf_free(&pdf->out);
   pdf->out = filed;
 }

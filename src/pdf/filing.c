@@ -215,7 +215,7 @@ static void put_pt(bx_buf *text, double pt) {
 
 static bool is_seen(const bx_pdf_field *field) { return field->width > 0 && field->height > 0; }
 
-/* The appearance of an empty one is empty, but it must have one (ISO 19005-3 6.3.3). */
+/* Also where nothing is seen there must be an appearance (ISO 19005-3 6.3.3). */
 static void write_appearance(filer *f, int number, const bx_pdf_field *field) {
   bx_buf entries = {0};
   bx_buf_puts(&entries, "/Type/XObject/Subtype/Form/BBox[0 0");
@@ -223,9 +223,19 @@ static void write_appearance(filer *f, int number, const bx_pdf_field *field) {
   put_pt(&entries, field->height);
   bx_buf_puts(&entries, "]/Resources<<>>");
   begin_object(f, number);
-  bx_pdf_put_stream(f->out, entries.data, "", 0);
+  if (field->content)
+    bx_pdf_put_packed(f->out, entries.data, field->content, strlen(field->content), LEVEL);
+  else
+    bx_pdf_put_stream(f->out, entries.data, "", 0);
   end_object(f);
   bx_buf_free(&entries);
+}
+
+/* The first field that shows the same, and so has its size: they share what is seen. */
+static int first_alike(const bx_pdf_field *fields, int i) {
+  for (int k = 0; k < i; k++)
+    if (fields[i].content && bx_streq(fields[k].content, fields[i].content)) return k;
+  return i;
 }
 
 static void write_field(filer *f, int i) {
@@ -244,9 +254,10 @@ static void write_field(filer *f, int i) {
   put_pt(&text, field->bottom + field->height);
   bx_buf_putc(&text, ']');
   if (is_seen(field)) {
-    put_ref(&text, "/AP<</N", number + 1);
+    int alike = first_alike(f->filing->fields, i), appearance = f->first_field + 2 * alike + 1;
+    put_ref(&text, "/AP<</N", appearance);
     bx_buf_puts(&text, ">>");
-    write_appearance(f, number + 1, field);
+    if (alike == i) write_appearance(f, appearance, field);
   }
   bx_buf_puts(&text, ">>");
   put_plain(f, number, &text);

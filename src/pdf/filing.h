@@ -78,6 +78,7 @@ typedef struct {
   const char *label;                  /* what it is for, in words */
   int page;                           /* 1 … */
   double left, bottom, width, height; /* pt, from the page's lower left corner; all 0: it is not seen */
+  const char *content; /* what is seen of it while it is empty: operators without resources; NULL: nothing */
 } bx_pdf_field;
 
 typedef enum {

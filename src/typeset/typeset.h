@@ -35,4 +35,9 @@ bool bx_typeset_numbers(bx_font_set *fonts, int first, int last, const bx_page_s
 /* What the document says of itself, and its date (ISO 8601, or NULL), by the layout's `document:`. */
 bx_doc_info bx_typeset_info(bx_arena *arena, const bx_layout *layout, const bx_value *report, const char **date);
 
+/* A text by itself in lines of at most `measure`, as wide as it is, for what is no part of the pages; in the arena.
+ * What is wrong with it is recorded. */
+const bx_frame *bx_typeset_label(const bx_typeset_job *job, bx_arena *arena, const char *text, const bx_style *style,
+                                 bx_len measure, bx_diags *diags);
+
 #endif

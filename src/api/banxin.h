@@ -326,6 +326,53 @@ typedef struct {
 BANXIN_API banxin_status banxin_verify(banxin_session *session, const char *path, const banxin_verify_options *options,
                                        const banxin_verification **verification);
 
+/* ---- Editing --------------------------------------------------------------------------------- */
+
+typedef enum {
+  BANXIN_SET,    /* another value for a text or figure; what is missing is made, with what it is in */
+  BANXIN_REMOVE, /* a field, a row, an item of a list */
+  BANXIN_INSERT  /* an item before the one with this number; `-` for the number: behind the last */
+} banxin_change_kind;
+
+typedef enum {
+  BANXIN_TEXT,   /* in quotes where programs would take it for a number or the like */
+  BANXIN_FIGURE, /* as it is written: 3, +3, 007 */
+  BANXIN_JSON    /* a JSON value */
+} banxin_change_form;
+
+typedef struct {
+  banxin_change_kind kind;
+  const char *pointer; /* JSON pointer (RFC 6901) */
+  banxin_change_form form;
+  const char *value; /* REMOVE: not looked at */
+} banxin_change;
+
+typedef struct {
+  const banxin_change *changes; /* made one after the other */
+  int count;
+  const char *layout;   /* has the order of new keys; NULL: the report's, if it can be had */
+  const char *expected; /* SHA-256 of the file as it was seen, lower-case hexadecimal; or NULL */
+  const char *to;       /* where to write, "-" is standard output; NULL: the file itself */
+  bool dry_run;         /* write nothing */
+} banxin_edit_options;
+
+typedef struct {
+  char sha256[65];  /* of the new file; "" when it failed */
+  const char *diff; /* dry_run: a unified diff, "" when nothing changes; lives as long as the session */
+} banxin_edited;
+
+/* Changes a report's file, YAML or JSON. What is not changed stays byte for byte as it was: comments, order,
+ * indentation, quotes, line ends. The new file appears at once, with the mode of the old one, or the old one stays as
+ * it is: when a change cannot be made, when the file is not as expected or has been changed meanwhile, when writing
+ * fails. What went wrong is a diagnostic of the session. */
+BANXIN_API banxin_status banxin_edit(banxin_session *session, const char *path, const banxin_edit_options *options,
+                                     banxin_edited *edited);
+
+/* What can be filled in, as one JSON object: the fields in their order and the tables with their merged heads, each
+ * cell with its place in the data, what is written there and what is printed; banxin-form(5) describes it. NULL when
+ * the document has no layout. Lives as long as the document. */
+BANXIN_API const char *banxin_form_json(banxin_document *document);
+
 /* ---- Diagnostics ---------------------------------------------------------------------------- */
 
 typedef enum { BANXIN_NOTE, BANXIN_WARNING, BANXIN_ERROR } banxin_severity;

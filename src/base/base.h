@@ -146,6 +146,12 @@ void bx_moment_print(bx_buf *buf, const bx_moment *moment);
 /* The name among `known` that is nearest to a misspelt one, or NULL when none is near. */
 const char *bx_nearest(const char *name, const char *const *known, int count);
 
+/* ---- Differences ---------------------------------------------------------------------------- */
+
+/* What has been changed between two texts, as a unified diff (POSIX diff -u) with three lines around each change;
+ * nothing when they are the same. `name` is that of the file in its head. */
+void bx_unified_diff(bx_buf *out, const char *name, const bx_buf *old, const bx_buf *new);
+
 /* ---- Digest --------------------------------------------------------------------------------- */
 
 /* SHA-256 (FIPS 180-4) of `len` bytes; `data` may be NULL when `len` is 0. */

@@ -31,6 +31,9 @@ enum {
   CLI_TIME = 524288     /* --time */
 };
 
+/* --remove, --expect, --dry-run, and what getopt returns for them. */
+enum { CLI_EDIT = 1048576, CLI_EDIT_FIRST = 4096, CLI_EDIT_REMOVE = CLI_EDIT_FIRST, CLI_EDIT_EXPECT, CLI_EDIT_DRY_RUN };
+
 /* What getopt returns for the options of signing. */
 enum {
   CLI_SIGN_FIRST = 1024,
@@ -91,7 +94,10 @@ typedef struct {
   const char **parts;
   const char **role_fonts; /* NULL at the end */
   const char **rows;       /* TABLE=FILE */
-  int part_count, role_font_count, row_count;
+  const char **removals;   /* JSON pointers */
+  const char *expected;    /* SHA-256 */
+  bool dry_run;
+  int part_count, role_font_count, row_count, removal_count;
   banxin_fonts fonts;
   banxin_language language;
   banxin_profile profile;
@@ -160,6 +166,12 @@ int cli_approve(const cli_options *options);
 int cli_approvals(const cli_options *options);
 int cli_extract(const cli_options *options);
 int cli_verify(const cli_options *options);
+int cli_set(const cli_options *options);
+
+/* ---- set.c ---- */
+
+/* Takes one of the options of changing a report. */
+bool cli_edit_option(cli_options *options, int option, const char *value);
 
 /* ---- approve.c ---- */
 

@@ -90,6 +90,9 @@ static const struct option long_options[] = {
     {"system-trust", no_argument, NULL, CLI_SIGN_SYSTEM_TRUST},
     {"timeout", required_argument, NULL, CLI_SIGN_TIMEOUT},
     {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},
+    {"remove", required_argument, NULL, CLI_EDIT_REMOVE},
+    {"expect", required_argument, NULL, CLI_EDIT_EXPECT},
+    {"dry-run", no_argument, NULL, CLI_EDIT_DRY_RUN},
     {NULL, 0, NULL, 0},
 };
 
@@ -203,7 +206,10 @@ static const struct {
              {CLI_SIGN_REVOCATION, CLI_PROOF},
              {CLI_SIGN_TRUST, CLI_VERIFY},
              {CLI_SIGN_SYSTEM_TRUST, CLI_VERIFY},
-             {CLI_SIGN_REQUIRE_REVOCATION, CLI_VERIFY}};
+             {CLI_SIGN_REQUIRE_REVOCATION, CLI_VERIFY},
+             {CLI_EDIT_REMOVE, CLI_EDIT},
+             {CLI_EDIT_EXPECT, CLI_EDIT},
+             {CLI_EDIT_DRY_RUN, CLI_EDIT}};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;
@@ -227,6 +233,7 @@ static bool set_option(cli_options *options, int option, const char *value) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].option == option) kind = kinds[i].kind;
   note_given(options, option, kind);
+  if (option >= CLI_EDIT_FIRST) return cli_edit_option(options, option, value);
   if (option >= CLI_APPROVE_FIRST) return cli_approve_option(options, option, value);
   if (option >= CLI_SIGN_FIRST) return cli_sign_option(options, option, value);
   switch (option) {
@@ -327,14 +334,15 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
   size_t room = (size_t)argc + 1;
   options->parts = calloc(room, sizeof *options->parts);
   options->rows = calloc(room, sizeof *options->rows);
+  options->removals = calloc(room, sizeof *options->removals);
   options->role_fonts = calloc(room, sizeof *options->role_fonts);
   options->arguments = calloc(room, sizeof *options->arguments);
   options->signing.chain = calloc(room, sizeof *options->signing.chain);
   options->signing.revocations = calloc(room, sizeof *options->signing.revocations);
   options->signing.trust = calloc(room, sizeof *options->signing.trust);
   options->signing.passphrase_fd = -1;
-  if (!options->parts || !options->rows || !options->role_fonts || !options->arguments || !options->signing.chain ||
-      !options->signing.revocations || !options->signing.trust)
+  if (!options->parts || !options->rows || !options->removals || !options->role_fonts || !options->arguments ||
+      !options->signing.chain || !options->signing.revocations || !options->signing.trust)
     return false;
   for (int i = 1; i < argc; i++) { /* --lang holds for the messages about all other options */
     const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : NULL;
@@ -356,6 +364,7 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
 void cli_options_free(cli_options *options) {
   free(options->parts);
   free(options->rows);
+  free(options->removals);
   free(options->role_fonts);
   free(options->arguments);
   free(options->signing.chain);

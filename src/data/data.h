@@ -62,6 +62,8 @@ typedef struct {
 
 /* The same, and keeps the bytes in the arena. */
 bx_value *bx_data_read_source(bx_arena *arena, const char *path, bx_source_file *source, bx_diags *diags);
+/* Is a file JSON, by its ending, or of standard input by its bytes? */
+bool bx_data_is_json(const char *path, const char *bytes);
 /* Does text begin as JSON does? */
 bool bx_data_begins_like_json(const char *bytes);
 

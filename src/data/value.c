@@ -64,7 +64,7 @@ bool bx_data_begins_like_json(const char *bytes) {
   return *p == '{' || *p == '[';
 }
 
-static bool is_json(const char *path, const char *bytes) {
+bool bx_data_is_json(const char *path, const char *bytes) {
   if (bx_streq(path, "-")) return bx_data_begins_like_json(bytes);
   return bx_ends_with(path, ".json") || bx_ends_with(path, ".ndjson");
 }
@@ -92,8 +92,8 @@ static bool is_data(const char *path, const bx_buf *buf, bx_diags *diags) {
 static bx_value *read(bx_arena *arena, const char *path, bx_buf *buf, bx_diags *diags) {
   if (!bx_diag_read_file(path, BX_DATA_MAX_BYTES, buf, diags)) return NULL;
   if (!is_data(path, buf, diags)) return NULL;
-  return is_json(path, buf->data) ? bx_json_read(arena, path, buf->data, buf->len, diags)
-                                  : bx_yaml_read(arena, path, buf->data, buf->len, diags);
+  return bx_data_is_json(path, buf->data) ? bx_json_read(arena, path, buf->data, buf->len, diags)
+                                          : bx_yaml_read(arena, path, buf->data, buf->len, diags);
 }
 
 bx_value *bx_data_read_file(bx_arena *arena, const char *path, bx_diags *diags) {

@@ -62,60 +62,57 @@ static void replace_by_block(bx_editor *editor, const bx_span *span, const bx_va
   bx_editor_splice_buf(editor, line_end, was_block ? span->end : line_end, &lines);
 }
 
+/* The bytes that another value takes in its line; what begins it there goes into `text`. The lines of a block scalar go
+ * away. */
+static bx_splice clear_line(bx_editor *editor, const bx_span *span, bx_buf *text) {
+  bx_splice piece = {.begin = span->begin, .end = span->end};
+  if (span->style == BX_SPAN_EMPTY) {
+    size_t place = bx_span_place(editor, span);
+    if (place == SIZE_MAX) bx_buf_putc(text, ':'); /* {a} */
+    piece.begin = piece.end = place == SIZE_MAX ? span->key_end : place;
+    bx_buf_putc(text, ' ');
+  } else if (is_block_scalar(span)) {
+    piece.end = header_end(editor, span);
+    bx_editor_splice(editor, bx_editor_line_end(editor, piece.end), span->end, "");
+  }
+  return piece;
+}
+
 static void replace_inline(bx_editor *editor, const bx_value *old, const bx_span *span, const bx_value *value) {
   const bx_manner manner = {
       .like = span->style,
       .flow = bx_span_in_flow(span),
       .numeric = old->kind == BX_TEXT && !old->quoted && !old->block && bx_looks_typed(old->text)};
   bx_buf text = {0};
-  size_t begin = span->begin, end = span->end;
-  if (span->style == BX_SPAN_EMPTY) {
-    size_t place = bx_span_place(editor, span);
-    if (place == SIZE_MAX) bx_buf_putc(&text, ':'); /* {a} */
-    begin = end = place == SIZE_MAX ? span->key_end : place;
-    bx_buf_putc(&text, ' ');
-  } else if (is_block_scalar(span)) {
-    end = header_end(editor, span);
-    bx_editor_splice(editor, bx_editor_line_end(editor, end), span->end, "");
-  }
-  bx_write_inline(editor, &text, value, manner);
-  bx_editor_splice_buf(editor, begin, end, &text);
+  bx_splice piece = clear_line(editor, span, &text);
+  if (value->kind < BX_LIST)
+    bx_write_inline(editor, &text, value, manner);
+  else
+    bx_write_flow(editor, &text, value, NULL, NULL);
+  bx_editor_splice_buf(editor, piece.begin, piece.end, &text);
 }
 
-/* A list or map in lines where nothing, or an empty one, stood. */
+/* A list or map in lines where a scalar or an empty one stood; false when that has a line of its own. */
 static bool fill(bx_editor *editor, const bx_span *span, const bx_value *value) {
   size_t place = bx_span_place(editor, span), begin = span->begin, end = span->end;
   if (span->style == BX_SPAN_EMPTY) begin = end = place;
-  if (place == SIZE_MAX || is_block_scalar(span)) return false;
-  if (!bx_editor_is_blank(editor, place, begin)) return false; /* on a line of its own */
-  size_t line_end = bx_editor_line_end(editor, end);
+  if (place == SIZE_MAX || !bx_editor_is_blank(editor, place, begin)) return false;
+  if (is_block_scalar(span)) end = header_end(editor, span);
+  size_t line_end = bx_editor_line_end(editor, end), lines_end = is_block_scalar(span) ? span->end : line_end;
   /* A map begins behind its dash, unless a comment stays there. */
   bool compact = !span->parent->map && bx_editor_is_blank(editor, end, line_end);
   bx_buf text = {0};
   bx_write_value(editor, &text, value, span->parent->col, compact);
   if (compact) line_end = end;
   bx_editor_splice(editor, place, end, "");
-  bx_editor_splice_buf(editor, line_end, line_end, &text);
+  bx_editor_splice_buf(editor, line_end, lines_end, &text);
   return true;
 }
 
 bool bx_editor_replace(bx_editor *editor, const bx_value *old, const bx_span *span, const bx_value *value) {
-  if (value->kind >= BX_LIST) {
-    bool flow = editor->source->json || bx_span_in_flow(span->parent) || !span->parent || value->count == 0;
-    if (!flow && fill(editor, span, value)) return true;
-    bx_buf text = {0};
-    size_t begin = span->begin, end = span->end;
-    if (is_block_scalar(span)) return false;
-    if (span->style == BX_SPAN_EMPTY) {
-      begin = end = bx_span_place(editor, span);
-      if (begin == SIZE_MAX) return false;
-      bx_buf_putc(&text, ' ');
-    }
-    bx_write_flow(editor, &text, value, span->parent && span->parent->map ? span : NULL, NULL);
-    bx_editor_splice_buf(editor, begin, end, &text);
-    return true;
-  }
-  if (!editor->source->json && wants_block(old, span, value))
+  bool lines = !editor->source->json && span->parent && !bx_span_in_flow(span->parent);
+  if (lines && value->count && fill(editor, span, value)) return true;
+  if (lines && wants_block(old, span, value))
     replace_by_block(editor, span, value);
   else
     replace_inline(editor, old, span, value);

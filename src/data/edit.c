@@ -341,6 +341,15 @@ static bool look(bx_editor *editor, bx_diags *diags) {
   return true;
 }
 
+/* Do the new bytes give the tree in which the changes were made? */
+static bool is_as_meant(const bx_editor *editor, const bx_buf *bytes) {
+  bx_arena *arena = bx_arena_new();
+  const bx_value *again = read_bytes(arena, editor->source, bytes->data, bytes->len, bx_diags_new(arena, BX_LANG_EN));
+  bool good = again && same(editor->tree, again);
+  bx_arena_free(arena);
+  return good;
+}
+
 /* One round, whose bytes are appended to `out`; the number of changes made, 0 after recording. */
 static int make_round(bx_editor *editor, const bx_edit *edits, int count, bx_buf *out, bx_diags *diags) {
   bx_diags *unheard = bx_diags_new(editor->arena, BX_LANG_EN);
@@ -355,9 +364,13 @@ static int make_round(bx_editor *editor, const bx_edit *edits, int count, bx_buf
     c.edit = &edits[i];
     if (!plan(&c)) return 0;
   }
-  const bx_value *again =
-      splice(editor, out) ? read_bytes(editor->arena, editor->source, out->data, out->len, unheard) : NULL;
-  if (again && same(editor->tree, again)) return round;
+  bool good = splice(editor, out);
+  good = good && is_as_meant(editor, out);
+  if (!good && out->len && out->data[out->len - 1] != '\n') { /* the text of a block scalar ends with its last line */
+    bx_buf_puts(out, editor->line_end);
+    good = is_as_meant(editor, out);
+  }
+  if (good) return round;
   fail(&c, BX_MSG_EDIT_UNSAFE, editor->tree);
   return 0;
 }

@@ -369,7 +369,7 @@ BANXIN_API banxin_status banxin_edit(banxin_session *session, const char *path, 
                                      banxin_edited *edited);
 
 /* What can be filled in, as one JSON object: the fields in their order and the tables with their merged heads, each
- * cell with its place in the data, what is written there and what is printed; banxin-form(5) describes it. NULL when
+ * cell with its place in the data, what is written there and what is printed; banxin-set(1) describes it. NULL when
  * the document has no layout. Lives as long as the document. */
 BANXIN_API const char *banxin_form_json(banxin_document *document);
 

@@ -31,8 +31,15 @@ enum {
   CLI_TIME = 524288     /* --time */
 };
 
-/* --remove, --expect, --dry-run, and what getopt returns for them. */
-enum { CLI_EDIT = 1048576, CLI_EDIT_FIRST = 4096, CLI_EDIT_REMOVE = CLI_EDIT_FIRST, CLI_EDIT_EXPECT, CLI_EDIT_DRY_RUN };
+/* --remove, --expect, --dry-run, --list, and what getopt returns for them. */
+enum {
+  CLI_EDIT = 1048576,
+  CLI_EDIT_FIRST = 4096,
+  CLI_EDIT_REMOVE = CLI_EDIT_FIRST,
+  CLI_EDIT_EXPECT,
+  CLI_EDIT_DRY_RUN,
+  CLI_EDIT_LIST
+};
 
 /* What getopt returns for the options of signing. */
 enum {
@@ -96,7 +103,7 @@ typedef struct {
   const char **rows;       /* TABLE=FILE */
   const char **removals;   /* JSON pointers */
   const char *expected;    /* SHA-256 */
-  bool dry_run;
+  bool dry_run, list;
   int part_count, role_font_count, row_count, removal_count;
   banxin_fonts fonts;
   banxin_language language;

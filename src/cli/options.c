@@ -93,6 +93,7 @@ static const struct option long_options[] = {
     {"remove", required_argument, NULL, CLI_EDIT_REMOVE},
     {"expect", required_argument, NULL, CLI_EDIT_EXPECT},
     {"dry-run", no_argument, NULL, CLI_EDIT_DRY_RUN},
+    {"list", no_argument, NULL, CLI_EDIT_LIST},
     {NULL, 0, NULL, 0},
 };
 
@@ -209,7 +210,8 @@ static const struct {
              {CLI_SIGN_REQUIRE_REVOCATION, CLI_VERIFY},
              {CLI_EDIT_REMOVE, CLI_EDIT},
              {CLI_EDIT_EXPECT, CLI_EDIT},
-             {CLI_EDIT_DRY_RUN, CLI_EDIT}};
+             {CLI_EDIT_DRY_RUN, CLI_EDIT},
+             {CLI_EDIT_LIST, CLI_EDIT}};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;

@@ -10,6 +10,8 @@ bool cli_edit_option(cli_options *options, int option, const char *value) {
     options->removals[options->removal_count++] = value;
   else if (option == CLI_EDIT_EXPECT)
     options->expected = value;
+  else if (option == CLI_EDIT_LIST)
+    options->list = true;
   else
     options->dry_run = true;
   return true;
@@ -59,7 +61,24 @@ static int change(const cli_options *options, const banxin_change *changes, int 
   return cli_close_session(options, session, status);
 }
 
+/* --list: what can be set. */
+static int list(const cli_options *options) {
+  if (!cli_wants(options, cli_say(options, "report", "报告"), CLI_EDIT | CLI_LAYOUT)) return BANXIN_USAGE;
+  banxin_session *session = cli_open_session(options);
+  banxin_status status = banxin_session_status(session);
+  if (status == BANXIN_OK) {
+    banxin_document *document = banxin_document_open(session, options->arguments[1], options->layout);
+    const char *form = banxin_form_json(document);
+    status = banxin_document_status(document);
+    cli_print_diagnostics(options, session, document, 0);
+    if (form) fputs(form, stdout);
+    banxin_document_free(document);
+  }
+  return cli_close_session(options, session, status);
+}
+
 int cli_set(const cli_options *options) {
+  if (options->list) return list(options);
   if (!cli_allows(options, CLI_EDIT | CLI_LAYOUT | CLI_OUTPUT)) return BANXIN_USAGE;
   int count = options->argument_count - 2 + options->removal_count;
   if (options->argument_count < 2 || count < 1) {

@@ -322,7 +322,13 @@ static const char *line_end_of(const char *bytes, size_t len) {
 }
 
 /* How far what is in a field stands behind it. */
-static int step_of(const bx_span *root) {
+static int step_of(const bx_editor *editor) {
+  const bx_span *root = editor->spans;
+  if (editor->source->json && root->first) {
+    size_t begin = root->map ? root->first->key_begin : root->first->begin;
+    size_t line = bx_editor_line_begin(editor, begin);
+    return line > root->begin && begin > line && begin - line <= 8 ? (int)(begin - line) : 2;
+  }
   for (const bx_span *span = root->first; span; span = span->next)
     if (span->style == BX_SPAN_BLOCK && span->col > root->col) return span->col - root->col;
   return 2;
@@ -337,7 +343,7 @@ static bool look(bx_editor *editor, bx_diags *diags) {
                                : bx_spans_of_yaml(editor->arena, editor->bytes, editor->len);
   if (!editor->spans || !fits(editor->tree, editor->spans)) return false;
   editor->line_end = line_end_of(editor->bytes, editor->len);
-  editor->step = step_of(editor->spans);
+  editor->step = step_of(editor);
   return true;
 }
 

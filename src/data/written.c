@@ -190,13 +190,24 @@ void bx_write_value(const bx_editor *editor, bx_buf *out, const bx_value *value,
   }
 }
 
+/* What begins a line one level deeper: as other lines, with tabs or with blanks. */
+static const char *deeper(const bx_editor *editor, const char *line) {
+  bx_buf own = {0};
+  bx_buf_puts(&own, line);
+  if (line[strlen(line) - 1] == '\t')
+    bx_buf_putc(&own, '\t');
+  else
+    put_spaces(&own, editor->step);
+  return bx_buf_take(&own, editor->arena);
+}
+
 void bx_write_flow(const bx_editor *editor, bx_buf *out, const bx_value *value, const bx_span *like, const char *line) {
   if (value->kind < BX_LIST) {
     bx_write_inline(editor, out, value, (bx_manner){.like = BX_SPAN_EMPTY, .flow = true});
     return;
   }
   bool map = value->kind == BX_MAP;
-  const char *own = line ? bx_arena_join(editor->arena, line, "  ", NULL) : NULL;
+  const char *own = line ? deeper(editor, line) : NULL;
   bx_buf_putc(out, map ? '{' : '[');
   for (int i = 0; i < value->count; i++) {
     if (i) bx_buf_puts(out, own ? "," : ", ");

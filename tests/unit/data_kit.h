@@ -44,7 +44,7 @@ static bx_value *read_bytes(const char *bytes, size_t len) {
 
 static bx_value *read_text(const char *text) { return read_bytes(text, strlen(text)); }
 
-static bx_value *read_nested(int depth, const char *open, const char *close) {
+static inline bx_value *read_nested(int depth, const char *open, const char *close) {
   bx_buf buf = {0};
   for (int i = 0; i < depth; i++) bx_buf_puts(&buf, open);
   for (int i = 0; i < depth; i++) bx_buf_puts(&buf, close);
@@ -71,7 +71,7 @@ static void assert_refused(const bad_case *bad, bx_lang lang) {
   assert_string_equal(last->place.file, DATA_FILE);
 }
 
-static void assert_all_refused(const bad_case *cases, size_t count) {
+static inline void assert_all_refused(const bad_case *cases, size_t count) {
   for (size_t i = 0; i < count; i++) assert_refused(&cases[i], i % 2 ? BX_LANG_ZH : BX_LANG_EN);
 }
 

@@ -102,9 +102,9 @@ static bool make_edits(const job *j, bx_edit *edits) {
     const banxin_change *change = &j->options->changes[i];
     edits[i] = (bx_edit){.kind = (bx_edit_kind)change->kind, .pointer = change->pointer};
     if (change->kind == BANXIN_REMOVE) continue;
-    edits[i].value = change->form == BANXIN_JSON
-                         ? bx_edit_json(j->arena, change->value, j->diags)
-                         : bx_edit_text(j->arena, change->value, change->form == BANXIN_FIGURE, j->diags);
+    edits[i].value = change->form == BANXIN_JSON ? bx_edit_json(j->arena, change->pointer, change->value, j->diags)
+                                                 : bx_edit_text(j->arena, change->pointer, change->value,
+                                                                change->form == BANXIN_FIGURE, j->diags);
     if (!edits[i].value) return false;
   }
   return true;

@@ -10,6 +10,7 @@ static const char overview_en[] =
     "  banxin render REPORT -o OUT.pdf    typeset to .pdf, .png, .svg or .txt\n"
     "  banxin check REPORT                check the figures, totals and rules; of a filed PDF also its pages\n"
     "  banxin extract FILE.pdf            what is attached to a filed PDF\n"
+    "  banxin set REPORT POINTER=TEXT     change what a report says, and nothing else in its file\n"
     "  banxin inspect REPORT              measure the pages against GB/T 9704 and CLREQ\n"
     "  banxin dump REPORT                 pages as readable text\n"
     "  banxin schema LAYOUT               JSON Schema of a form's data\n"
@@ -29,6 +30,7 @@ static const char overview_zh[] =
     "  banxin render 报告 -o 输出.pdf     排版，输出 .pdf .png .svg 或 .txt\n"
     "  banxin check 报告                  核对数字、合计与勾稽关系；对已归档的 PDF 并核对版面\n"
     "  banxin extract 文件.pdf            取出 PDF 所附的数据与版式\n"
+    "  banxin set 报告 指针=文字          只改报告中的这一处，文件其余不动\n"
     "  banxin inspect 报告                按 GB/T 9704 和 CLREQ 量版面\n"
     "  banxin dump 报告                   把版面写成可读的文本\n"
     "  banxin schema 版式                 打印该表的数据规范（JSON Schema）\n"
@@ -249,6 +251,35 @@ static const char verify_zh[] =
     "      --time 时间       以此时为准，如 2025-01-31T10:00:00+08:00，不用当前时间\n"
     "      --json            输出一个 JSON 对象\n";
 
+static const char set_en[] =
+    "banxin set REPORT CHANGE… [options]\n"
+    "banxin set REPORT --list\n"
+    "\n"
+    "Changes a report in YAML or JSON; all else in its file stays byte for byte as it was: comments, order, quotes.\n"
+    "\n"
+    "  POINTER=TEXT          a text or a figure, e.g. /申请/新收/总计=12\n"
+    "  POINTER:=JSON         a JSON value, e.g. null, \"2025\" or {\"a\": 1}\n"
+    "  POINTER+=JSON         an item of a list, before the one with this number; - is behind the last\n"
+    "      --remove POINTER  removes a field or an item; may be repeated\n"
+    "      --expect SHA256   refuses when the file is another by now\n"
+    "      --dry-run         prints what would change as a unified diff\n"
+    "  -o, --output FILE     writes there instead; - is standard output\n"
+    "      --list            prints what can be filled in: fields and tables, as JSON\n";
+static const char set_zh[] =
+    "banxin set 报告 改动… [选项]\n"
+    "banxin set 报告 --list\n"
+    "\n"
+    "修改 YAML 或 JSON 报告，文件其余部分逐字节不变：注释、次序、引号都照旧。\n"
+    "\n"
+    "  指针=文字             文字或数字，如 /申请/新收/总计=12\n"
+    "  指针:=JSON            JSON 值，如 null、\"2025\"、{\"a\": 1}\n"
+    "  指针+=JSON            列表中的一项，插在该序号之前；- 表示最后\n"
+    "      --remove 指针     删去字段或列表中的一项；可以多次\n"
+    "      --expect 摘要     文件的 SHA-256 已不是它就不改\n"
+    "      --dry-run         只打印将有的改动（unified diff）\n"
+    "  -o, --output 文件     写到另一个文件；- 表示标准输出\n"
+    "      --list            以 JSON 列出可填写的字段和表格\n";
+
 static const char schema_en[] = "banxin schema LAYOUT\n\nPrints the JSON Schema (2020-12) of the form's data.\n";
 static const char schema_zh[] = "banxin schema 版式\n\n打印该版式数据的 JSON Schema（2020-12）。\n";
 static const char layouts_en[] =
@@ -336,10 +367,19 @@ static const char common_zh[] =
 static const struct {
   const char *name, *english, *chinese;
 } helps[] = {
-    {"render", render_en, render_zh},    {"check", check_en, check_zh},       {"dump", dump_en, dump_zh},
-    {"inspect", inspect_en, inspect_zh}, {"schema", schema_en, schema_zh},    {"layouts", layouts_en, layouts_zh},
-    {"fonts", fonts_en, fonts_zh},       {"extract", extract_en, extract_zh}, {"sign", sign_en, sign_zh},
-    {"verify", verify_en, verify_zh},    {"approve", approve_en, approve_zh}, {"approvals", approvals_en, approvals_zh},
+    {"render", render_en, render_zh},
+    {"check", check_en, check_zh},
+    {"dump", dump_en, dump_zh},
+    {"inspect", inspect_en, inspect_zh},
+    {"schema", schema_en, schema_zh},
+    {"layouts", layouts_en, layouts_zh},
+    {"fonts", fonts_en, fonts_zh},
+    {"extract", extract_en, extract_zh},
+    {"sign", sign_en, sign_zh},
+    {"verify", verify_en, verify_zh},
+    {"approve", approve_en, approve_zh},
+    {"approvals", approvals_en, approvals_zh},
+    {"set", set_en, set_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

@@ -10,17 +10,17 @@
 
 /* ---- New values ---- */
 
-const bx_value *bx_edit_text(bx_arena *arena, const char *text, bool as_written, bx_diags *diags) {
+const bx_value *bx_edit_text(bx_arena *arena, const char *name, const char *text, bool as_written, bx_diags *diags) {
   bx_reader reader = {.first_line = 1};
-  if (bx_reader_begin(&reader, arena, "-", text, strlen(text), diags)) {
+  if (bx_reader_begin(&reader, arena, name, text, strlen(text), diags)) {
     bx_value *value = bx_reader_scalar(&reader, text, strlen(text), 1, 1);
     if (value) value->quoted = !as_written;
   }
   return bx_reader_finish(&reader);
 }
 
-const bx_value *bx_edit_json(bx_arena *arena, const char *json, bx_diags *diags) {
-  return bx_json_read(arena, "-", json, strlen(json), diags);
+const bx_value *bx_edit_json(bx_arena *arena, const char *name, const char *json, bx_diags *diags) {
+  return bx_json_read(arena, name, json, strlen(json), diags);
 }
 
 static bx_value *new_value(bx_arena *arena, bx_value_kind kind) {

@@ -18,10 +18,10 @@ typedef struct {
 } bx_edit;
 
 /* A text as a report has it: folded, line ends LF. `as_written`: a figure, which needs no quotes where others take it
- * for a number (3, +3, 007, true). NULL after recording what it may not hold. */
-const bx_value *bx_edit_text(bx_arena *arena, const char *text, bool as_written, bx_diags *diags);
+ * for a number (3, +3, 007, true). `name`: of its file, for messages. NULL after recording what it may not hold. */
+const bx_value *bx_edit_text(bx_arena *arena, const char *name, const char *text, bool as_written, bx_diags *diags);
 /* One JSON value; its numbers, true and false are as written. */
-const bx_value *bx_edit_json(bx_arena *arena, const char *json, bx_diags *diags);
+const bx_value *bx_edit_json(bx_arena *arena, const char *name, const char *json, bx_diags *diags);
 
 /* What is changed. */
 typedef struct {

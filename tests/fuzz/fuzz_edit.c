@@ -35,8 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                             : *pointer == 'i' ? BX_EDIT_INSERT
                                               : BX_EDIT_SET,
                     .pointer = pointer + 1};
-    edit.value =
-        *value == 'J' ? bx_edit_json(arena, value + 1, diags) : bx_edit_text(arena, value, *pointer == 'S', diags);
+    edit.value = *value == 'J' ? bx_edit_json(arena, "v", value + 1, diags)
+                               : bx_edit_text(arena, "v", value, *pointer == 'S', diags);
     char *bytes = bx_alloc((size_t)(end - at) + 1); /* of exact size but for one */
     memcpy(bytes, at, (size_t)(end - at));
     bytes[end - at] = '\0';

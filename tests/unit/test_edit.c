@@ -17,9 +17,9 @@ static bx_edit read_change(const char *text) {
                                          : BX_EDIT_SET,
                   .pointer = bx_arena_strndup(arena, text + 1, len)};
   if (*text == '=' || *text == '#')
-    edit.value = bx_edit_text(arena, equals + 1, *text == '#', diags);
+    edit.value = bx_edit_text(arena, "-", equals + 1, *text == '#', diags);
   else if (*text != '-')
-    edit.value = bx_edit_json(arena, equals + 1, diags);
+    edit.value = bx_edit_json(arena, "-", equals + 1, diags);
   return edit;
 }
 

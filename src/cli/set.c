@@ -54,7 +54,7 @@ static int change(const cli_options *options, const banxin_change *changes, int 
                                    .to = options->output,
                                    .dry_run = options->dry_run};
   banxin_session *session = cli_open_session(options);
-  banxin_edited edited;
+  banxin_edited edited = {.diff = NULL};
   banxin_status status = banxin_session_status(session);
   if (status == BANXIN_OK) status = banxin_edit(session, options->arguments[1], &how, &edited);
   if (status == BANXIN_OK && edited.diff) fputs(edited.diff, stdout);

@@ -22,6 +22,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import kit
+import plain_yaml
 
 IO, CANT_CREATE, DATA = 74, 73, 65
 
@@ -93,15 +94,33 @@ def judge_change(banxin, name, report, form, rng, findings):
     return 1
 
 
+def judge_order(banxin, name, report, form, rng, findings):
+    """A cell that is taken away and set again stands where it stood, as the layout orders them."""
+    given = [cell for _, _, cell in cells_of(form) if cell["given"] and isinstance(cell["value"], str)
+             and re.fullmatch(r"\d+", cell["value"]) and not re.search(r"/\d+(/|$)", cell["pointer"])]
+    if not given or report.suffix != ".yaml":
+        return 0
+    cell = rng.choice(given)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / report.name
+        copy.write_bytes(report.read_bytes())
+        kit.must_run([banxin, "set", copy, "--remove", cell["pointer"]])
+        kit.must_run([banxin, "set", copy, f"{cell['pointer']}={cell['value']}"])
+        old, new = (json.dumps(plain_yaml.read(file), ensure_ascii=False) for file in (report, copy))
+        findings.check(old == new, f"{name}: {cell['label']} taken away and set again is in another place")
+    return 1
+
+
 def judge_samples(banxin, findings):
-    rng, sums, changes = random.Random(6), 0, 0
+    rng, sums, changes, orders = random.Random(6), 0, 0, 0
     for name, report in kit.samples():
         form = list_form(banxin, report)
         findings.check(form["sha256"] == hashlib.sha256(report.read_bytes()).hexdigest(), f"{name}: the digest")
         judge_grid(name, form, findings)
         sums += judge_sums(name, form, findings)
         changes += judge_change(banxin, name, report, form, rng, findings)
-    findings.check(sums > 50 and changes > 8, f"only {sums} sums and {changes} changes looked at")
+        orders += sum(judge_order(banxin, name, report, form, rng, findings) for _ in range(4))
+    findings.check(sums > 50 and changes > 8 and orders > 20, f"only {sums} sums, {changes} and {orders} changes looked at")
 
 
 # ---- The file ----

@@ -154,8 +154,7 @@ static const char *skip_digits(const char *p, const char *end) {
   return p;
 }
 
-/* Whether [p, end) is a number of RFC 8259, section 6. */
-static bool is_number(const char *p, const char *end) {
+bool bx_json_is_number(const char *p, const char *end) {
   if (p < end && *p == '-') p++;
   const char *after = skip_digits(p, end);
   if (after == p || (*p == '0' && after - p > 1)) return false;
@@ -181,7 +180,7 @@ static bool read_word(scanner *s) {
   const char *text = s->p;
   bool null = len == 4 && memcmp(text, "null", 4) == 0;
   bool literal = null || (len == 4 && memcmp(text, "true", 4) == 0) || (len == 5 && memcmp(text, "false", 5) == 0);
-  if (!literal && !is_number(text, text + len)) {
+  if (!literal && !bx_json_is_number(text, text + len)) {
     bool numeric = strchr("+-.0123456789", *text) != NULL;
     return unexpected(s, numeric ? BX_MSG_JSON_NUMBER : BX_MSG_JSON_VALUE);
   }

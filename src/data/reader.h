@@ -55,6 +55,9 @@ void bx_reader_diag_at(bx_reader *reader, bx_message message, const char *at, co
  * paragraph separators; byte order marks; noncharacters. */
 bool bx_is_control(uint32_t code);
 
+/* Whether [p, end) is a number of RFC 8259, section 6. */
+bool bx_json_is_number(const char *p, const char *end);
+
 /* ---- Slips in YAML (explain.c) ---- */
 
 /* What libyaml said, in its English, with its two places; 0 where it gave none. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "editor.h"
+#include "reader.h"
 
 /* ---- Plain texts ---- */
 
@@ -55,20 +56,7 @@ static void write_single(bx_buf *out, const char *text) {
 }
 
 static bool is_json_word(const char *text) {
-  if (bx_streq(text, "true") || bx_streq(text, "false")) return true;
-  const char *p = text + (*text == '-');
-  size_t digits = strspn(p, "0123456789");
-  if (digits == 0 || (*p == '0' && digits > 1)) return false;
-  p += digits;
-  if (*p == '.') {
-    digits = strspn(p + 1, "0123456789");
-    if (digits == 0) return false;
-    p += 1 + digits;
-  }
-  if (*p != 'e' && *p != 'E') return *p == '\0';
-  p += 1 + (p[1] == '+' || p[1] == '-');
-  digits = strspn(p, "0123456789");
-  return digits > 0 && p[digits] == '\0';
+  return bx_streq(text, "true") || bx_streq(text, "false") || bx_json_is_number(text, text + strlen(text));
 }
 
 static bool may_be_plain(const bx_value *value, bx_manner manner) {

@@ -364,7 +364,8 @@ typedef struct {
 /* Changes a report's file, YAML or JSON. What is not changed stays byte for byte as it was: comments, order,
  * indentation, quotes, line ends. The new file appears at once, with the mode of the old one, or the old one stays as
  * it is: when a change cannot be made, when the file is not as expected or has been changed meanwhile, when writing
- * fails. What went wrong is a diagnostic of the session. */
+ * fails. What went wrong is a diagnostic of the session, which keeps them all: a page that saves often opens one for
+ * each time. */
 BANXIN_API banxin_status banxin_edit(banxin_session *session, const char *path, const banxin_edit_options *options,
                                      banxin_edited *edited);
 

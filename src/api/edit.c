@@ -171,7 +171,7 @@ banxin_status banxin_edit(banxin_session *session, const char *path, const banxi
                           banxin_edited *edited) {
   job j = {.session = session, .options = options, .path = path, .arena = bx_arena_new(), .diags = session->diags};
   *edited = (banxin_edited){.sha256 = ""};
-  int errors = bx_diags_errors(j.diags);
+  int before = bx_diags_count(j.diags);
   bool good = bx_diag_read_regular(path, BX_DATA_MAX_BYTES, &j.old, j.diags) && change_bytes(&j);
   if (good && !options->dry_run) good = put_in_place(&j);
   if (good) {
@@ -183,5 +183,7 @@ banxin_status banxin_edit(banxin_session *session, const char *path, const banxi
   bx_buf_free(&j.old);
   bx_buf_free(&j.new);
   bx_arena_free(j.arena);
-  return bx_diags_errors(session->diags) > errors ? bx_status_of(session->diags) : BANXIN_OK;
+  banxin_status status = bx_status_since(session->diags, before);
+  if (good) return BANXIN_OK;
+  return status != BANXIN_OK ? status : bx_status_of(session->diags); /* of one that was not kept */
 }

@@ -166,16 +166,25 @@ const banxin_font_info *banxin_font_roles(banxin_session *session, int *count) {
 
 /* ---- Diagnostics ---- */
 
+/* By weight: what keeps a report from being read or set outweighs what is wrong in it. */
+static const struct {
+  bx_class class;
+  banxin_status status;
+} weights[] = {{BX_CLASS_CONFIG, BANXIN_CONFIG},  {BX_CLASS_IO, BANXIN_IO},     {BX_CLASS_CREATE, BANXIN_CANT_CREATE},
+               {BX_CLASS_INPUT, BANXIN_NO_INPUT}, {BX_CLASS_DATA, BANXIN_DATA}, {BX_CLASS_USAGE, BANXIN_USAGE},
+               {BX_CLASS_CHECK, BANXIN_FINDINGS}};
+
 banxin_status bx_status_of(const bx_diags *diags) {
-  /* By weight: what keeps a report from being read or set outweighs what is wrong in it. */
-  static const struct {
-    bx_class class;
-    banxin_status status;
-  } weights[] = {{BX_CLASS_CONFIG, BANXIN_CONFIG},  {BX_CLASS_IO, BANXIN_IO},     {BX_CLASS_CREATE, BANXIN_CANT_CREATE},
-                 {BX_CLASS_INPUT, BANXIN_NO_INPUT}, {BX_CLASS_DATA, BANXIN_DATA}, {BX_CLASS_USAGE, BANXIN_USAGE},
-                 {BX_CLASS_CHECK, BANXIN_FINDINGS}};
   for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
     if (bx_diags_failed(diags, weights[i].class)) return weights[i].status;
+  return BANXIN_OK;
+}
+
+banxin_status bx_status_since(const bx_diags *diags, int from) {
+  for (size_t w = 0; w < sizeof weights / sizeof *weights; w++)
+    for (int i = from; i < bx_diags_count(diags); i++)
+      if (bx_diags_at(diags, i)->severity == BX_ERROR && bx_diags_at(diags, i)->class == weights[w].class)
+        return weights[w].status;
   return BANXIN_OK;
 }
 

@@ -56,6 +56,8 @@ struct banxin_document {
 
 /* The status that a list of diagnostics amounts to. */
 banxin_status bx_status_of(const bx_diags *diags);
+/* The same of those that were kept from `from` on. */
+banxin_status bx_status_since(const bx_diags *diags, int from);
 /* Is there a layout of this name in the folder? A path is no name. If not, `near` is the nearest name,
  * or NULL. */
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near);

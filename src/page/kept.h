@@ -1,0 +1,34 @@
+/* Pages that are kept, and what stands where on them: for whoever looks at a document and does not file it. Private to
+ * the floors above page. */
+#ifndef BX_PAGE_KEPT_H
+#define BX_PAGE_KEPT_H
+
+#include "page.h"
+
+/* Copies of pages in an arena, which live as long as it does and the fonts. */
+typedef struct bx_kept bx_kept;
+
+bx_kept *bx_kept_new(bx_arena *arena);
+/* The function of a sink. Never false. */
+bool bx_kept_add(void *self, const bx_page *page);
+int bx_kept_count(const bx_kept *kept);
+const bx_page *bx_kept_page(const bx_kept *kept, int i);
+/* Pictures that stand on some page, each once. */
+const bx_image *const *bx_kept_images(const bx_kept *kept, int *count);
+
+/* Where a piece of the data stands: a cell, a paragraph, a heading, a picture, a whole table. What goes over several
+ * pages has a place on each. */
+typedef struct {
+  const char *pointer; /* JSON pointer of the data; NULL: words of the form itself */
+  const char *label;   /* the cell as printed, or NULL */
+  const char *text;    /* as it stands there; "" of a table */
+  bx_mark_kind kind;
+  int page;                   /* 1-based */
+  bx_len x, y, width, height; /* on the page */
+} bx_spot;
+
+/* The places of all pages, in the order of reading on each; in the arena. Artifacts and what stands there again are
+ * left out. */
+const bx_spot *bx_kept_spots(const bx_kept *kept, bx_arena *arena, int *count);
+
+#endif

@@ -1,0 +1,111 @@
+/* What stands where: marks of kept pages with their boxes on the page and their text. */
+#include "kept.h"
+
+/* Marks are nested as deep as the structure of our own code: table, body, row, cell, paragraph. */
+#define DEPTH_MAX 32
+
+typedef struct {
+  bx_arena *arena;
+  bx_spot *spots;
+  int count, capacity;
+  int page;
+  int open[DEPTH_MAX]; /* of the marks around: the spot, or -1 */
+  bool hidden[DEPTH_MAX];
+  int depth;
+  bx_buf text;           /* of the innermost spot that is open and no table */
+  bool turned;           /* in a frame that is turned … */
+  bx_len turn_x, turn_y; /* … about this */
+} collecting;
+
+/* Turned counter-clockwise: its top edge runs up the page. */
+static void set_box(const collecting *at, bx_spot *spot, bx_len x, bx_len y, const bx_mark *mark) {
+  spot->x = at->turned ? at->turn_x + y : x;
+  spot->y = at->turned ? at->turn_y - x - mark->width : y;
+  spot->width = at->turned ? mark->height : mark->width;
+  spot->height = at->turned ? mark->width : mark->height;
+}
+
+static bool is_spot(const bx_mark *mark) {
+  switch (mark->kind) {
+    case BX_MARK_P:
+    case BX_MARK_TITLE:
+    case BX_MARK_HEADING:
+    case BX_MARK_TABLE:
+    case BX_MARK_TH:
+    case BX_MARK_TD:
+    case BX_MARK_FIGURE:
+    case BX_MARK_NOTE:
+    case BX_MARK_PLACE:
+      return mark->width > 0 && mark->height > 0;
+    case BX_MARK_THEAD:
+    case BX_MARK_TBODY:
+    case BX_MARK_TR:
+    case BX_MARK_ARTIFACT:
+      break;
+  }
+  return false;
+}
+
+/* The text that was collected goes to the spot it belongs to. */
+static void settle(collecting *at) {
+  for (int i = at->depth - 1; i >= 0 && at->text.len; i--) {
+    bx_spot *spot = at->open[i] >= 0 ? &at->spots[at->open[i]] : NULL;
+    if (!spot || spot->kind == BX_MARK_TABLE) continue;
+    spot->text = bx_arena_join(at->arena, spot->text, at->text.data, NULL);
+    break;
+  }
+  at->text.len = 0;
+}
+
+static void begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
+  collecting *at = self;
+  settle(at);
+  const int depth = at->depth++;
+  if (depth >= DEPTH_MAX) return;
+  at->open[depth] = -1;
+  at->hidden[depth] = (depth && at->hidden[depth - 1]) || mark->repeated || mark->kind == BX_MARK_ARTIFACT;
+  if (at->hidden[depth] || !is_spot(mark)) return;
+  at->spots = bx_arena_grow(at->arena, at->spots, at->count, &at->capacity, sizeof *at->spots);
+  bx_spot *spot = &at->spots[at->count];
+  *spot = (bx_spot){.pointer = mark->pointer, .label = mark->label, .text = "", .kind = mark->kind, .page = at->page};
+  set_box(at, spot, x + mark->x, y + mark->y, mark);
+  at->open[depth] = at->count++;
+}
+
+static void end(void *self) {
+  collecting *at = self;
+  settle(at);
+  at->depth--;
+}
+
+static void run(void *self, bx_len x, bx_len y, const bx_run *run) {
+  collecting *at = self;
+  (void)x, (void)y;
+  if (!at->depth || at->depth > DEPTH_MAX || at->hidden[at->depth - 1]) return;
+  bx_buf_append(&at->text, run->text, (size_t)run->text_len);
+}
+
+/* A frame turned within another one does not come up: tables are turned, by 90 degrees, and nothing in them. What is
+ * turned otherwise (a watermark) is an artifact. */
+static void turn(void *self, bx_len x, bx_len y, int degrees) {
+  collecting *at = self;
+  (void)degrees;
+  at->turned = true;
+  at->turn_x = x;
+  at->turn_y = y;
+}
+
+static void unturn(void *self) { ((collecting *)self)->turned = false; }
+
+const bx_spot *bx_kept_spots(const bx_kept *kept, bx_arena *arena, int *count) {
+  static const bx_visitor visitor = {.run = run, .begin = begin, .end = end, .turn = turn, .unturn = unturn};
+  collecting at = {.arena = arena};
+  for (int i = 0; i < bx_kept_count(kept); i++) {
+    const bx_page *page = bx_kept_page(kept, i);
+    at.page = page->number;
+    bx_frame_visit(page->frame, 0, 0, &visitor, &at);
+  }
+  bx_buf_free(&at.text);
+  *count = at.count;
+  return at.spots;
+}

@@ -1,0 +1,111 @@
+/* Pages that are kept are the same as they were, also when what they were made of is gone; and what stands where. */
+#include "kept.h"
+#include "paint_kit.h"
+
+static void add_cell(bx_frame_builder *builder, kit *at, const bx_mark *mark, const char *text) {
+  bx_frame_begin(builder, mark);
+  if (text)
+    bx_frame_add_run(builder, mark->x, mark->y + 10 * BX_PT, make_run(at, BX_ROLE_SONGTI, 10 * BX_PT, text, -1));
+  bx_frame_end(builder);
+}
+
+/* A table of a head and two cells at 100, 50 of its frame, and a page number. */
+static const bx_frame *make_table(kit *at) {
+  static const int heads[] = {1};
+  bx_frame_builder *builder = bx_frame_builder_new(at->arena);
+  bx_frame_begin(builder, &(bx_mark){.kind = BX_MARK_TABLE, .pointer = "/表", .width = 90, .height = 40});
+  add_cell(builder, at, &(bx_mark){.kind = BX_MARK_TH, .id = 1, .label = "甲", .width = 30, .height = 20}, "甲");
+  add_cell(builder, at,
+           &(bx_mark){.kind = BX_MARK_TD,
+                      .pointer = "/表/甲",
+                      .label = "一 × 甲",
+                      .above = {.ids = heads, .count = 1},
+                      .x = 30,
+                      .y = 20,
+                      .width = 60,
+                      .height = 20},
+           "12");
+  add_cell(builder, at, &(bx_mark){.kind = BX_MARK_TH, .label = "乙", .repeated = true, .width = 9, .height = 9}, "乙");
+  bx_frame_end(builder);
+  add_cell(builder, at, &(bx_mark){.kind = BX_MARK_ARTIFACT, .label = "page-number", .width = 9, .height = 9}, "1");
+  bx_frame_add_rule(builder, 0, 0, 90, 0, 5, 0);
+  return bx_frame_freeze(builder, 90, 40);
+}
+
+static bx_page make_page(kit *at, bool turned) {
+  const bx_image image = {.kind = BX_IMAGE_PNG, .name = "a.png", .bytes = "bytes", .len = 6, .sha256 = "5a"};
+  bx_frame_builder *builder = bx_frame_builder_new(at->arena);
+  bx_image *picture = BX_NEW(at->arena, bx_image);
+  *picture = image;
+  bx_frame_add_fill(builder, 1, 2, 3, 4, 0xff0000);
+  bx_frame_add_image(builder, 5, 5, 10, 10, picture);
+  if (turned)
+    bx_frame_add_turned(builder, 100, 500, make_table(at), 90);
+  else
+    bx_frame_add_frame(builder, 100, 50, make_table(at));
+  return (bx_page){.number = 1, .label = "1", .colored = true, .frame = bx_frame_freeze(builder, 1000, 1000)};
+}
+
+static char *dump(const bx_page *page, bx_arena *arena) {
+  bx_buf text = {0};
+  const bx_writer writer = {.write = keep, .self = &text};
+  bx_dump *to = bx_dump_new(&writer, &(bx_doc_info){0}, &(bx_dump_options){.glyphs = true});
+  assert_true(bx_dump_page(to, page));
+  assert_true(bx_dump_finish(to));
+  return bx_buf_take(&text, arena);
+}
+
+static void test_same(void **state) {
+  (void)state;
+  kit source = kit_new();
+  bx_arena *arena = bx_arena_new();
+  const bx_page page = make_page(&source, true);
+  const char *before = dump(&page, arena);
+  bx_kept *kept = bx_kept_new(arena);
+  assert_true(bx_kept_add(kept, &page) && bx_kept_add(kept, &page));
+  bx_arena_free(source.arena); /* sanitizers see whoever still looks there */
+  source.arena = NULL;
+  assert_int_equal(bx_kept_count(kept), 2);
+  assert_string_equal(dump(bx_kept_page(kept, 0), arena), before);
+  assert_string_equal(dump(bx_kept_page(kept, 1), arena), before);
+  int images;
+  assert_string_equal(bx_kept_images(kept, &images)[0]->name, "a.png");
+  assert_int_equal(images, 1); /* once, though it stands on both */
+  bx_font_set_free(source.fonts);
+  bx_arena_free(arena);
+}
+
+static void check_spot(const bx_spot *spot, const char *pointer, const char *text, const bx_len box[4]) {
+  if (pointer)
+    assert_string_equal(spot->pointer, pointer);
+  else
+    assert_null(spot->pointer);
+  assert_string_equal(spot->text, text);
+  const bx_len found[] = {spot->x, spot->y, spot->width, spot->height};
+  assert_memory_equal(found, box, sizeof found);
+  assert_int_equal(spot->page, 1);
+}
+
+static void test_spots(void **state) {
+  (void)state;
+  kit at = kit_new();
+  int count;
+  for (int turned = 0; turned < 2; turned++) {
+    const bx_page page = make_page(&at, turned);
+    bx_kept *kept = bx_kept_new(at.arena);
+    bx_kept_add(kept, &page);
+    const bx_spot *spots = bx_kept_spots(kept, at.arena, &count);
+    assert_int_equal(count, 3);
+    /* turned about 100, 500: what is to the right in the table is above on the page, what is below is to the right */
+    check_spot(&spots[0], "/表", "", turned ? (bx_len[]){100, 410, 40, 90} : (bx_len[]){100, 50, 90, 40});
+    check_spot(&spots[1], NULL, "甲", turned ? (bx_len[]){100, 470, 20, 30} : (bx_len[]){100, 50, 30, 20});
+    check_spot(&spots[2], "/表/甲", "12", turned ? (bx_len[]){120, 410, 20, 60} : (bx_len[]){130, 70, 60, 20});
+    assert_string_equal(spots[2].label, "一 × 甲");
+  }
+  kit_free(&at);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_same), cmocka_unit_test(test_spots)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -60,6 +60,9 @@ BANXIN_API banxin_session *banxin_session_new(const banxin_options *options);
 BANXIN_API void banxin_session_free(banxin_session *session);
 /* BANXIN_OK, or what is wrong with the options. */
 BANXIN_API banxin_status banxin_session_status(const banxin_session *session);
+/* Layouts are read once a session; from here on they are read again, for the next document. Fonts stay loaded, and
+ * documents that are open keep the layout they have. What banxin_layouts gave is void. */
+BANXIN_API void banxin_session_refresh(banxin_session *session);
 
 /* ---- Documents ------------------------------------------------------------------------------ */
 
@@ -124,6 +127,59 @@ BANXIN_API banxin_status banxin_document_render(banxin_document *document, const
 BANXIN_API int banxin_document_file_count(const banxin_document *document);
 BANXIN_API const char *banxin_document_file(const banxin_document *document, int i);
 BANXIN_API int banxin_document_page_count(const banxin_document *document);
+
+/* ---- Looking at pages ------------------------------------------------------------------------ */
+
+/* Files that the document was made of, which may change it when they change: the report, its layouts, rows, and of its
+ * pages (banxin_document_view) the pictures. A file of a layout that could not be loaded is in the diagnostics. */
+BANXIN_API int banxin_document_input_count(const banxin_document *document);
+BANXIN_API const char *banxin_document_input(banxin_document *document, int i);
+/* SHA-256 of the report's bytes, hexadecimal; "" when they could not be read. */
+BANXIN_API const char *banxin_document_hash(banxin_document *document);
+/* Or NULL. */
+BANXIN_API const char *banxin_document_title(banxin_document *document);
+
+/* Lengths are in 1/1024 pt, y grows downwards from the page's top left. */
+typedef struct {
+  int width, height;
+  const char *label; /* page number as printed */
+  const char *hash;  /* SHA-256 of what stands on the page: pages with the same one look the same */
+} banxin_page;
+
+typedef enum {
+  BANXIN_PLACE_TEXT,
+  BANXIN_PLACE_HEADING,
+  BANXIN_PLACE_TABLE,
+  BANXIN_PLACE_HEAD, /* of a row or a column */
+  BANXIN_PLACE_CELL,
+  BANXIN_PLACE_PICTURE,
+  BANXIN_PLACE_LEFT_FREE /* for a seal, a signature */
+} banxin_place_kind;
+
+/* Where a piece of the report stands; what goes over several pages has a place on each. */
+typedef struct {
+  banxin_place_kind kind;
+  const char *pointer; /* JSON pointer into the data; NULL: words of the form itself */
+  const char *label;   /* the cell as printed, or NULL */
+  const char *text;    /* as it stands there */
+  int page;            /* 1-based */
+  int x, y, width, height;
+} banxin_place;
+
+#define BANXIN_VIEW_PAGES 1000 /* that are kept at most: about 50 MB */
+
+/* Typesets the report, checked or not, and keeps its pages to be looked at. */
+BANXIN_API banxin_status banxin_document_view(banxin_document *document);
+/* Pages of the last view; 0 when it failed. */
+BANXIN_API int banxin_view_page_count(const banxin_document *document);
+BANXIN_API banxin_page banxin_view_page(const banxin_document *document, int i);
+/* Are there more pages than are kept? */
+BANXIN_API bool banxin_view_is_cut(const banxin_document *document);
+/* All places, page by page, in the order of reading. */
+BANXIN_API int banxin_view_place_count(const banxin_document *document);
+BANXIN_API banxin_place banxin_view_place(const banxin_document *document, int i);
+/* One page as PNG; `dpi` is 18 … 1200. The bytes live until the next call. */
+BANXIN_API banxin_status banxin_view_png(banxin_document *document, int i, int dpi, const void **png, size_t *len);
 
 /* ---- Inspection ----------------------------------------------------------------------------- */
 
@@ -373,6 +429,27 @@ BANXIN_API banxin_status banxin_edit(banxin_session *session, const char *path, 
  * cell with its place in the data, what is written there and what is printed; banxin-set(1) describes it. NULL when
  * the document has no layout. Lives as long as the document. */
 BANXIN_API const char *banxin_form_json(banxin_document *document);
+
+/* ---- Preview -------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *path, *layout; /* as for banxin_document_open, but no standard input */
+  const char *last_year;     /* as for banxin_document_check */
+  const char *const *parts;
+  int part_count;
+  const char *token;  /* what every address has to begin with: letters and digits that nobody can guess; never NULL */
+  const char *ticket; /* another one, which leads to the page once: for what others on the machine may see; or NULL */
+  int port;           /* 0: any that is free */
+  int stop_fd;        /* serving ends when there is something to be read from it */
+  /* Called once the page can be opened. The addresses end in the token and in the ticket. */
+  void (*ready)(void *self, const char *url, const char *ticket_url);
+  void *self;
+} banxin_preview_options;
+
+/* Shows a report as a web page on this machine, and again whenever one of its files changes. Returns when serving
+ * ends. What is wrong in the report is shown on the page; what keeps it from being served is a diagnostic of the
+ * session. */
+BANXIN_API banxin_status banxin_preview(banxin_session *session, const banxin_preview_options *options);
 
 /* ---- Diagnostics ---------------------------------------------------------------------------- */
 

@@ -35,6 +35,7 @@ banxin_document *bx_document_new(banxin_session *session) {
   bx_arena *arena = bx_arena_new();
   banxin_document *document = BX_NEW(arena, banxin_document);
   document->session = session;
+  document->shelf = bx_shelf_use(session);
   document->arena = arena;
   document->diags = bx_diags_new(arena, session->lang);
   return document;
@@ -61,6 +62,8 @@ void banxin_document_free(banxin_document *document) {
   bx_inspector_free(document->inspector);
   for (int i = 0; i < document->source_count; i++) bx_record_file_close(document->row_files[i].file);
   bx_document_remove_folder(document);
+  bx_document_drop_view(document);
+  bx_shelf_leave(document->shelf);
   bx_arena_free(document->arena);
 }
 

@@ -25,7 +25,8 @@ static bool make_folder(banxin_document *document) {
 static void use_folder(banxin_document *document, const char *path) {
   banxin_session *own = BX_NEW(document->arena, banxin_session);
   *own = *document->session;
-  own->layouts = bx_map_new(document->arena);
+  bx_shelf_leave(document->shelf);
+  document->shelf = own->shelf = bx_shelf_new();
   own->arena = document->arena;
   own->layout_folder = bx_arena_join(document->arena, document->folder, "/", BX_ATTACHED_LAYOUTS, NULL);
   document->session = own;

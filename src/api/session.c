@@ -55,13 +55,36 @@ static void read_config(banxin_session *session, const char *path, bx_font_optio
   }
 }
 
+/* ---- Shelves ---- */
+
+bx_shelf *bx_shelf_new(void) {
+  bx_arena *arena = bx_arena_new();
+  bx_shelf *shelf = BX_NEW(arena, bx_shelf);
+  *shelf = (bx_shelf){.arena = arena, .by_name = bx_map_new(arena), .users = 1};
+  return shelf;
+}
+
+bx_shelf *bx_shelf_use(banxin_session *session) {
+  session->shelf->users++;
+  return session->shelf;
+}
+
+void bx_shelf_leave(bx_shelf *shelf) {
+  if (--shelf->users == 0) bx_arena_free(shelf->arena);
+}
+
+void banxin_session_refresh(banxin_session *session) {
+  bx_shelf_leave(session->shelf);
+  session->shelf = bx_shelf_new();
+}
+
 banxin_session *banxin_session_new(const banxin_options *options) {
   bx_arena *arena = bx_arena_new();
   banxin_session *session = BX_NEW(arena, banxin_session);
   session->arena = arena;
   session->lang = options->language == BANXIN_CHINESE ? BX_LANG_ZH : BX_LANG_EN;
   session->diags = bx_diags_new(arena, session->lang);
-  session->layouts = bx_map_new(arena);
+  session->shelf = bx_shelf_new();
   session->layout_folder = options->layout_folder ? bx_arena_strdup(arena, options->layout_folder)
                                                   : bx_arena_join(arena, options->data_folder, "/layouts", NULL);
   session->module_folder = bx_arena_strdup(arena, options->module_folder ? options->module_folder : BX_MODULE_FOLDER);
@@ -79,6 +102,7 @@ banxin_session *banxin_session_new(const banxin_options *options) {
 void banxin_session_free(banxin_session *session) {
   if (!session) return;
   bx_font_set_free(session->fonts);
+  bx_shelf_leave(session->shelf);
   bx_arena_free(session->arena);
 }
 
@@ -96,8 +120,8 @@ static const char **layout_names(banxin_session *session, int *count) {
   *count = 0;
   for (struct dirent *entry; folder && (entry = readdir(folder));) {
     if (*entry->d_name == '.' || !bx_ends_with(entry->d_name, ".yaml")) continue;
-    names = bx_arena_grow(session->arena, names, *count, &capacity, sizeof *names);
-    names[(*count)++] = bx_arena_strndup(session->arena, entry->d_name, strlen(entry->d_name) - strlen(".yaml"));
+    names = bx_arena_grow(session->shelf->arena, names, *count, &capacity, sizeof *names);
+    names[(*count)++] = bx_arena_strndup(session->shelf->arena, entry->d_name, strlen(entry->d_name) - strlen(".yaml"));
   }
   if (folder) closedir(folder);
   if (*count) qsort(names, (size_t)*count, sizeof *names, by_name);
@@ -105,17 +129,18 @@ static const char **layout_names(banxin_session *session, int *count) {
 }
 
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags) {
-  const bx_layout *layout = bx_map_find(session->layouts, name);
+  bx_shelf *shelf = session->shelf;
+  const bx_layout *layout = bx_map_find(shelf->by_name, name);
   if (layout) return layout;
-  layout = bx_layout_load(session->arena, session->layout_folder, name, diags);
-  if (layout) bx_map_set(session->layouts, bx_arena_strdup(session->arena, name), (void *)(uintptr_t)layout);
+  layout = bx_layout_load(shelf->arena, session->layout_folder, name, diags);
+  if (layout) bx_map_set(shelf->by_name, bx_arena_strdup(shelf->arena, name), (void *)(uintptr_t)layout);
   return layout;
 }
 
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near) {
   bool is_name = *name && *name != '.' && !strchr(name, '/') && !bx_ends_with(name, ".yaml");
-  if (is_name && bx_map_find(session->layouts, name)) return true;
-  if (is_name && access(bx_layout_path(session->arena, session->layout_folder, name), F_OK) == 0) return true;
+  if (is_name && bx_map_find(session->shelf->by_name, name)) return true;
+  if (is_name && access(bx_layout_path(session->shelf->arena, session->layout_folder, name), F_OK) == 0) return true;
   int count;
   const char **names = layout_names(session, &count);
   *near = bx_nearest(name, names, count);

@@ -8,10 +8,18 @@
 #include "data.h"
 #include "diag.h"
 #include "inspect.h"
+#include "kept.h"
 #include "layout.h"
 #include "paint.h"
 #include "sign.h"
 #include "typeset.h"
+
+/* Layouts that were read together. They last until the session reads them again and no document has one. */
+typedef struct {
+  bx_arena *arena;
+  bx_map *by_name; /* bx_layout */
+  int users;       /* the session and documents */
+} bx_shelf;
 
 struct banxin_session {
   bx_arena *arena;
@@ -19,7 +27,7 @@ struct banxin_session {
   bx_lang lang;
   const char *layout_folder, *module_folder;
   bx_font_set *fonts;
-  bx_map *layouts; /* name → bx_layout */
+  bx_shelf *shelf;
 };
 
 /* Rows of a table out of a file. */
@@ -36,6 +44,7 @@ struct banxin_document {
   const char *folder;                  /* where what is attached to that is, or NULL */
   const bx_value *report;
   bx_source_file source; /* of the report */
+  bx_shelf *shelf;       /* that its layout comes from */
   const bx_layout *layout;
   const char **inputs; /* files it was made of, which no output may replace */
   int input_count, input_capacity;
@@ -52,6 +61,7 @@ struct banxin_document {
   bx_inspector *inspector; /* holds the findings; or NULL */
   const bx_finding *findings;
   int finding_count;
+  struct bx_view *view; /* or NULL */
 };
 
 /* The status that a list of diagnostics amounts to. */
@@ -61,6 +71,11 @@ banxin_status bx_status_since(const bx_diags *diags, int from);
 /* Is there a layout of this name in the folder? A path is no name. If not, `near` is the nearest name,
  * or NULL. */
 bool bx_session_knows_layout(banxin_session *session, const char *name, const char **near);
+/* A shelf with one user. */
+bx_shelf *bx_shelf_new(void);
+/* The layouts for a new document, and when it needs them no longer. */
+bx_shelf *bx_shelf_use(banxin_session *session);
+void bx_shelf_leave(bx_shelf *shelf);
 /* A layout by name or path, loaded once a session; NULL after recording why not in `diags`. */
 const bx_layout *bx_session_layout(banxin_session *session, const char *name, bx_diags *diags);
 
@@ -82,6 +97,8 @@ const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *
 banxin_document *bx_document_new(banxin_session *session);
 /* Reads its report and its layout; see banxin_document_open. */
 void bx_document_read(banxin_document *document, const char *path, const char *layout);
+/* Lets go of the pages that were kept; see banxin_document_view. */
+void bx_document_drop_view(banxin_document *document);
 /* Takes away the folder of a filed one. */
 void bx_document_remove_folder(banxin_document *document);
 /* Notes a file that belongs to the document. */

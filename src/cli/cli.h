@@ -28,7 +28,8 @@ enum {
   CLI_DRAFT = 65536,    /* --watermark, --stamp-version, --contact-sheet */
   CLI_APPROVE = 131072, /* --as, --comment, --return */
   CLI_LOG = 262144,     /* --log */
-  CLI_TIME = 524288     /* --time */
+  CLI_TIME = 524288,    /* --time */
+  CLI_PREVIEW = 1 << 21 /* --port, --no-browser */
 };
 
 /* --remove, --expect, --dry-run, --list, and what getopt returns for them. */
@@ -108,12 +109,12 @@ typedef struct {
   banxin_fonts fonts;
   banxin_language language;
   banxin_profile profile;
-  int dpi, gray_bits;
+  int dpi, gray_bits, port;
   const char *watermark, *stamp_version; /* or NULL */
   int sheet_columns, sheet_rows;         /* 0: none */
   cli_signing signing;
   cli_approving approving;
-  bool allow_errors, json, full, quiet, glyphs, results_json, all, help, version;
+  bool allow_errors, json, full, quiet, glyphs, results_json, all, no_browser, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
   int given_by[32];       /* the option that last set each of these bits */
   const char **arguments; /* what is no option: the command, then its operands */
@@ -179,6 +180,7 @@ int cli_set(const cli_options *options);
 
 /* Takes one of the options of changing a report. */
 bool cli_edit_option(cli_options *options, int option, const char *value);
+int cli_preview(const cli_options *options);
 
 /* ---- approve.c ---- */
 

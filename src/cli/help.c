@@ -20,6 +20,7 @@ static const char overview_en[] =
     "  banxin approvals REPORT            who approved it, and whether that still holds\n"
     "  banxin sign IN.pdf -o OUT.pdf      sign a PDF\n"
     "  banxin verify FILE.pdf             verify the signatures of a PDF\n"
+    "  banxin preview REPORT              show the pages and findings in a browser, and follow the file\n"
     "\n"
     "REPORT is a YAML or JSON file, a filed PDF with its data, or - for standard input.\n"
     "`banxin COMMAND --help` tells more; banxin(1), banxin-data(5) and banxin-layout(5) tell all.\n";
@@ -40,6 +41,7 @@ static const char overview_zh[] =
     "  banxin approvals 报告              谁审批过，是否仍然有效\n"
     "  banxin sign 文件.pdf -o 输出.pdf   签署 PDF\n"
     "  banxin verify 文件.pdf             验证 PDF 的签名\n"
+    "  banxin preview 报告                在浏览器中看版面与核对结果，随文件更新\n"
     "\n"
     "“报告”是 YAML 或 JSON 文件，或附有数据的 PDF，- 表示标准输入。\n"
     "banxin 命令 --help 看该命令的选项；全部说明见 banxin(1)、banxin-data(5)、banxin-layout(5)。\n";
@@ -279,6 +281,28 @@ static const char set_zh[] =
     "      --dry-run         只打印将有的改动（unified diff）\n"
     "  -o, --output 文件     写到另一个文件；- 表示标准输出\n"
     "      --list            以 JSON 列出可填写的字段和表格\n";
+static const char preview_en[] =
+    "banxin preview REPORT [options]\n"
+    "\n"
+    "Prints an address and serves there, for this machine only, a web page with the pages of the report and what the\n"
+    "check finds, each finding with its place on the page. The page follows the report and its layout as they are\n"
+    "saved; a report that cannot be read leaves the last pages standing. Ctrl-C ends it.\n"
+    "\n"
+    "      --port N          port to listen on; else one that is free\n"
+    "      --no-browser      open no browser\n"
+    "      --last-year FILE  last year's report, for the check\n"
+    "      --part FILE       a report this one sums up, for the check; may be repeated\n";
+
+static const char preview_zh[] =
+    "banxin preview 报告 [选项]\n"
+    "\n"
+    "打印一个网址，在其上（仅限本机）展示报告的版面和核对结果，每条结果都指到版面上的位置。报告或版式一保存，\n"
+    "网页随即更新；报告有语法错误时保留上一次的版面。按 Ctrl-C 结束。\n"
+    "\n"
+    "      --port N          监听的端口；不写则取空闲端口\n"
+    "      --no-browser      不打开浏览器\n"
+    "      --last-year 文件  上年报告，供核对\n"
+    "      --part 文件       被汇总的下级报告，供核对；可以多次\n";
 
 static const char schema_en[] = "banxin schema LAYOUT\n\nPrints the JSON Schema (2020-12) of the form's data.\n";
 static const char schema_zh[] = "banxin schema 版式\n\n打印该版式数据的 JSON Schema（2020-12）。\n";
@@ -380,6 +404,7 @@ static const struct {
     {"approve", approve_en, approve_zh},
     {"approvals", approvals_en, approvals_zh},
     {"set", set_en, set_zh},
+    {"preview", preview_en, preview_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

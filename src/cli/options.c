@@ -30,7 +30,9 @@ enum {
   OPT_WATERMARK,
   OPT_STAMP_VERSION,
   OPT_CONTACT_SHEET,
-  OPT_ALL
+  OPT_ALL,
+  OPT_PORT,
+  OPT_NO_BROWSER
 };
 
 static const struct option long_options[] = {
@@ -62,6 +64,8 @@ static const struct option long_options[] = {
     {"watermark", required_argument, NULL, OPT_WATERMARK},
     {"stamp-version", required_argument, NULL, OPT_STAMP_VERSION},
     {"contact-sheet", required_argument, NULL, OPT_CONTACT_SHEET},
+    {"port", required_argument, NULL, OPT_PORT},
+    {"no-browser", no_argument, NULL, OPT_NO_BROWSER},
     {"key", required_argument, NULL, CLI_SIGN_KEY},
     {"cert", required_argument, NULL, CLI_SIGN_CERT},
     {"chain", required_argument, NULL, CLI_SIGN_CHAIN},
@@ -193,6 +197,8 @@ static const struct {
              {OPT_ALLOW_ERRORS, CLI_ERRORS},
              {OPT_JSON, CLI_JSON},
              {OPT_ALL, CLI_RULES},
+             {OPT_PORT, CLI_PREVIEW},
+             {OPT_NO_BROWSER, CLI_PREVIEW},
              {OPT_ROWS, CLI_ROWS},
              {OPT_PROFILE, CLI_PROFILE},
              {OPT_WATERMARK, CLI_DRAFT},
@@ -306,6 +312,11 @@ static bool set_option(cli_options *options, int option, const char *value) {
       return true;
     case OPT_CONTACT_SHEET:
       return read_sheet(options, value);
+    case OPT_NO_BROWSER:
+      options->no_browser = true;
+      return true;
+    case OPT_PORT:
+      return read_number(options, "port", value, 0, 65535, &options->port);
     case OPT_DPI:
       return cli_read_number(options, "dpi", value, (const int[]){18, 1200}, &options->dpi);
     case OPT_FONTS:

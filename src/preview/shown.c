@@ -107,13 +107,16 @@ static void put_point(bx_buf *out, const char *key, int len) {
   bx_buf_len(out, len, POINT_DECIMALS);
 }
 
+/* A box whose object is still open. */
 static void put_box(bx_buf *out, const banxin_place *box) {
+  static const char *const kinds[] = {"text", "heading", "table", "head", "cell", "picture", "free"};
   bx_buf_puts(out, "{\"page\":");
   bx_buf_int(out, box->page);
   put_point(out, "x", box->x);
   put_point(out, "y", box->y);
   put_point(out, "width", box->width);
   put_point(out, "height", box->height);
+  bx_buf_json_text(out, "kind", kinds[box->kind]);
 }
 
 static void put_id(bx_buf *out, const char *hash) { bx_buf_append(out, hash, BX_PAGE_ID); }
@@ -194,7 +197,6 @@ static void write_state(bx_shown *shown) {
 }
 
 void bx_shown_places(const bx_shown *shown, int page, bx_buf *out) {
-  static const char *const kinds[] = {"text", "heading", "table", "head", "cell", "picture", "free"};
   const int count = banxin_view_place_count(shown->shown);
   bool first = true;
   bx_buf_putc(out, '[');
@@ -204,7 +206,6 @@ void bx_shown_places(const bx_shown *shown, int page, bx_buf *out) {
     if (!first) bx_buf_puts(out, ",\n");
     first = false;
     put_box(out, &place);
-    bx_buf_json_text(out, "kind", kinds[place.kind]);
     bx_buf_json_text(out, "pointer", place.pointer);
     bx_buf_json_text(out, "label", place.label);
     bx_buf_json_text(out, "text", place.text);

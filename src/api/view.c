@@ -116,7 +116,9 @@ banxin_place banxin_view_place(const banxin_document *document, int i) {
 
 banxin_status banxin_view_png(banxin_document *document, int i, int dpi, const void **png, size_t *len) {
   struct bx_view *view = document->view;
-  const bx_png_options options = {.dpi = dpi, .bits = 8};
+  int images;
+  bx_kept_images(view->pages, &images);
+  const bx_png_options options = {.dpi = dpi, .bits = images ? 8 : 4}; /* text does with 16 grays, in half the time */
   const bx_writer writer = {.write = append, .self = &view->png};
   view->png.len = 0;
   bool ok = bx_png_page(bx_kept_page(view->pages, i), &options, &writer, document->diags);

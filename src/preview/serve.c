@@ -22,6 +22,12 @@ int64_t bx_preview_now(void) {
 
 /* ---- Starting and ending ---- */
 
+/* Nothing in our addresses is written with %: what is stays as it is and leads nowhere. */
+static size_t leave_escaped(void *self, struct MHD_Connection *connection, char *text) {
+  (void)self, (void)connection;
+  return strlen(text);
+}
+
 static bool start(bx_server *server) {
   const struct sockaddr_in address = {.sin_family = AF_INET,
                                       .sin_port = htons((uint16_t)server->shown.options->port),
@@ -30,7 +36,8 @@ static bool start(bx_server *server) {
       MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, bx_request_answer, server, MHD_OPTION_SOCK_ADDR,
       &address, MHD_OPTION_CONNECTION_LIMIT, (unsigned)BX_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX, MHD_OPTION_NOTIFY_CONNECTION, bx_client_notify, server,
-      MHD_OPTION_NOTIFY_COMPLETED, bx_request_completed, server, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+      MHD_OPTION_NOTIFY_COMPLETED, bx_request_completed, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
   if (!server->daemon) return false;
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
   server->port = info ? info->port : 0;

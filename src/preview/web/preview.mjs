@@ -35,6 +35,7 @@ function speak(language) {
     at.setAttribute("aria-label", words[at.dataset.label]);
     if (at.tagName === "BUTTON") at.title = words[at.dataset.label];
   }
+  for (const at of document.querySelectorAll("[data-hint]")) at.title = words[at.dataset.hint];
   byId("keys").replaceChildren(...words.keys.flatMap(([keys, what]) => {
     const term = element("dt");
     term.append(...keys.map(key => element("kbd", "", key)));
@@ -121,9 +122,10 @@ function newPage(number) {
   link.href = `#page-${number}`;
   link.dataset.page = number;
   thumb.alt = "";
-  link.append(thumb, label);
+  const news = element("span", "unseen");
+  link.append(thumb, label, news);
   item.append(link);
-  const page = { number, section, paper, image, marks, words: words_, item, link, thumb, label, near: false };
+  const page = { number, section, paper, image, marks, words: words_, item, link, thumb, label, news, near: false };
   paper.addEventListener("click", event => choosePlaceAt(page, event));
   paper.addEventListener("pointermove", event => hoverAt(page, event));
   paper.addEventListener("pointerleave", () => showSpot(page, "hover", null));
@@ -135,6 +137,11 @@ function newPage(number) {
   thumbObserver.observe(link);
   return page;
 }
+
+// 第 3 页: the number is seen, the words around it are heard.
+const PLACE = "\0";
+const labelled = (sentence, number) => sentence.split(PLACE).flatMap((part, i) =>
+  (i ? [String(number), element("span", "unseen", part)] : [element("span", "unseen", part)]));
 
 const addressOf = (page, ending, more = "") =>
   `page/${page.number}.${ending}?${more}id=${state.pages[page.number - 1].id}`;
@@ -176,8 +183,8 @@ async function readPlaces(page) {
   const places = await page.placesRead;
   if (page.placesOf !== address) return page.placesRead;
   page.places = places;
-  page.words.replaceChildren(...places.filter(place => place.text).map(place =>
-    element(place.kind === "heading" ? "h3" : "p", "", place.label ? `${place.label}：${place.text}` : place.text)));
+  page.words.replaceChildren(element("h2", "", page.section.ariaLabel), ...places.filter(at => at.text).map(at =>
+    element(at.kind === "heading" ? "h3" : "p", "", at.label && at.kind === "cell" ? `${at.label}：${at.text}` : at.text)));
   return places;
 }
 
@@ -198,7 +205,7 @@ function showPages() {
   state.pages.forEach((size, i) => {
     const page = pages[i];
     page.section.setAttribute("aria-label", words.page(size.label || i + 1));
-    page.label.textContent = size.label || i + 1;
+    page.label.replaceChildren(...labelled(words.page(PLACE), size.label || i + 1));
     page.thumb.style.aspectRatio = `${size.width} / ${size.height}`;
     page.placesOf !== addressOf(page, "json") && (page.places = undefined);
   });
@@ -409,9 +416,9 @@ function showMarks(page) {
   page.link.querySelector(".badge")?.remove();
   const serious = here.filter(([finding]) => finding.severity !== "note");
   const errors = serious.filter(([finding]) => finding.severity === "error");
-  const label = words.page(size.label || page.number);
-  page.link.setAttribute("aria-label", [label, errors.length && words.errors(errors.length),
-    serious.length > errors.length && words.warnings(serious.length - errors.length)].filter(Boolean).join("，"));
+  page.news.textContent = [errors.length && words.errors(errors.length),
+    serious.length > errors.length && words.warnings(serious.length - errors.length)].filter(Boolean)
+    .map(part => `，${part}`).join("");
   if (!serious.length) return;
   const badge = element("span", `badge ${errors.length ? "error" : "warning"}`, serious.length);
   badge.setAttribute("aria-hidden", "true");

@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Whoever can reach the port of `banxin preview` without knowing the token gets nothing and brings nothing down.
+
+usage: hostile.py BANXIN
+
+Raw sockets on loopback: a wrong Host, a missing or wrong token, paths that lead out, methods, large bodies, malformed
+heads, 200 connections at once, and clients that never finish what they say. After each the page is served as before."""
+import json
+import os
+import re
+import socket
+import sys
+import threading
+import time
+
+import server
+from server import kit
+
+findings = kit.Findings()
+HEADERS = {
+    "content-security-policy": r"default-src 'none'.*frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": ".",
+}
+
+
+def exchange(port, data, timeout=5, rest=None):
+    """Sends bytes and returns what comes back until the end; `rest` is sent until the other side has enough."""
+    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as link:
+        sent = 0
+        link.sendall(data)
+        try:
+            while rest and sent < rest:
+                sent += link.send(b"x" * 65536)
+        except OSError:
+            pass
+        answer = b""
+        try:
+            while piece := link.recv(65536):
+                answer += piece
+        except ConnectionError:
+            pass
+        return answer, sent
+
+
+def request(path, method="GET", host=None, more="", version="HTTP/1.1"):
+    return (f"{method} {path} {version}\r\nHost: {host or 'localhost:%d' % preview.port}\r\nConnection: close\r\n"
+            f"{more}\r\n").encode()
+
+
+def ask(path, *args, **named):
+    answer, _ = exchange(preview.port, request(path, *args, **named))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    lines = head.decode("latin-1").split("\r\n")
+    status = int(lines[0].split()[1]) if lines[0].startswith("HTTP/") else 0
+    return status, {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:])}, body
+
+
+def expect(status, what, path, *args, **named):
+    got, headers, body = ask(path, *args, **named)
+    findings.check(got == status, f"{what}: {got} instead of {status}")
+    for name, pattern in HEADERS.items():
+        findings.check(re.search(pattern, headers.get(name, "")), f"{what}: {name} is {headers.get(name)!r}")
+    findings.check(status == 200 or preview.token.encode() not in body, f"{what}: the answer has the token")
+    return headers, body
+
+
+def is_up(after):
+    try:
+        status = ask(home)[0]
+    except OSError as problem:
+        status = problem
+    findings.check(status == 200, f"after {after} the page is not served: {status}")
+
+
+def memory():
+    with open(f"/proc/{preview.process.pid}/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+def served():
+    expect(200, "index", home)
+    expect(200, "127.0.0.1", home, host=f"127.0.0.1:{preview.port}")
+    for name, kind in (("preview.mjs", "text/javascript"), ("preview.css", "text/css"), ("icon.svg", "image/svg+xml")):
+        headers, _ = expect(200, name, home + name)
+        findings.check(headers.get("content-type", "").startswith(kind), f"{name}: {headers.get('content-type')}")
+    state = json.loads(expect(200, "state", home + "state")[1])
+    page = state["pages"][0]
+    address = f"{home}page/1.png?dpi=36&id={page['id']}"
+    headers, body = expect(200, "a page", address)
+    findings.check(body.startswith(b"\x89PNG"), "a page is no PNG")
+    findings.check("immutable" in headers["cache-control"], "a page cannot be kept")
+    places = json.loads(expect(200, "places", f"{home}page/1.json?id={page['id']}")[1])
+    findings.check(any(place.get("pointer") for place in places), "no place of page 1 has a pointer")
+    headers, body = expect(200, "HEAD", home, "HEAD")
+    findings.check(body == b"" and int(headers["content-length"]) > 100, "HEAD has a body, or no length")
+    status, headers, _ = ask(home.rstrip("/"))
+    findings.check((status, headers.get("location")) == (303, home), "without the last slash")
+    for bad in ("dpi=17", "dpi=601", "dpi=99999999999", "dpi=-1", "dpi=x", "x=1"):
+        expect(404, bad, f"{home}page/1.png?{bad}&id={page['id']}")
+    for bad in ("page/0.png", f"page/{len(state['pages']) + 1}.png", "page/1.pdf", "page/", "page/1", "page/.png",
+                "page/99999999999999999999.png", "page/-1.png"):
+        expect(404, bad, f"{home}{bad}?dpi=36&id={page['id']}")
+    expect(404, "a page that is gone", f"{home}page/1.png?dpi=36&id={'0' * len(page['id'])}")
+    expect(404, "a page without its id", f"{home}page/1.png?dpi=36")
+
+
+def refused():
+    for host in ("evil.example", f"evil.example:{preview.port}", "127.0.0.1", "localhost", f"localhost:{preview.port}.evil.example",
+                 f"localhost:{preview.port + 1}", f"127.0.0.1.evil.example:{preview.port}", f"[::1]:{preview.port}"):
+        expect(403, f"Host {host}", home, host=host)
+    for path in ("/", "/state", "/favicon.ico", "/" + "0" * 40 + "/", "/" + preview.token[:-1] + "/", "/" + preview.token + "0/",
+                 "/" + preview.token.upper() + "/", "//" + preview.token + "/", "/x/" + preview.token + "/"):
+        expect(404, f"path {path}", path)
+    for path in ("../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "page/../../etc/passwd",
+                 "page/../state", "page/1.png/../../state", "report.yaml", "./state", "state/", "state%00.png", "index.html%00",
+                 "server.h", "//etc/passwd"):
+        expect(404, f"path {path}", home + path)
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"):
+        headers, _ = expect(405, method, home + "state", method)
+        findings.check("GET" in headers.get("allow", ""), f"{method}: Allow is missing")
+    expect(405, "TRACE", home, "TRACE")
+
+
+def large():
+    before = memory()
+    for what, path, more in (("POST", home + "state", "Content-Length: 104857600\r\n"),
+                             ("POST without token", "/x", "Content-Length: 104857600\r\n"),
+                             ("GET", home, "Content-Length: 104857600\r\n"),
+                             ("chunked POST", home, "Transfer-Encoding: chunked\r\n"),
+                             ("POST of 2^64 bytes", home, "Content-Length: 18446744073709551616\r\n")):
+        method = what.split()[-1] if what.startswith("chunked") else what.split()[0]
+        _, sent = exchange(preview.port, request(path, method, more=more), rest=100 << 20)
+        findings.check(sent < 32 << 20, f"{what}: {sent} bytes were taken")
+        # Bytes that are still on their way can take the answer with them; without them it has to come.
+        status = ask(path, method, more=more)[0]
+        wanted = (400, 413) if "2^64" in what else (413,)
+        findings.check(status in wanted, f"{what} of 100 MB: {status} instead of {wanted}")
+        is_up(what)
+    findings.check(memory() - before < 32 << 10, f"large bodies took {memory() - before} KB")
+    for what, data in (("a head of 1 MB", b"GET / HTTP/1.1\r\nX: " + b"x" * (1 << 20) + b"\r\n\r\n"),
+                       ("an address of 1 MB", b"GET /" + b"x" * (1 << 20) + b" HTTP/1.1\r\n\r\n"),
+                       ("100,000 headers", b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 100000 + b"\r\n"),
+                       ("zeros", b"\0" * 65536), ("noise", os.urandom(65536)), ("nothing", b""),
+                       ("no Host", b"GET / HTTP/1.1\r\n\r\n"), ("HTTP/1.0", b"GET / HTTP/1.0\r\n\r\n"),
+                       ("HTTP/9", b"GET / HTTP/9.9\r\nHost: x\r\n\r\n"),
+                       ("two lengths", request(home, "POST", more="Content-Length: 1\r\nContent-Length: 2\r\n"))):
+        with socket.create_connection(("127.0.0.1", preview.port), timeout=5) as link:
+            try:
+                link.sendall(data)
+                link.shutdown(socket.SHUT_WR)
+                while link.recv(65536):
+                    pass
+            except OSError:
+                pass
+        is_up(what)
+
+
+def crowd():
+    """200 at once, each served; then 400 that say nothing, while others are served once those are cut off."""
+    results = []
+
+    def one():
+        try:
+            results.append(ask(home + "state")[0])
+        except OSError as problem:
+            results.append(problem)
+
+    threads = [threading.Thread(target=one) for _ in range(200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    findings.check(results == [200] * 200, f"of 200 at once {results.count(200)} were served")
+    windows = []
+    for _ in range(40):
+        link = socket.create_connection(("127.0.0.1", preview.port), timeout=5)
+        link.sendall(request(home + "events"))
+        windows.append((link, link.recv(4096)))
+    opened = sum(b" 200 " in head for _, head in windows)
+    findings.check(opened == 32 and all(b" 503 " in head for _, head in windows[opened:]), f"{opened} windows were opened")
+    is_up("32 windows")
+    for link, _ in windows:
+        link.close()
+
+
+def slow():
+    """400 connections that give a byte now and then: each is cut off, and someone who asks meanwhile is served in time."""
+    slow_ones = []
+    for _ in range(400):
+        try:
+            link = socket.create_connection(("127.0.0.1", preview.port), timeout=1)
+            link.sendall(b"GET / HTTP/1.1\r\nX: ")
+            slow_ones.append(link)
+        except OSError:
+            break
+    began, open_ones = time.monotonic(), list(slow_ones)
+    waited = None
+    while open_ones and time.monotonic() - began < 40:
+        if waited is None:
+            try:
+                status, _, _ = ask(home)
+                waited = time.monotonic() - began if status == 200 else None
+            except OSError:
+                pass
+        for link in list(open_ones):
+            try:
+                link.send(b"x")
+                link.setblocking(False)
+                if link.recv(4096) == b"":
+                    raise ConnectionError
+            except BlockingIOError:
+                pass
+            except OSError:
+                open_ones.remove(link)
+            finally:
+                link.setblocking(True)
+        time.sleep(0.5)
+    findings.check(not open_ones, f"{len(open_ones)} of {len(slow_ones)} slow connections are still open after 40 s")
+    findings.check(waited is not None and waited < 25, f"someone else had to wait {waited} s")
+    is_up("slow connections")
+    print(f"{len(slow_ones)} slow connections; someone else waited {waited:.1f} s")
+
+
+def ending():
+    """Another server cannot have the port; the first ends at once, also with windows open, and with status 0."""
+    other = kit.run([banxin, "preview", preview.report, "--no-browser", "--port", preview.port], timeout=20)
+    findings.check(other.returncode == 73 and b"[preview-port]" in other.stderr, f"the port twice: {other}")
+    link = socket.create_connection(("127.0.0.1", preview.port), timeout=5)
+    link.sendall(request(home + "events"))
+    findings.check(b" 200 " in link.recv(4096), "no events")
+    began = time.monotonic()
+    status = preview.end()
+    findings.check(status == 0, f"ended with {status}")
+    findings.check(time.monotonic() - began < 3, "it took long to end")
+    link.close()
+
+
+banxin = sys.argv[1]
+with server.Preview(banxin) as preview:
+    home = f"/{preview.token}/"
+    served()
+    refused()
+    large()
+    crowd()
+    slow()
+    ending()
+findings.finish("hostile requests are refused or served, and nothing goes down")

@@ -12,10 +12,10 @@ static const struct {
   const char *name;
   int (*run)(const cli_options *options);
 } commands[] = {
-    {"render", cli_render}, {"check", cli_check},     {"inspect", cli_inspect}, {"dump", cli_dump},
-    {"schema", cli_schema}, {"layouts", cli_layouts}, {"fonts", cli_fonts},     {"sign", cli_sign},
-    {"verify", cli_verify}, {"extract", cli_extract}, {"approve", cli_approve}, {"approvals", cli_approvals},
-    {"set", cli_set},       {"preview", cli_preview},
+    {"render", cli_render},   {"check", cli_check},         {"inspect", cli_inspect}, {"dump", cli_dump},
+    {"schema", cli_schema},   {"layouts", cli_layouts},     {"fonts", cli_fonts},     {"extract", cli_extract},
+    {"approve", cli_approve}, {"approvals", cli_approvals}, {"sign", cli_sign},       {"verify", cli_verify},
+    {"set", cli_set},         {"preview", cli_preview},
 };
 
 static int run_command(const cli_options *options) {
@@ -27,14 +27,10 @@ static int run_command(const cli_options *options) {
       return BANXIN_OK;
     }
   fprintf(stderr, cli_say(options, "banxin: there is no command “%s”\n", "banxin：没有“%s”这个命令\n"), name);
-  fputs(cli_say(options,
-                "Commands: render check inspect dump schema layouts fonts extract approve approvals sign verify set "
-                "preview. Try "
-                "`banxin --help`.\n",
-                "命令有：render check inspect dump schema layouts fonts extract approve approvals sign verify set "
-                "preview。请看 "
-                "banxin --help。\n"),
-        stderr);
+  fputs(cli_say(options, "Commands:", "命令有："), stderr);
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    fprintf(stderr, cli_say(options, " %s", i ? " %s" : "%s"), commands[i].name);
+  fputs(cli_say(options, ". Try `banxin --help`.\n", "。请看 banxin --help。\n"), stderr);
   return BANXIN_USAGE;
 }
 

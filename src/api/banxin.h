@@ -433,7 +433,7 @@ BANXIN_API const char *banxin_form_json(banxin_document *document);
 /* ---- Preview -------------------------------------------------------------------------------- */
 
 typedef struct {
-  const char *path, *layout; /* as for banxin_document_open, but no standard input */
+  const char *path, *layout; /* as for banxin_document_open, but no standard input; also a filed PDF */
   const char *last_year;     /* as for banxin_document_check */
   const char *const *parts;
   int part_count;

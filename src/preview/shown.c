@@ -216,10 +216,18 @@ void bx_shown_places(const bx_shown *shown, int page, bx_buf *out) {
 
 /* ---- Reading ---- */
 
+/* A filed PDF brings its report and its layout along. */
+static banxin_document *open_document(const bx_shown *shown) {
+  const banxin_preview_options *options = shown->options;
+  if (bx_ends_with(options->path, ".pdf") && !options->layout)
+    return banxin_document_open_filed(shown->session, options->path);
+  return banxin_document_open(shown->session, options->path, options->layout);
+}
+
 void bx_shown_read(bx_shown *shown) {
   const banxin_preview_options *options = shown->options;
   banxin_session_refresh(shown->session);
-  banxin_document *document = banxin_document_open(shown->session, options->path, options->layout);
+  banxin_document *document = open_document(shown);
   banxin_document_check(document, options->last_year, options->parts, options->part_count);
   banxin_document_view(document);
   if (shown->latest != shown->shown) banxin_document_free(shown->latest);

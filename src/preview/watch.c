@@ -12,7 +12,6 @@
 
 #define EVENTS_ROOM   4096
 #define FILES_MAX     512
-#define FOLDERS_MAX   64
 #define FOLDER_EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ONLYDIR)
 
 /* What tells one state of a file from the next. */
@@ -34,8 +33,6 @@ struct bx_watch {
   int fd;
   file files[FILES_MAX];
   int file_count;
-  int folders[FOLDERS_MAX]; /* their numbers with inotify */
-  int folder_count;
 };
 
 bx_watch *bx_watch_new(void) {
@@ -112,32 +109,33 @@ bool bx_watch_changed(bx_watch *watch) {
 
 /* ---- What to follow ---- */
 
-/* The folder of a path; a folder that is watched already keeps its number. */
-static void watch_folder(bx_watch *watch, const char *path) {
+/* The folder of a path. One that is watched already stays so; another one in its place is watched from now on. */
+static void watch_folder(const bx_watch *watch, const char *path) {
   const char *slash = strrchr(path, '/');
   char folder[PATH_MAX] = ".";
   const size_t len = slash ? (size_t)(slash - path) + 1 : 1;
   if (len >= sizeof folder) return;
   memcpy(folder, slash ? path : ".", len);
-  const int number = inotify_add_watch(watch->fd, folder, FOLDER_EVENTS);
-  for (int i = 0; i < watch->folder_count; i++)
-    if (watch->folders[i] == number) return;
-  if (number >= 0 && watch->folder_count < FOLDERS_MAX) watch->folders[watch->folder_count++] = number;
+  (void)inotify_add_watch(watch->fd, folder, FOLDER_EVENTS); /* where it cannot be, files are looked at in time */
+}
+
+static void watch_folders(const bx_watch *watch, const char *path) {
+  char target[PATH_MAX]; /* of a link */
+  watch_folder(watch, path);
+  if (realpath(path, target)) watch_folder(watch, target);
 }
 
 void bx_watch_add(bx_watch *watch, const char *path) {
-  for (int i = 0; i < watch->file_count; i++)
-    if (bx_streq(watch->files[i].path, path)) {
-      watch->files[i].kept = true;
-      return;
-    }
-  if (watch->file_count == FILES_MAX) return;
-  char *copy = bx_alloc(strlen(path) + 1);
-  memcpy(copy, path, strlen(path) + 1);
-  watch->files[watch->file_count++] = (file){.path = copy, .state = look(path), .kept = true};
-  watch_folder(watch, path);
-  char target[PATH_MAX]; /* of a link */
-  if (realpath(path, target)) watch_folder(watch, target);
+  int i = 0;
+  while (i < watch->file_count && !bx_streq(watch->files[i].path, path)) i++;
+  if (i == FILES_MAX) return;
+  if (i == watch->file_count) {
+    char *copy = bx_alloc(strlen(path) + 1);
+    memcpy(copy, path, strlen(path) + 1);
+    watch->files[watch->file_count++] = (file){.path = copy, .state = look(path)};
+  }
+  if (!watch->files[i].kept) watch_folders(watch, path);
+  watch->files[i].kept = true;
 }
 
 void bx_watch_note(bx_watch *watch) {

@@ -10,8 +10,10 @@ import os
 import re
 import socket
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import server
 from server import kit
@@ -224,6 +226,28 @@ def slow():
     print(f"{len(slow_ones)} slow connections; someone else waited {waited:.1f} s")
 
 
+def browser():
+    """What the browser is given, which others can see, leads to the page once and not again."""
+    with tempfile.TemporaryDirectory() as folder:
+        program, told = Path(folder) / "xdg-open", Path(folder) / "told"
+        program.write_text(f'#!/bin/sh\necho "$1" >{told}~ && mv {told}~ {told}\n', encoding="ascii")
+        program.chmod(0o755)
+        with server.Preview(banxin, more=(), PATH=f"{folder}:{os.environ['PATH']}", DISPLAY=":99") as other:
+            for _ in range(100):
+                if told.exists():
+                    break
+                time.sleep(0.1)
+            url = told.read_text(encoding="ascii").strip() if told.exists() else ""
+            if not findings.check(url.startswith(f"http://127.0.0.1:{other.port}/"), f"the browser was given {url!r}"):
+                return
+            findings.check(other.token not in url, "the browser was given the token")
+            ticket = url.rsplit("/", 1)[1]
+            for path, status in ((f"/{ticket}x", 404), (f"/{ticket}", 303), (f"/{ticket}", 404)):
+                answer, _ = exchange(other.port, request(path, host=f"localhost:{other.port}"))
+                findings.check(f" {status} ".encode() in answer.split(b"\r\n")[0], f"{path}: {answer[:40]}")
+                findings.check((status == 303) == (other.token.encode() in answer), f"{path}: where the ticket leads")
+
+
 def ending():
     """Another server cannot have the port; the first ends at once, also with windows open, and with status 0."""
     other = kit.run([banxin, "preview", preview.report, "--no-browser", "--port", preview.port], timeout=20)
@@ -246,5 +270,6 @@ with server.Preview(banxin) as preview:
     large()
     crowd()
     slow()
+    browser()
     ending()
 findings.finish("hostile requests are refused or served, and nothing goes down")

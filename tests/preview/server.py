@@ -1,9 +1,11 @@
 """What the tests of the preview share: the program serving a copy of a sample."""
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -14,15 +16,16 @@ import kit  # noqa: E402
 class Preview:
     """`banxin preview` with a copy of a sample and of the layouts, which tests may change."""
 
-    def __init__(self, banxin, sample="huaian-2024", language="zh"):
+    def __init__(self, banxin, sample="huaian-2024", language="zh", more=("--no-browser",), **over):
+        """`more`: options; `over`: the environment's variables."""
         self.folder = tempfile.TemporaryDirectory()
         root = Path(self.folder.name)
         shutil.copytree(kit.SOURCE / "samples" / sample, root / "report")
         shutil.copytree(kit.SOURCE / "layouts", root / "layouts")
-        self.report, self.layouts = root / "report" / "report.yaml", root / "layouts"
-        self.process = subprocess.Popen([banxin, "preview", self.report, "--no-browser", "--lang", language,
-                                         "--layouts", self.layouts, "--fonts", "bundled"],
-                                        env=kit.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.root, self.report, self.layouts = root, root / "report" / "report.yaml", root / "layouts"
+        self.process = subprocess.Popen([banxin, "preview", self.report, "--lang", language, "--layouts",
+                                         self.layouts, "--fonts", "bundled", *more],
+                                        env=kit.environment(**over), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         match = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/([0-9a-f]{40})/", self.url)
         if not match:
@@ -32,6 +35,13 @@ class Preview:
 
     def __enter__(self):
         return self
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return answer.read()
+
+    def state(self):
+        return json.loads(self.get("state"))
 
     def end(self):
         """By SIGTERM, as a service would be; the exit status."""

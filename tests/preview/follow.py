@@ -134,7 +134,10 @@ def speed(preview):
         findings.check(page["id"] != before and png.startswith(b"\x89PNG"), "the page is not the new one")
         time.sleep(0.03)
     print(f"from saving to the new page at 192 dpi: {statistics.median(times) * 1000:.0f} ms")
-    findings.check(min(times) < WITHIN, f"a change takes {min(times) * 1000:.0f} ms at best")
+    if server.says_how_fast():
+        findings.check(statistics.median(times) < WITHIN, "a change takes too long to be seen")
+    else:
+        print("the machine is busy: the time is not judged")
 
 
 with server.Preview(sys.argv[1]) as served:

@@ -56,7 +56,7 @@ install(work)
 
 with server.Preview(banxin) as preview, server.Preview(banxin, language="en") as english:
     plan = {"url": preview.url, "report": str(preview.report), "layouts": str(preview.layouts), "browser": browser,
-            "work": str(work), "pid": preview.process.pid, "english": english.url}
+            "work": str(work), "pid": preview.process.pid, "english": english.url, "timed": server.says_how_fast()}
     env = kit.environment(HOME=str(work), FONTCONFIG_FILE=str(work / "fonts.conf"))
     status = subprocess.run(["node", work / "page.mjs", json.dumps(plan)], env=env, timeout=240, check=False).returncode
 sys.exit(status)

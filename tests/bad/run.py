@@ -5,7 +5,8 @@ usage: run.py BANXIN [--update] [NAME …]
 
 NAME/ has args (one argument a line), expect.err (standard error) and expect.status, and whatever files the
 arguments name; `stdin` is standard input, `env` has lines NAME=VALUE, and make.py writes what is too large or
-too strange to keep. A case runs in a copy of its folder, so that paths in messages are relative, beside copies
+too strange to keep; serve.py runs beside the command, says a line when it is ready, and ends with its standard
+input. A case runs in a copy of its folder, so that paths in messages are relative, beside copies
 of the other files of this folder. Besides the expectations, of each case:
   a failing command leaves the folder as it was: no new file, the old ones byte by byte;
   with --diagnostics json the same diagnostics come out, each a valid object with a known id;
@@ -16,6 +17,7 @@ import difflib
 import json
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -67,9 +69,23 @@ def lay_out(root, origin, name):
         shutil.copy(file, tests)
     # cp also knows pipes, holes and links.
     kit.must_run(["cp", "-R", "--preserve=mode", "--sparse=always", origin, tests / name])
-    for own in ("args", "env", "make.py", *EXPECTED):
+    for own in ("args", "env", "make.py", "serve.py", *EXPECTED):
         (tests / name / own).unlink(missing_ok=True)
     return tests / name
+
+
+@contextlib.contextmanager
+def service(script, folder):
+    """The case's server, when it has one."""
+    if not script.exists():
+        yield
+        return
+    with subprocess.Popen([sys.executable, script], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdout.readline(), f"{script} did not start"
+        try:
+            yield
+        finally:
+            server.stdin.close()
 
 
 class Runner:
@@ -96,11 +112,13 @@ class Runner:
             args = (origin / "args").read_text(encoding="utf-8").splitlines()
             env = kit.environment(BANXIN_DATA_DIR="../../..", **read_env(origin / "env"))
             stdin = folder / "stdin"
-            before = snapshot(folder.parent)
-            done = kit.run([self.banxin, *args, *more], cwd=folder, env=env,
-                           stdin=stdin.read_bytes() if stdin.exists() else b"")
+            with service(origin / "serve.py", folder):
+                before = snapshot(folder.parent)
+                done = kit.run([self.banxin, *args, *more], cwd=folder, env=env,
+                               stdin=stdin.read_bytes() if stdin.exists() else b"")
+                after = snapshot(folder.parent) if done.returncode else before
             if done.returncode != 0:
-                self.check(snapshot(folder.parent) == before, "the folder is not as it was")
+                self.check(after == before, "the folder is not as it was")
             return done.returncode, done.stderr.decode(errors="replace")
 
     def judge_text(self, status, text):

@@ -26,8 +26,10 @@ typedef enum {
   BANXIN_USAGE = 64,       /* options that make no sense */
   BANXIN_DATA = 65,        /* the report cannot be read: syntax, encoding, limits */
   BANXIN_NO_INPUT = 66,    /* an input file is missing or unreadable */
+  BANXIN_UNAVAILABLE = 69, /* a service is not there or refuses, like a print server */
   BANXIN_CANT_CREATE = 73, /* an output cannot be made */
   BANXIN_IO = 74,          /* writing failed midway; old files are untouched */
+  BANXIN_NOT_YET = 75,     /* how it ends is not known yet: a job that is not waited for any longer */
   BANXIN_CONFIG = 78       /* a layout or a font is missing or wrong */
 } banxin_status;
 
@@ -450,6 +452,73 @@ typedef struct {
  * ends. What is wrong in the report is shown on the page; what keeps it from being served is a diagnostic of the
  * session. */
 BANXIN_API banxin_status banxin_preview(banxin_session *session, const banxin_preview_options *options);
+
+/* ---- Printing ------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name;
+  bool is_default;
+  bool accepts; /* takes jobs */
+  bool duplex, color;
+  const char *as_text; /* lines for people */
+  const char *as_json; /* one JSON object; ends with a line feed */
+} banxin_printer;
+
+/* The printers of a print server (CUPS): HOST, HOST:PORT or the path of a socket; NULL: what CUPS_SERVER or CUPS's
+ * client.conf say, else this machine's. They live as long as the session, as everything below. */
+BANXIN_API banxin_status banxin_printers(banxin_session *session, const char *server, const banxin_printer **printers,
+                                         int *count);
+
+typedef enum { BANXIN_ONE_SIDED, BANXIN_LONG_EDGE, BANXIN_SHORT_EDGE } banxin_sides;
+
+typedef struct {
+  const char *server;  /* as above */
+  const char *printer; /* its name; NULL: the default one */
+  const char *pages;   /* "1-3,5", printed in ascending order; NULL: all */
+  int copies;          /* at least 1; collated */
+  banxin_sides sides;
+  bool gray;
+  bool dry_run; /* everything is looked at and nothing is sent */
+} banxin_print_options;
+
+typedef struct {
+  int id;              /* of the server; 0: it was not sent */
+  const char *label;   /* office-12, as CUPS's own commands want it; NULL: it was not sent */
+  const char *printer; /* its name */
+  const char *title;
+  int pages;           /* to be printed, of one copy; 0: not known */
+  const char *as_text; /* lines for people */
+  const char *as_json; /* one JSON object; ends with a line feed */
+} banxin_print_job;
+
+/* Sends a PDF to a printer, on paper of its own size, A4 or A3, and without scaling: the file at `path` as it is or,
+ * when that is NULL, what the document, checked or not, is rendered to. What the printer cannot do is an error, or a
+ * warning where the pages come out all the same, and found before anything is sent. Diagnostics of the session; what
+ * rendering finds is the document's. `*job` is NULL when it fails. */
+BANXIN_API banxin_status banxin_print(banxin_session *session, const char *path, banxin_document *document,
+                                      const banxin_print_options *options, const banxin_print_job **job);
+
+typedef enum {
+  BANXIN_JOB_WAITING, /* in the queue, perhaps for its printer to be started again */
+  BANXIN_JOB_PRINTING,
+  BANXIN_JOB_STOPPED, /* still in the queue, but it does not go on by itself */
+  BANXIN_JOB_CANCELED,
+  BANXIN_JOB_ABORTED,
+  BANXIN_JOB_COMPLETED
+} banxin_job_state;
+
+typedef struct {
+  banxin_job_state state;
+  bool over; /* it was printed, or will not be */
+  /* Both are the same pointers as long as they say the same. */
+  const char *as_text; /* a line for people: office-12: waiting (out of paper) */
+  const char *as_json; /* one JSON object; ends with a line feed */
+} banxin_job_status;
+
+/* What has become of a job that was sent; ask again after a while until it is over. BANXIN_UNAVAILABLE, with a
+ * diagnostic of the session: it was stopped, cancelled or given up, or the server no longer tells. */
+BANXIN_API banxin_status banxin_print_ask(banxin_session *session, const banxin_print_job *job,
+                                          banxin_job_status *status);
 
 /* ---- Diagnostics ---------------------------------------------------------------------------- */
 

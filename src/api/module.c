@@ -21,6 +21,11 @@ const void *bx_session_module(banxin_session *session, const bx_module *module, 
   return found;
 }
 
+const bx_print_module *bx_session_print_module(banxin_session *session, bx_diags *diags) {
+  return bx_session_module(
+      session, &(bx_module){"banxin-print.so", BX_PRINT_MODULE_GET, BX_PRINT_VERSION, BX_MSG_NO_PRINT_MODULE}, diags);
+}
+
 const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *diags) {
   return bx_session_module(
       session, &(bx_module){"banxin-sign.so", BX_SIGN_MODULE_GET, BX_SIGN_VERSION, BX_MSG_NO_SIGN_MODULE}, diags);

@@ -6,26 +6,21 @@
 #include "attach.h"
 
 #define DEFAULT_DPI    150
-#define LAST_PAGE      99999999
 #define DRAFT_MAX      40 /* characters: of a watermark as long, each is 5 mm wide */
 #define VERSION_DIGITS 12 /* of the SHA-256's 64: enough to tell the versions of one report apart */
-
-typedef struct {
-  int first, last;
-} page_range;
 
 typedef struct {
   banxin_document *document;
   const banxin_render_options *options;
   bx_doc_info info;
   const char *date;
-  page_range *ranges; /* NULL: all pages */
-  int range_count;
+  bx_page_ranges ranges;
   bx_output **outputs;
   const char **paths;
   int output_count, output_capacity, path_capacity;
   bx_writer writer; /* to the file being written */
   bx_buf held;      /* a picture for standard output, until it is known to be the only one */
+  bx_buf *memory;   /* where the PDF goes instead of a file, or NULL */
   bx_pdf *pdf;
   bx_attaching *attaching; /* or NULL */
   bx_dump *dump;
@@ -34,51 +29,22 @@ typedef struct {
   bx_draft draft;
 } rendering;
 
-/* ---- Pages asked for: 1-3,5,7- ---- */
-
-static bool read_range(const char *text, size_t len, bx_arena *arena, page_range *range) {
-  const char *part = bx_arena_strndup(arena, text, len), *dash = strchr(part, '-');
-  if (!dash) {
-    range->first = range->last = bx_parse_int(part);
-  } else {
-    range->first = bx_parse_int(bx_arena_strndup(arena, part, (size_t)(dash - part)));
-    range->last = dash[1] ? bx_parse_int(dash + 1) : LAST_PAGE;
-  }
-  return range->first > 0 && range->last >= range->first;
-}
-
-static bool read_ranges(rendering *r, const char *text) {
-  if (!text) return true;
-  bx_arena *arena = r->document->arena;
-  r->ranges = BX_NEW_ARRAY(arena, page_range, strlen(text) + 1);
-  for (const char *p = text;; p++) {
-    size_t len = strcspn(p, ",");
-    if (!read_range(p, len, arena, &r->ranges[r->range_count++])) {
-      bx_diag(r->document->diags, BX_MSG_BAD_PAGES, NULL, BX_ARGS(text));
-      return false;
-    }
-    p += len;
-    if (!*p) return true;
-  }
-}
+/* ---- Pages asked for ---- */
 
 static bool is_wanted(const rendering *r, int page) {
-  if (!r->ranges) return true;
-  for (int i = 0; i < r->range_count; i++)
-    if (page >= r->ranges[i].first && page <= r->ranges[i].last) return true;
-  return false;
-}
-
-/* Does every range begin within the document? One may reach beyond its end. */
-static bool has_all_pages(const rendering *r) {
-  for (int i = 0; i < r->range_count; i++)
-    if (r->ranges[i].first > r->document->page_count) return false;
-  return true;
+  for (int i = 0; i < r->ranges.count; i++)
+    if (page >= r->ranges.items[i].first && page <= r->ranges.items[i].last) return true;
+  return r->ranges.count == 0;
 }
 
 /* ---- Files ---- */
 
 static bool write_bytes(void *self, const void *data, size_t len) { return bx_output_write(self, data, len); }
+
+static bool hold_bytes(void *self, const void *data, size_t len) {
+  bx_buf_append(self, data, len);
+  return true;
+}
 
 static void complain(rendering *r, bx_message message, const char *path) {
   bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
@@ -94,6 +60,10 @@ static bool refuses(const rendering *r, const char *path) {
 }
 
 static bool open_file(rendering *r, const char *path) {
+  if (r->memory) {
+    r->writer = (bx_writer){.write = hold_bytes, .self = r->memory};
+    return true;
+  }
   if (refuses(r, path)) return false;
   bx_output *output = bx_output_open(path);
   if (!output) {
@@ -110,7 +80,7 @@ static bool open_file(rendering *r, const char *path) {
 }
 
 static bool finish_file(rendering *r) {
-  if (bx_output_finish(r->outputs[r->output_count - 1])) return true;
+  if (r->memory || bx_output_finish(r->outputs[r->output_count - 1])) return true;
   complain(r, BX_MSG_WRITE_FAILED, r->paths[r->output_count - 1]);
   return false;
 }
@@ -155,11 +125,6 @@ static bool name_single(rendering *r) {
 }
 
 /* ---- Painting ---- */
-
-static bool hold_bytes(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
 
 /* Opens what a picture goes to: one of a page, or a sheet. */
 static bool open_picture(rendering *r, int number) {
@@ -305,22 +270,20 @@ static bool render(rendering *r) {
   const bx_page_sink sink = {.page = take_page, .self = r};
   bx_typeset_job job = bx_document_job(document);
   job.draft = make_draft(r);
-  if (!may_be_draft(r) || !read_ranges(r, r->options->pages) || !open_device(r)) return false;
+  if (!may_be_draft(r) || !bx_page_ranges_read(document->arena, r->options->pages, &r->ranges, document->diags) ||
+      !open_device(r))
+    return false;
   bool ok = bx_typeset(&job, &sink, document->diags);
   if (ok) ok = attach(r);
   if (ok || !r->sheet) ok &= close_device(r);
-  if (ok && !has_all_pages(r)) {
-    bx_diag(document->diags, BX_MSG_NO_SUCH_PAGE, NULL,
-            BX_ARGS(r->options->pages, bx_diag_int(document->diags, document->page_count)));
-    return false;
-  }
+  ok = ok && bx_page_ranges_check(&r->ranges, r->options->pages, document->page_count, document->diags);
   return ok && release_held(r) && name_single(r);
 }
 
-banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
+static banxin_status render_to(banxin_document *document, const banxin_render_options *options, bx_buf *memory) {
   document->file_count = document->page_count = document->painted_count = 0;
   if (!document->layout || document->rows_failed) return banxin_document_status(document);
-  rendering r = {.document = document, .options = options};
+  rendering r = {.document = document, .options = options, .memory = memory};
   int before = bx_diags_errors(document->diags);
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
   if (r.date && !bx_pdf_is_date(r.date)) r.date = NULL; /* a year that is none has its own finding */
@@ -336,4 +299,12 @@ banxin_status banxin_document_render(banxin_document *document, const banxin_ren
   if (ok) return BANXIN_OK;
   if (bx_diags_errors(document->diags) == before) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);
   return banxin_document_status(document);
+}
+
+banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
+  return render_to(document, options, NULL);
+}
+
+banxin_status bx_document_pdf(banxin_document *document, banxin_profile profile, bx_buf *pdf) {
+  return render_to(document, &(banxin_render_options){.format = BANXIN_PDF, .profile = profile}, pdf);
 }

@@ -195,9 +195,10 @@ const banxin_font_info *banxin_font_roles(banxin_session *session, int *count) {
 static const struct {
   bx_class class;
   banxin_status status;
-} weights[] = {{BX_CLASS_CONFIG, BANXIN_CONFIG},  {BX_CLASS_IO, BANXIN_IO},     {BX_CLASS_CREATE, BANXIN_CANT_CREATE},
-               {BX_CLASS_INPUT, BANXIN_NO_INPUT}, {BX_CLASS_DATA, BANXIN_DATA}, {BX_CLASS_USAGE, BANXIN_USAGE},
-               {BX_CLASS_CHECK, BANXIN_FINDINGS}};
+} weights[] = {{BX_CLASS_CONFIG, BANXIN_CONFIG},      {BX_CLASS_IO, BANXIN_IO},
+               {BX_CLASS_CREATE, BANXIN_CANT_CREATE}, {BX_CLASS_SERVICE, BANXIN_UNAVAILABLE},
+               {BX_CLASS_INPUT, BANXIN_NO_INPUT},     {BX_CLASS_DATA, BANXIN_DATA},
+               {BX_CLASS_USAGE, BANXIN_USAGE},        {BX_CLASS_CHECK, BANXIN_FINDINGS}};
 
 banxin_status bx_status_of(const bx_diags *diags) {
   for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)

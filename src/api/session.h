@@ -11,6 +11,7 @@
 #include "kept.h"
 #include "layout.h"
 #include "paint.h"
+#include "print.h"
 #include "sign.h"
 #include "typeset.h"
 
@@ -93,12 +94,32 @@ const void *bx_session_module(banxin_session *session, const bx_module *module, 
 /* The module of signatures (sign.h). */
 const bx_sign_module *bx_session_sign_module(banxin_session *session, bx_diags *diags);
 
+/* The module of printing (print.h). */
+const bx_print_module *bx_session_print_module(banxin_session *session, bx_diags *diags);
+
+/* Pages asked for, in any order; none: all. */
+#define BX_PAGE_LAST 99999999 /* as a last page: however many there are */
+typedef struct {
+  int first, last; /* 1-based */
+} bx_page_range;
+typedef struct {
+  bx_page_range *items;
+  int count;
+} bx_page_ranges;
+
+/* Reads 1-3,5,7-; NULL: all. False after recording that it is none. */
+bool bx_page_ranges_read(bx_arena *arena, const char *text, bx_page_ranges *ranges, bx_diags *diags);
+/* Does every range begin within the document? One may reach beyond its end. `text` is what they were read from. */
+bool bx_page_ranges_check(const bx_page_ranges *ranges, const char *text, int page_count, bx_diags *diags);
+
 /* An empty document. */
 banxin_document *bx_document_new(banxin_session *session);
 /* Reads its report and its layout; see banxin_document_open. */
 void bx_document_read(banxin_document *document, const char *path, const char *layout);
 /* Lets go of the pages that were kept; see banxin_document_view. */
 void bx_document_drop_view(banxin_document *document);
+/* The document as a PDF, appended to `pdf`. */
+banxin_status bx_document_pdf(banxin_document *document, banxin_profile profile, bx_buf *pdf);
 /* Takes away the folder of a filed one. */
 void bx_document_remove_folder(banxin_document *document);
 /* Notes a file that belongs to the document. */

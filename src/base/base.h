@@ -83,6 +83,7 @@ void bx_buf_json(bx_buf *buf, const char *text);
 /* A member of a JSON object, with a comma before it unless it is the first; nothing when `text` is NULL. */
 void bx_buf_json_text(bx_buf *buf, const char *key, const char *text);
 void bx_buf_json_int(bx_buf *buf, const char *key, int64_t value);
+void bx_buf_json_bool(bx_buf *buf, const char *key, bool value);
 void bx_buf_free(bx_buf *buf);
 /* Its text in an arena; the buffer is released. */
 char *bx_buf_take(bx_buf *buf, bx_arena *arena);

@@ -17,6 +17,7 @@ typedef enum {
   BX_CLASS_CREATE, /* an output cannot be made */
   BX_CLASS_IO,     /* reading or writing failed midway */
   BX_CLASS_USAGE,
+  BX_CLASS_SERVICE, /* a service that is needed, like a print server, is not there or refuses */
   BX_CLASS_COUNT
 } bx_class;
 

@@ -133,6 +133,11 @@ void bx_buf_json_int(bx_buf *buf, const char *key, int64_t value) {
   bx_buf_int(buf, value);
 }
 
+void bx_buf_json_bool(bx_buf *buf, const char *key, bool value) {
+  put_key(buf, key);
+  bx_buf_puts(buf, value ? "true" : "false");
+}
+
 void bx_buf_free(bx_buf *buf) {
   free(buf->data);
   *buf = (bx_buf){0};

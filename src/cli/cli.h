@@ -9,38 +9,34 @@
 
 /* Kinds of options that only some commands have. */
 enum {
-  CLI_OUTPUT = 1,       /* -o */
-  CLI_PAGES = 2,        /* --pages */
-  CLI_PICTURE = 4,      /* --dpi, --gray-bits */
-  CLI_DATE = 8,         /* --date */
-  CLI_GLYPHS = 16,      /* --glyphs */
-  CLI_CHECK = 32,       /* --last-year, --part */
-  CLI_LAYOUT = 64,      /* --layout */
-  CLI_ERRORS = 128,     /* --allow-errors */
-  CLI_FORMAT = 256,     /* --format */
-  CLI_RULES = 512,      /* --all */
-  CLI_ROWS = 1024,      /* --rows */
-  CLI_SIGN = 2048,      /* those of signing, below */
-  CLI_PROOF = 4096,     /* --field, --revocation: of signing and verifying */
-  CLI_VERIFY = 8192,    /* --trust, --system-trust, --require-revocation */
-  CLI_JSON = 16384,     /* --json */
-  CLI_PROFILE = 32768,  /* --profile */
-  CLI_DRAFT = 65536,    /* --watermark, --stamp-version, --contact-sheet */
-  CLI_APPROVE = 131072, /* --as, --comment, --return */
-  CLI_LOG = 262144,     /* --log */
-  CLI_TIME = 524288,    /* --time */
-  CLI_PREVIEW = 1 << 21 /* --port, --no-browser */
+  CLI_OUTPUT = 1,        /* -o */
+  CLI_PAGES = 2,         /* --pages */
+  CLI_PICTURE = 4,       /* --dpi, --gray-bits */
+  CLI_DATE = 8,          /* --date */
+  CLI_GLYPHS = 16,       /* --glyphs */
+  CLI_CHECK = 32,        /* --last-year, --part */
+  CLI_LAYOUT = 64,       /* --layout */
+  CLI_ERRORS = 128,      /* --allow-errors */
+  CLI_FORMAT = 256,      /* --format */
+  CLI_RULES = 512,       /* --all */
+  CLI_ROWS = 1024,       /* --rows */
+  CLI_SIGN = 2048,       /* those of signing, below */
+  CLI_PROOF = 4096,      /* --field, --revocation: of signing and verifying */
+  CLI_VERIFY = 8192,     /* --trust, --system-trust, --require-revocation */
+  CLI_JSON = 16384,      /* --json */
+  CLI_PROFILE = 32768,   /* --profile */
+  CLI_DRAFT = 65536,     /* --watermark, --stamp-version, --contact-sheet */
+  CLI_APPROVE = 131072,  /* --as, --comment, --return */
+  CLI_LOG = 262144,      /* --log */
+  CLI_TIME = 524288,     /* --time */
+  CLI_PREVIEW = 1 << 21, /* --port, --no-browser */
+  CLI_PRINT = 1 << 22,   /* those of printing, below */
+  CLI_SERVER = 1 << 23,  /* --server */
+  CLI_DRY_RUN = 1 << 24  /* --dry-run */
 };
 
-/* --remove, --expect, --dry-run, --list, and what getopt returns for them. */
-enum {
-  CLI_EDIT = 1048576,
-  CLI_EDIT_FIRST = 4096,
-  CLI_EDIT_REMOVE = CLI_EDIT_FIRST,
-  CLI_EDIT_EXPECT,
-  CLI_EDIT_DRY_RUN,
-  CLI_EDIT_LIST
-};
+/* --remove, --expect, --list, and what getopt returns for them. */
+enum { CLI_EDIT = 1048576, CLI_EDIT_FIRST = 4096, CLI_EDIT_REMOVE = CLI_EDIT_FIRST, CLI_EDIT_EXPECT, CLI_EDIT_LIST };
 
 /* What getopt returns for the options of signing. */
 enum {
@@ -96,6 +92,23 @@ typedef struct {
   int timeout;       /* s; 0: as long as each of them usually has */
 } cli_signing;
 
+/* What getopt returns for the options of printing. */
+enum {
+  CLI_PRINT_FIRST = 2048,
+  CLI_PRINT_PRINTER = CLI_PRINT_FIRST,
+  CLI_PRINT_COPIES,
+  CLI_PRINT_DUPLEX,
+  CLI_PRINT_GRAY,
+  CLI_PRINT_NO_WAIT,
+  CLI_PRINT_SERVER
+};
+
+/* How to print. */
+typedef struct {
+  banxin_print_options options;
+  bool no_wait;
+} cli_printing;
+
 /* What was asked for on the command line. */
 typedef struct {
   const char *layout, *output, *format, *pages, *date, *last_year, *config, *data_folder, *layout_folder;
@@ -104,7 +117,7 @@ typedef struct {
   const char **rows;       /* TABLE=FILE */
   const char **removals;   /* JSON pointers */
   const char *expected;    /* SHA-256 */
-  bool dry_run, list;
+  bool list;
   int part_count, role_font_count, row_count, removal_count;
   banxin_fonts fonts;
   banxin_language language;
@@ -114,7 +127,8 @@ typedef struct {
   int sheet_columns, sheet_rows;         /* 0: none */
   cli_signing signing;
   cli_approving approving;
-  bool allow_errors, json, full, quiet, glyphs, results_json, all, no_browser, help, version;
+  cli_printing printing;
+  bool allow_errors, json, full, quiet, glyphs, results_json, all, dry_run, no_browser, help, version;
   unsigned given;         /* a bit for each kind of option that was given: CLI_… */
   int given_by[32];       /* the option that last set each of these bits */
   const char **arguments; /* what is no option: the command, then its operands */
@@ -127,6 +141,8 @@ bool cli_parse(int argc, char **argv, cli_options *options);
 bool cli_bad_value(const cli_options *options, const char *name, const char *value, const char *choices);
 /* A number from `least` to `most`; false after saying that it is none. */
 bool cli_read_number(const cli_options *options, const char *name, const char *value, const int range[2], int *out);
+/* One of the words, which end with NULL, as its index; false after saying what it may be. */
+bool cli_read_word(const cli_options *options, const char *name, const char *value, const char *const *words, int *out);
 /* Does the command have all the options that were given? If not, false after saying so. */
 bool cli_allows(const cli_options *options, unsigned kinds);
 void cli_options_free(cli_options *options);
@@ -154,6 +170,8 @@ banxin_document *cli_open_document(const cli_options *options, banxin_session *s
 banxin_session *cli_open_session(const cli_options *options);
 /* Prints the session's diagnostics and frees it; the exit status: the session's own, else `status`. */
 int cli_close_session(const cli_options *options, banxin_session *session, banxin_status status);
+/* The same, where the session's diagnostics before `from` have been printed. */
+int cli_close_session_from(const cli_options *options, banxin_session *session, banxin_status status, int from);
 /* Prints those from `from` on, of the document or, without one, of the session; returns how many there are. */
 int cli_print_diagnostics(const cli_options *options, banxin_session *session, banxin_document *document, int from);
 /* The command wants one operand, or none (`what` NULL), and no options of other kinds; false after saying so. */
@@ -181,6 +199,22 @@ int cli_set(const cli_options *options);
 /* Takes one of the options of changing a report. */
 bool cli_edit_option(cli_options *options, int option, const char *value);
 int cli_preview(const cli_options *options);
+int cli_print(const cli_options *options);
+int cli_printers(const cli_options *options);
+
+/* ---- commands.c ---- */
+
+/* Does a name end in .pdf? */
+bool cli_is_pdf(const char *path);
+/* Checks it as the options want it, prints what was found, and says whether it may be typeset: BANXIN_OK, or why not.
+ * `*printed` is how many diagnostics of it have been printed. */
+banxin_status cli_may_typeset(const cli_options *options, banxin_session *session, banxin_document *document,
+                              int *printed);
+
+/* ---- print.c ---- */
+
+/* Takes one of the options of printing; false after saying what is wrong with its value. */
+bool cli_print_option(cli_options *options, int option, const char *value);
 
 /* ---- approve.c ---- */
 

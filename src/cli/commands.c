@@ -6,10 +6,19 @@
 
 #include "cli.h"
 
-banxin_document *cli_open_document(const cli_options *options, banxin_session *session, const char *path) {
+/* .PDF is .pdf: other systems write endings in capitals. */
+static bool same_letters(const char *lower, const char *text) {
+  while (*lower && *lower == (*text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text)) lower++, text++;
+  return *lower == '\0' && *text == '\0';
+}
+
+bool cli_is_pdf(const char *path) {
   const char *ending = strrchr(path, '.');
-  if (ending && strcmp(ending, ".pdf") == 0 && !options->layout && !options->row_count)
-    return banxin_document_open_filed(session, path);
+  return ending && same_letters(".pdf", ending);
+}
+
+banxin_document *cli_open_document(const cli_options *options, banxin_session *session, const char *path) {
+  if (cli_is_pdf(path) && !options->layout && !options->row_count) return banxin_document_open_filed(session, path);
   banxin_document *document = banxin_document_open(session, path, options->layout);
   for (int i = 0; i < options->row_count; i++) {
     const char *equals = strchr(options->rows[i], '=');
@@ -109,12 +118,6 @@ int cli_check(const cli_options *options) {
 
 /* ---- render and dump ---- */
 
-/* .PDF is .pdf: other systems write endings in capitals. */
-static bool same_letters(const char *lower, const char *text) {
-  while (*lower && *lower == (*text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text)) lower++, text++;
-  return *lower == '\0' && *text == '\0';
-}
-
 static bool find_format(const cli_options *options, banxin_format *format) {
   static const char *const names[] = {"pdf", "png", "svg", "txt"};
   const char *name = options->format;
@@ -145,10 +148,10 @@ static void print_files(const cli_options *options, const banxin_document *docum
             banxin_document_file(document, count - 1), count);
 }
 
-static banxin_status render_document(const cli_options *options, banxin_session *session, banxin_document *document,
-                                     banxin_format format) {
+banxin_status cli_may_typeset(const cli_options *options, banxin_session *session, banxin_document *document,
+                              int *printed) {
   banxin_status status = check_document(options, document);
-  int printed = cli_print_diagnostics(options, session, document, 0);
+  *printed = cli_print_diagnostics(options, session, document, 0);
   bool refused = status == BANXIN_FINDINGS && !options->allow_errors;
   if (refused && !options->json)
     fputs(cli_say(options, "banxin: the report has errors and was not typeset; --allow-errors does it all the same\n",
@@ -158,6 +161,14 @@ static banxin_status render_document(const cli_options *options, banxin_session 
     print_dropped(options, session, document);
     return status;
   }
+  return BANXIN_OK;
+}
+
+static banxin_status render_document(const cli_options *options, banxin_session *session, banxin_document *document,
+                                     banxin_format format) {
+  int printed;
+  banxin_status status = cli_may_typeset(options, session, document, &printed);
+  if (status != BANXIN_OK) return status;
   progress p = {.options = options};
   banxin_render_options render = {.format = format,
                                   .profile = options->profile,

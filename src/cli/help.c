@@ -21,6 +21,8 @@ static const char overview_en[] =
     "  banxin sign IN.pdf -o OUT.pdf      sign a PDF\n"
     "  banxin verify FILE.pdf             verify the signatures of a PDF\n"
     "  banxin preview REPORT              show the pages and findings in a browser, and follow the file\n"
+    "  banxin print REPORT|FILE.pdf       print on paper, through CUPS\n"
+    "  banxin printers                    list the printers and what they can do\n"
     "\n"
     "REPORT is a YAML or JSON file, a filed PDF with its data, or - for standard input.\n"
     "`banxin COMMAND --help` tells more; banxin(1), banxin-data(5) and banxin-layout(5) tell all.\n";
@@ -42,6 +44,8 @@ static const char overview_zh[] =
     "  banxin sign 文件.pdf -o 输出.pdf   签署 PDF\n"
     "  banxin verify 文件.pdf             验证 PDF 的签名\n"
     "  banxin preview 报告                在浏览器中看版面与核对结果，随文件更新\n"
+    "  banxin print 报告或文件.pdf        经 CUPS 打印\n"
+    "  banxin printers                    列出打印机及其能力\n"
     "\n"
     "“报告”是 YAML 或 JSON 文件，或附有数据的 PDF，- 表示标准输入。\n"
     "banxin 命令 --help 看该命令的选项；全部说明见 banxin(1)、banxin-data(5)、banxin-layout(5)。\n";
@@ -304,6 +308,61 @@ static const char preview_zh[] =
     "      --last-year 文件  上年报告，供核对\n"
     "      --part 文件       被汇总的下级报告，供核对；可以多次\n";
 
+static const char print_en[] =
+    "banxin print REPORT|FILE.pdf [options]\n"
+    "\n"
+    "Prints a PDF as it is, or a report, which is checked and typeset first; one with errors is refused. The paper is\n"
+    "A4 (A3 when all pages are that large), never scaled. What the printer cannot do is said before anything is sent.\n"
+    "Then waits for the job and says what becomes of it; Ctrl-C ends the waiting, not the job. Exit status 0: "
+    "printed;\n"
+    "69: no print server, or the job was refused, cancelled or given up; 75: no longer waited for.\n"
+    "\n"
+    "      --printer NAME    printer; else the default one\n"
+    "      --copies N        copies, collated (1)\n"
+    "      --duplex HOW      both sides, turned on the long or the short edge; off (the default)\n"
+    "      --gray            without colours\n"
+    "      --pages 2-4,6     only these pages\n"
+    "      --dry-run         look at everything and send nothing\n"
+    "      --no-wait         do not wait for the job\n"
+    "      --json            the job and each change of its state as a JSON object a line\n"
+    "      --server SERVER   print server, HOST:PORT or a socket's path with a slash, instead of this machine's\n"
+    "      --allow-errors    print a report although the check found errors\n"
+    "      --last-year FILE, --part FILE, --rows TABLE=FILE  of a report, as for banxin render\n";
+
+static const char print_zh[] =
+    "banxin print 报告或文件.pdf [选项]\n"
+    "\n"
+    "打印 PDF（原样发送），或打印报告（先核对、排版；有错误的不予打印）。纸张为 A4（全部页面都是 A3 时用 A3），\n"
+    "从不缩放。打印机做不到的，发送之前就会说明。发送后等到作业结束，并说明结果；按 Ctrl-C 只是不再等待，作业照常\n"
+    "进行。退出状态 0：已印出；69：没有打印服务，或作业被拒绝、取消、中止；75：不再等待。\n"
+    "\n"
+    "      --printer 名称    打印机；不写则用默认的\n"
+    "      --copies N        份数，逐份打印（1）\n"
+    "      --duplex 方式     双面：long 沿长边翻转，short 沿短边翻转；off 单面（默认）\n"
+    "      --gray            不用彩色\n"
+    "      --pages 2-4,6     只印这些页\n"
+    "      --dry-run         全部看一遍，但不发送\n"
+    "      --no-wait         不等作业结束\n"
+    "      --json            作业及其状态的每次变化各写一行 JSON\n"
+    "      --server 服务     打印服务，主机:端口 或套接字路径（含斜杠），不用本机的\n"
+    "      --allow-errors    核对有错误也照样打印报告\n"
+    "      --last-year 文件、--part 文件、--rows 表=文件  用于报告，同 banxin render\n";
+
+static const char printers_en[] =
+    "banxin printers [options]\n"
+    "\n"
+    "Lists the printers: state, both sides or one, colour or black, paper.\n"
+    "\n"
+    "      --json            one JSON object a line\n"
+    "      --server SERVER   print server, HOST:PORT or a socket's path with a slash\n";
+static const char printers_zh[] =
+    "banxin printers [选项]\n"
+    "\n"
+    "列出打印机：状态、单双面、彩色或黑白、纸张。\n"
+    "\n"
+    "      --json            每台一行 JSON\n"
+    "      --server 服务     打印服务，主机:端口 或套接字路径（含斜杠）\n";
+
 static const char schema_en[] = "banxin schema LAYOUT\n\nPrints the JSON Schema (2020-12) of the form's data.\n";
 static const char schema_zh[] = "banxin schema 版式\n\n打印该版式数据的 JSON Schema（2020-12）。\n";
 static const char layouts_en[] =
@@ -405,6 +464,8 @@ static const struct {
     {"approvals", approvals_en, approvals_zh},
     {"set", set_en, set_zh},
     {"preview", preview_en, preview_zh},
+    {"print", print_en, print_zh},
+    {"printers", printers_en, printers_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

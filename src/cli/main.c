@@ -15,7 +15,7 @@ static const struct {
     {"render", cli_render},   {"check", cli_check},         {"inspect", cli_inspect}, {"dump", cli_dump},
     {"schema", cli_schema},   {"layouts", cli_layouts},     {"fonts", cli_fonts},     {"extract", cli_extract},
     {"approve", cli_approve}, {"approvals", cli_approvals}, {"sign", cli_sign},       {"verify", cli_verify},
-    {"set", cli_set},         {"preview", cli_preview},
+    {"set", cli_set},         {"preview", cli_preview},     {"print", cli_print},     {"printers", cli_printers},
 };
 
 static int run_command(const cli_options *options) {

@@ -27,6 +27,7 @@ enum {
   OPT_PROFILE,
   OPT_FORMAT,
   OPT_JSON,
+  OPT_DRY_RUN,
   OPT_WATERMARK,
   OPT_STAMP_VERSION,
   OPT_CONTACT_SHEET,
@@ -96,8 +97,14 @@ static const struct option long_options[] = {
     {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},
     {"remove", required_argument, NULL, CLI_EDIT_REMOVE},
     {"expect", required_argument, NULL, CLI_EDIT_EXPECT},
-    {"dry-run", no_argument, NULL, CLI_EDIT_DRY_RUN},
     {"list", no_argument, NULL, CLI_EDIT_LIST},
+    {"printer", required_argument, NULL, CLI_PRINT_PRINTER},
+    {"copies", required_argument, NULL, CLI_PRINT_COPIES},
+    {"duplex", required_argument, NULL, CLI_PRINT_DUPLEX},
+    {"gray", no_argument, NULL, CLI_PRINT_GRAY},
+    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+    {"no-wait", no_argument, NULL, CLI_PRINT_NO_WAIT},
+    {"server", required_argument, NULL, CLI_PRINT_SERVER},
     {NULL, 0, NULL, 0},
 };
 
@@ -134,13 +141,17 @@ bool cli_read_number(const cli_options *options, const char *name, const char *v
   return cli_bad_value(options, name, value, choices);
 }
 
-static bool read_word(const cli_options *options, const char *name, const char *value, const char *const *words,
-                      const char *choices, int *out) {
-  for (int i = 0; words[i]; i++)
+bool cli_read_word(const cli_options *options, const char *name, const char *value, const char *const *words,
+                   int *out) {
+  char choices[128] = "";
+  for (int i = 0; words[i]; i++) {
     if (strcmp(words[i], value) == 0) {
       *out = i;
       return true;
     }
+    size_t len = strlen(choices);
+    snprintf(choices + len, sizeof choices - len, "%s%s", i ? ", " : "", words[i]);
+  }
   return cli_bad_value(options, name, value, choices);
 }
 
@@ -158,23 +169,23 @@ static bool set_word(cli_options *options, int option, const char *value) {
   int word = 0;
   if (option == OPT_FONTS) {
     static const char *const words[] = {"bundled", "user", "system", NULL};
-    if (!read_word(options, "fonts", value, words, "bundled, user, system", &word)) return false;
+    if (!cli_read_word(options, "fonts", value, words, &word)) return false;
     options->fonts = (banxin_fonts)word;
   } else if (option == OPT_LANG) {
     static const char *const words[] = {"en", "zh", NULL};
-    if (!read_word(options, "lang", value, words, "en, zh", &word)) return false;
+    if (!cli_read_word(options, "lang", value, words, &word)) return false;
     options->language = word ? BANXIN_CHINESE : BANXIN_ENGLISH;
   } else if (option == OPT_PROFILE) {
     static const char *const words[] = {"pdfa-3a", "pdfa-2u", "plain", NULL};
-    if (!read_word(options, "profile", value, words, "pdfa-3a, pdfa-2u, plain", &word)) return false;
+    if (!cli_read_word(options, "profile", value, words, &word)) return false;
     options->profile = (banxin_profile)word;
   } else if (option == OPT_GRAY) {
     static const char *const words[] = {"4", "8", NULL};
-    if (!read_word(options, "gray-bits", value, words, "4, 8", &word)) return false;
+    if (!cli_read_word(options, "gray-bits", value, words, &word)) return false;
     options->gray_bits = word ? 8 : 4;
   } else {
     static const char *const words[] = {"text", "full", "json", NULL};
-    if (!read_word(options, "diagnostics", value, words, "text, full, json", &word)) return false;
+    if (!cli_read_word(options, "diagnostics", value, words, &word)) return false;
     options->full = word == 1;
     options->json = word == 2;
   }
@@ -216,8 +227,9 @@ static const struct {
              {CLI_SIGN_REQUIRE_REVOCATION, CLI_VERIFY},
              {CLI_EDIT_REMOVE, CLI_EDIT},
              {CLI_EDIT_EXPECT, CLI_EDIT},
-             {CLI_EDIT_DRY_RUN, CLI_EDIT},
-             {CLI_EDIT_LIST, CLI_EDIT}};
+             {OPT_DRY_RUN, CLI_DRY_RUN},
+             {CLI_EDIT_LIST, CLI_EDIT},
+             {CLI_PRINT_SERVER, CLI_SERVER}};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
   unsigned stray = options->given & ~allowed;
@@ -237,11 +249,12 @@ static void note_given(cli_options *options, int option, unsigned kind) {
 }
 
 static bool set_option(cli_options *options, int option, const char *value) {
-  unsigned kind = option >= CLI_SIGN_FIRST ? CLI_SIGN : 0;
+  unsigned kind = option >= CLI_PRINT_FIRST ? CLI_PRINT : option >= CLI_SIGN_FIRST ? CLI_SIGN : 0;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].option == option) kind = kinds[i].kind;
   note_given(options, option, kind);
   if (option >= CLI_EDIT_FIRST) return cli_edit_option(options, option, value);
+  if (option >= CLI_PRINT_FIRST) return cli_print_option(options, option, value);
   if (option >= CLI_APPROVE_FIRST) return cli_approve_option(options, option, value);
   if (option >= CLI_SIGN_FIRST) return cli_sign_option(options, option, value);
   switch (option) {
@@ -304,6 +317,9 @@ static bool set_option(cli_options *options, int option, const char *value) {
     case OPT_ALL:
       options->all = true;
       return true;
+    case OPT_DRY_RUN:
+      options->dry_run = true;
+      return true;
     case OPT_WATERMARK:
       options->watermark = value;
       return true;
@@ -316,7 +332,7 @@ static bool set_option(cli_options *options, int option, const char *value) {
       options->no_browser = true;
       return true;
     case OPT_PORT:
-      return read_number(options, "port", value, 0, 65535, &options->port);
+      return cli_read_number(options, "port", value, 0, 65535, &options->port);
     case OPT_DPI:
       return cli_read_number(options, "dpi", value, (const int[]){18, 1200}, &options->dpi);
     case OPT_FONTS:
@@ -354,6 +370,7 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
   options->signing.revocations = calloc(room, sizeof *options->signing.revocations);
   options->signing.trust = calloc(room, sizeof *options->signing.trust);
   options->signing.passphrase_fd = -1;
+  options->printing.options.copies = 1;
   if (!options->parts || !options->rows || !options->removals || !options->role_fonts || !options->arguments ||
       !options->signing.chain || !options->signing.revocations || !options->signing.trust)
     return false;

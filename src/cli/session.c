@@ -124,11 +124,15 @@ int cli_print_diagnostics(const cli_options *options, banxin_session *session, b
   return count;
 }
 
-int cli_close_session(const cli_options *options, banxin_session *session, banxin_status status) {
-  cli_print_diagnostics(options, session, NULL, 0);
+int cli_close_session_from(const cli_options *options, banxin_session *session, banxin_status status, int from) {
+  cli_print_diagnostics(options, session, NULL, from);
   banxin_status own = banxin_session_status(session);
   banxin_session_free(session);
   return (int)(own != BANXIN_OK ? own : status);
+}
+
+int cli_close_session(const cli_options *options, banxin_session *session, banxin_status status) {
+  return cli_close_session_from(options, session, status, 0);
 }
 
 bool cli_wants(const cli_options *options, const char *what, unsigned kinds) {

@@ -10,10 +10,8 @@ bool cli_edit_option(cli_options *options, int option, const char *value) {
     options->removals[options->removal_count++] = value;
   else if (option == CLI_EDIT_EXPECT)
     options->expected = value;
-  else if (option == CLI_EDIT_LIST)
-    options->list = true;
   else
-    options->dry_run = true;
+    options->list = true;
   return true;
 }
 
@@ -79,7 +77,7 @@ static int list(const cli_options *options) {
 
 int cli_set(const cli_options *options) {
   if (options->list) return list(options);
-  if (!cli_allows(options, CLI_EDIT | CLI_LAYOUT | CLI_OUTPUT)) return BANXIN_USAGE;
+  if (!cli_allows(options, CLI_EDIT | CLI_DRY_RUN | CLI_LAYOUT | CLI_OUTPUT)) return BANXIN_USAGE;
   int count = options->argument_count - 2 + options->removal_count;
   if (options->argument_count < 2 || count < 1) {
     fputs(cli_say(options, "banxin set: give a report, and what to change\n", "banxin set：请给出报告和要改的内容\n"),

@@ -1,0 +1,9 @@
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import printing  # noqa: E402
+
+printing.serve({"office": {"sides-supported": (printing.KEYWORD, ["one-sided"]), "copies-supported": (printing.RANGE, (1, 2)),
+                           "media-supported": (printing.KEYWORD, ["na_letter_8.5x11in"]),
+                           "printer-is-accepting-jobs": (printing.BOOLEAN, False)}})

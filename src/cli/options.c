@@ -332,7 +332,7 @@ static bool set_option(cli_options *options, int option, const char *value) {
       options->no_browser = true;
       return true;
     case OPT_PORT:
-      return cli_read_number(options, "port", value, 0, 65535, &options->port);
+      return cli_read_number(options, "port", value, (const int[]){0, 65535}, &options->port);
     case OPT_DPI:
       return cli_read_number(options, "dpi", value, (const int[]){18, 1200}, &options->dpi);
     case OPT_FONTS:

@@ -74,6 +74,25 @@ const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell) {
   return bx_buf_take(&row, arena);
 }
 
+static void put_keys(bx_buf *buf, const bx_header *node, const bx_header *until) {
+  if (node == until) return;
+  put_keys(buf, node->parent, until);
+  if (node->key) bx_buf_pointer(buf, node->key);
+}
+
+const char *bx_cell_pointer(bx_arena *arena, const bx_cell_ref *cell) {
+  bx_buf buf = {0};
+  const bx_header *from = cell->row;
+  while (from && !from->item) from = from->parent;
+  if (from)
+    bx_buf_puts(&buf, bx_value_pointer(from->item, arena));
+  else
+    bx_buf_pointer(&buf, cell->table->key);
+  put_keys(&buf, cell->row, from);
+  if (!cell->row->merge) put_keys(&buf, cell->column, NULL);
+  return bx_buf_take(&buf, arena);
+}
+
 /* ---- Slots ---------------------------------------------------------------------------------- */
 
 typedef struct {

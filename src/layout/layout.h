@@ -727,6 +727,10 @@ const char *bx_cell_text(bx_arena *arena, const bx_cell_ref *cell, const bx_valu
  * the row's branch, then those along the column's. `row` and `column` may be groups, or NULL. */
 const char *bx_cell_name(bx_arena *arena, const bx_cell_ref *cell);
 
+/* The JSON pointer where a figure that is left out would stand: the table's field or the item of a list, then the keys
+ * of both branches. */
+const char *bx_cell_pointer(bx_arena *arena, const bx_cell_ref *cell);
+
 /* A key that a map in a table's data may have, and what stands behind it. */
 typedef struct {
   const char *key;

@@ -330,27 +330,6 @@ static const char *figure_label(bx_arena *arena, const bx_header *row, const bx_
   return down ? bx_arena_join(arena, down, " × ", across, NULL) : across;
 }
 
-static void put_branch(bx_buf *buf, const bx_header *node, const bx_header *until) {
-  if (node == until) return;
-  put_branch(buf, node->parent, until);
-  if (node->key) bx_buf_pointer(buf, node->key);
-}
-
-/* Where a figure that is left out would stand: the table's field or the item of a list, then the keys of both
- * branches. */
-static const char *pointer_by_keys(const builder *b, const bx_header *row, const bx_header *column) {
-  bx_buf buf = {0};
-  const bx_header *from = row;
-  while (from && !from->item) from = from->parent;
-  if (from)
-    bx_buf_puts(&buf, bx_value_pointer(from->item, b->arena));
-  else
-    bx_buf_pointer(&buf, b->table->key);
-  put_branch(&buf, row, from);
-  put_branch(&buf, column, NULL);
-  return bx_buf_take(&buf, b->arena);
-}
-
 /* The figures of a row mostly stand in one map or list, whose pointer is made once. */
 static bx_place place_of_figure(builder *b, const bx_value *value) {
   if (!value->parent) return bx_value_place(value, b->arena);
@@ -380,7 +359,7 @@ static void add_figure(builder *b, const bx_cell_ref *ref, const bx_value *repor
   if (value)
     cell->place = place_of_figure(b, value);
   else
-    cell->place.pointer = pointer_by_keys(b, ref->row, cell->column_header);
+    cell->place.pointer = bx_cell_pointer(b->arena, ref);
   cell->place.cell = merge ? bx_header_printed(ref->row, b->arena) : figure_label(b->arena, ref->row, ref->column);
 }
 

@@ -94,7 +94,8 @@ BANXIN_API banxin_status banxin_document_check(banxin_document *document, const 
 BANXIN_API void banxin_document_watch(banxin_document *document, void (*progress)(void *self, int64_t rows),
                                       void *self);
 
-typedef enum { BANXIN_PDF, BANXIN_PNG, BANXIN_SVG, BANXIN_DUMP } banxin_format;
+/* The last two are for comparisons only: the list of changes and the sheets as one file, and the list alone. */
+typedef enum { BANXIN_PDF, BANXIN_PNG, BANXIN_SVG, BANXIN_DUMP, BANXIN_DIFF_HTML, BANXIN_DIFF_JSON } banxin_format;
 
 /* What a PDF conforms to. A document that cannot is refused. */
 typedef enum {
@@ -212,6 +213,51 @@ BANXIN_API banxin_status banxin_document_inspect(banxin_document *document);
 /* Measurements of the last inspection, those that failed first; they live until the next. */
 BANXIN_API int banxin_measurement_count(const banxin_document *document);
 BANXIN_API banxin_measurement banxin_measurement_at(banxin_document *document, int i);
+
+/* ---- Comparing ------------------------------------------------------------------------------ */
+
+/* What changed between two reports, by what they print: cells, texts, rows. Where it stands on a page does not count,
+ * nor how the data is noted. */
+typedef enum {
+  BANXIN_CHANGED_LAYOUT,  /* another form, or another version of it */
+  BANXIN_CHANGED_CELL,    /* of a table or a record */
+  BANXIN_CHANGED_TEXT,    /* a sentence of prose, or a field */
+  BANXIN_CHANGED_PICTURE, /* its bytes or its words */
+  BANXIN_ROW_ADDED,       /* a row of a table, a record or an item of a list */
+  BANXIN_ROW_REMOVED,
+  BANXIN_ROW_MOVED,
+  BANXIN_CHANGED_DATA /* what the form has no field for */
+} banxin_difference_kind;
+
+typedef struct {
+  banxin_difference_kind kind;
+  const char *name;                      /* the cell as printed, row × column, or the field */
+  const char *old_pointer, *new_pointer; /* JSON pointers into the data; NULL: not there */
+  const char *old_text, *new_text;       /* as printed; NULL: not there */
+  bool computed;                         /* a total that is not given */
+  const char *as_text;                   /* one line; ends with a line feed */
+  const char *as_json;                   /* one JSON object; ends with a line feed */
+} banxin_difference;
+
+typedef struct {
+  int count;           /* of changes */
+  bool other_form;     /* only what both forms have is compared */
+  const char *remarks; /* lines about what could not be compared; "" */
+  const char *as_json; /* the same as a JSON object, ends with a line feed; "" */
+  const char *sum;     /* how many of which kind; ends with a line feed */
+} banxin_diff;
+
+/* Compares two reports, checked or not. BANXIN_FINDINGS: they differ. `*diff` lives as long as `after`, as which
+ * `before` must live too, and is NULL when they cannot be compared; then diagnostics of either say why. */
+BANXIN_API banxin_status banxin_document_diff(banxin_document *before, banxin_document *after,
+                                              const banxin_diff **diff);
+/* Change i of the last comparison of `after`; its lines live until the next is asked for. */
+BANXIN_API banxin_difference banxin_difference_at(banxin_document *after, int i);
+/* Renders sheets instead of the pages of `after`: the page of `before` and that of `after` side by side, what changed
+ * marked in red. Only pages with changes are shown, at least one sheet. A PDF is a plain one. To be called after
+ * banxin_document_diff. */
+BANXIN_API banxin_status banxin_document_render_diff(banxin_document *before, banxin_document *after,
+                                                     const banxin_render_options *options);
 
 /* ---- Filed PDFs ------------------------------------------------------------------------------ */
 

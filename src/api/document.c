@@ -64,6 +64,8 @@ void banxin_document_free(banxin_document *document) {
   bx_document_remove_folder(document);
   bx_document_drop_view(document);
   bx_shelf_leave(document->shelf);
+  bx_arena_free(document->diff_arena);
+  bx_arena_free(document->diff_lines);
   bx_arena_free(document->arena);
 }
 

@@ -27,6 +27,8 @@ typedef struct {
   bx_sheet *sheet;
   int sheet_count; /* of contact sheets written or begun */
   bx_draft draft;
+  banxin_document *before; /* the report it is compared with, or NULL */
+  bx_diff_html *html;
 } rendering;
 
 /* ---- Pages asked for ---- */
@@ -50,12 +52,16 @@ static void complain(rendering *r, bx_message message, const char *path) {
   bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
 }
 
-/* Refuses a file that the document was made of. */
-static bool refuses(const rendering *r, const char *path) {
-  const banxin_document *document = r->document;
+static bool is_input(const banxin_document *document, const char *path) {
   bool same = bx_same_file(path, document->layout->path);
   for (int i = 0; i < document->input_count && !same; i++) same = bx_same_file(path, document->inputs[i]);
-  if (same) bx_diag(document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
+  return same;
+}
+
+/* Refuses a file that the document was made of, or the one it is compared with. */
+static bool refuses(const rendering *r, const char *path) {
+  bool same = is_input(r->document, path) || (r->before && is_input(r->before, path));
+  if (same) bx_diag(r->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
   return same;
 }
 
@@ -180,13 +186,25 @@ static bool take_page(void *self, const bx_page *page) {
   r->document->painted_count++;
   bool ok = r->pdf     ? bx_pdf_page(r->pdf, page)
             : r->dump  ? bx_dump_page(r->dump, page)
+            : r->html  ? bx_diff_html_page(r->html, page)
             : r->sheet ? paint_small(r, page)
                        : paint_single(r, page);
   if (ok && r->options->progress) r->options->progress(r->options->progress_self, page->number);
   return ok;
 }
 
-/* PDF and dump: one file, opened before the first page. */
+static bx_diff_html *open_html(rendering *r) {
+  const banxin_document *document = r->document;
+  const bx_html_job job = {.changes = &document->changes,
+                           .title = r->info.title,
+                           .before_name = r->before->inputs[0],
+                           .after_name = document->inputs[0],
+                           .lang = document->session->lang,
+                           .dpi = r->options->dpi ? r->options->dpi : DEFAULT_DPI};
+  return bx_diff_html_new(&r->writer, &job, document->diags);
+}
+
+/* PDF, dump and HTML: one file, opened before the first page. */
 static bool open_device(rendering *r) {
   const banxin_render_options *options = r->options;
   const bx_png_options png = png_options(options);
@@ -197,11 +215,13 @@ static bool open_device(rendering *r) {
   bx_dump_options dump = {.glyphs = options->glyphs};
   if (options->format == BANXIN_PDF)
     r->pdf = bx_pdf_new(&r->writer, (bx_pdf_profile)options->profile, &r->info, r->date, r->document->diags);
+  else if (options->format == BANXIN_DIFF_HTML)
+    r->html = open_html(r);
   else
     r->dump = bx_dump_new(&r->writer, &r->info, &dump);
   if (r->pdf && options->profile != BANXIN_PLAIN) bx_document_sign(r->document, r->pdf);
   if (r->pdf && options->profile == BANXIN_PDFA_3A) r->attaching = bx_attaching_new(r->document);
-  return r->pdf || r->dump;
+  return r->pdf || r->dump || r->html;
 }
 
 static bool attach(rendering *r) {
@@ -215,9 +235,9 @@ static bool attach(rendering *r) {
 /* Devices record their own failures but not the writer's, which is asked here. */
 static bool close_device(rendering *r) {
   if (r->sheet && !bx_sheet_is_empty(r->sheet)) return write_sheet(r);
-  if (!r->pdf && !r->dump) return true;
+  if (!r->pdf && !r->dump && !r->html) return true;
   int errors = bx_diags_errors(r->document->diags);
-  bool ok = r->pdf ? bx_pdf_finish(r->pdf) : bx_dump_finish(r->dump);
+  bool ok = r->pdf ? bx_pdf_finish(r->pdf) : r->html ? bx_diff_html_finish(r->html) : bx_dump_finish(r->dump);
   if (!ok && bx_diags_errors(r->document->diags) != errors) return false;
   return finish_file(r) && ok;
 }
@@ -265,26 +285,50 @@ static bool may_be_draft(const rendering *r) {
   return false;
 }
 
+/* The pages of the document, or the sheets with those it is compared with. */
+static bool typeset(rendering *r) {
+  const bx_page_sink sink = {.page = take_page, .self = r};
+  bx_typeset_job job = bx_document_job(r->document);
+  job.draft = make_draft(r);
+  return r->before ? bx_document_sheets(r->before, r->document, &sink) : bx_typeset(&job, &sink, r->document->diags);
+}
+
+/* The list of changes as a file. */
+static bool write_list(rendering *r) {
+  const bx_changes *changes = &r->document->changes;
+  if (!open_file(r, r->options->path)) return false;
+  bx_buf buf = {0};
+  bool written = true;
+  for (int i = 0; i < changes->count && written; i++) {
+    bx_change_print_json(&buf, &changes->items[i]);
+    written = bx_output_write(r->outputs[0], buf.data, buf.len);
+    bx_buf_free(&buf);
+  }
+  bx_changes_print_left_out_json(&buf, changes);
+  if (written && buf.len) written = bx_output_write(r->outputs[0], buf.data, buf.len);
+  bx_buf_free(&buf);
+  return finish_file(r) && written; /* which says why it failed */
+}
+
 static bool render(rendering *r) {
   banxin_document *document = r->document;
-  const bx_page_sink sink = {.page = take_page, .self = r};
-  bx_typeset_job job = bx_document_job(document);
-  job.draft = make_draft(r);
   if (!may_be_draft(r) || !bx_page_ranges_read(document->arena, r->options->pages, &r->ranges, document->diags) ||
       !open_device(r))
     return false;
-  bool ok = bx_typeset(&job, &sink, document->diags);
+  bool ok = typeset(r);
   if (ok) ok = attach(r);
   if (ok || !r->sheet) ok &= close_device(r);
   ok = ok && bx_page_ranges_check(&r->ranges, r->options->pages, document->page_count, document->diags);
   return ok && release_held(r) && name_single(r);
 }
 
-static banxin_status render_to(banxin_document *document, const banxin_render_options *options, bx_buf *memory) {
+/* To the options' path or, when there is one, to `memory`. */
+static banxin_status render_to(banxin_document *document, banxin_document *before, const banxin_render_options *options,
+                               bx_buf *memory) {
   document->file_count = document->page_count = document->painted_count = 0;
   if (!document->layout || document->rows_failed) return banxin_document_status(document);
-  rendering r = {.document = document, .options = options, .memory = memory};
-  int before = bx_diags_errors(document->diags);
+  rendering r = {.document = document, .before = before, .options = options, .memory = memory};
+  int errors = bx_diags_errors(document->diags);
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
   if (r.date && !bx_pdf_is_date(r.date)) r.date = NULL; /* a year that is none has its own finding */
   if (!r.info.title && options->profile != BANXIN_PLAIN) r.info.title = document->layout->title; /* it is shown */
@@ -293,18 +337,27 @@ static banxin_status render_to(banxin_document *document, const banxin_render_op
     bx_diag(document->diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(r.date));
     return banxin_document_status(document);
   }
-  bool ok = commit(&r, render(&r));
+  bool ok = commit(&r, options->format == BANXIN_DIFF_JSON ? write_list(&r) : render(&r));
   bx_sheet_free(r.sheet);
   bx_buf_free(&r.held);
   if (ok) return BANXIN_OK;
-  if (bx_diags_errors(document->diags) == before) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);
+  if (bx_diags_errors(document->diags) == errors) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);
   return banxin_document_status(document);
 }
 
 banxin_status banxin_document_render(banxin_document *document, const banxin_render_options *options) {
-  return render_to(document, options, NULL);
+  if (options->format > BANXIN_DUMP) return BANXIN_USAGE;
+  return render_to(document, NULL, options, NULL);
+}
+
+banxin_status banxin_document_render_diff(banxin_document *before, banxin_document *after,
+                                          const banxin_render_options *options) {
+  banxin_render_options own = *options;
+  own.profile = BANXIN_PLAIN;
+  if (!before->layout || before->rows_failed) return banxin_document_status(before);
+  return render_to(after, before, &own, NULL);
 }
 
 banxin_status bx_document_pdf(banxin_document *document, banxin_profile profile, bx_buf *pdf) {
-  return render_to(document, &(banxin_render_options){.format = BANXIN_PDF, .profile = profile}, pdf);
+  return render_to(document, NULL, &(banxin_render_options){.format = BANXIN_PDF, .profile = profile}, pdf);
 }

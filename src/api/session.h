@@ -5,8 +5,11 @@
 #include "banxin.h"
 #include "base.h"
 #include "check.h"
+#include "compare.h"
 #include "data.h"
 #include "diag.h"
+#include "diff.h"
+#include "html.h"
 #include "inspect.h"
 #include "kept.h"
 #include "layout.h"
@@ -63,6 +66,9 @@ struct banxin_document {
   const bx_finding *findings;
   int finding_count;
   struct bx_view *view; /* or NULL */
+  bx_changes changes;   /* of the last comparison, in */
+  bx_arena *diff_arena; /* or NULL */
+  bx_arena *diff_lines; /* of the change last asked for, or NULL */
 };
 
 /* The status that a list of diagnostics amounts to. */
@@ -129,6 +135,10 @@ bx_typeset_job bx_document_job(const banxin_document *document);
 /* May the PDF be signed? Not when it is a filed one whose layout wants an approval and its report has none that holds
  * (banxin_approvals); then that is recorded in the session. */
 bool bx_session_may_sign(banxin_session *session, const char *path, const char *log);
+/* Compares them, into `after`; false after recording why not there, or in `before` that it cannot be read. */
+bool bx_document_diff(banxin_document *before, banxin_document *after);
+/* Pages of both beside each other, marked, into the sink (compare.h). What goes wrong is a diagnostic of `after`. */
+bool bx_document_sheets(banxin_document *before, banxin_document *after, const bx_page_sink *sink);
 /* Fields for the signatures of the form, and for time stamps of the whole document. */
 void bx_document_sign(const banxin_document *document, bx_pdf *pdf);
 

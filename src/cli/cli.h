@@ -163,6 +163,10 @@ void cli_help(const cli_options *options, const char *command);
 
 /* A report or a filed PDF, with the rows that come from other files. */
 banxin_document *cli_open_document(const cli_options *options, banxin_session *session, const char *path);
+/* The format by --format or the ending of the output, up to `last`; false after saying that it is not known. */
+bool cli_find_format(const cli_options *options, banxin_format last, banxin_format *format);
+/* Says which files were made, and how many pages they have. */
+void cli_print_files(const cli_options *options, const banxin_document *document);
 
 /* ---- session.c ---- */
 
@@ -191,6 +195,7 @@ int cli_sign(const cli_options *options);
 int cli_approve(const cli_options *options);
 int cli_approvals(const cli_options *options);
 int cli_extract(const cli_options *options);
+int cli_diff(const cli_options *options);
 int cli_verify(const cli_options *options);
 int cli_set(const cli_options *options);
 

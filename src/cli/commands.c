@@ -118,27 +118,28 @@ int cli_check(const cli_options *options) {
 
 /* ---- render and dump ---- */
 
-static bool find_format(const cli_options *options, banxin_format *format) {
-  static const char *const names[] = {"pdf", "png", "svg", "txt"};
+bool cli_find_format(const cli_options *options, banxin_format last, banxin_format *format) {
+  static const char *const names[] = {"pdf", "png", "svg", "txt", "html", "json"};
   const char *name = options->format;
   if (!name) {
     const char *dot = options->output ? strrchr(options->output, '.') : NULL;
     name = dot ? dot + 1 : "";
   }
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i <= (int)last; i++)
     if (same_letters(names[i], name)) {
       *format = (banxin_format)i;
       return true;
     }
-  fprintf(
-      stderr,
-      cli_say(options, "banxin: cannot tell the format of “%s”; end it in .pdf, .png, .svg or .txt, or give --format\n",
-              "banxin：看不出“%s”的格式；请以 .pdf、.png、.svg 或 .txt 结尾，或写 --format\n"),
-      options->format ? options->format : options->output);
+  const char *more = last == BANXIN_DIFF_JSON ? cli_say(options, ", .html, .json", "、.html、.json") : "";
+  fprintf(stderr,
+          cli_say(options,
+                  "banxin: cannot tell the format of “%s”; end it in .pdf, .png, .svg%s or .txt, or give --format\n",
+                  "banxin：看不出“%s”的格式；请以 .pdf、.png、.svg%s 或 .txt 结尾，或写 --format\n"),
+          options->format ? options->format : options->output, more);
   return false;
 }
 
-static void print_files(const cli_options *options, const banxin_document *document) {
+void cli_print_files(const cli_options *options, const banxin_document *document) {
   if (options->quiet || options->json || strcmp(options->output, "-") == 0) return;
   int count = banxin_document_file_count(document), pages = banxin_document_page_count(document);
   if (count == 1)
@@ -188,7 +189,7 @@ static banxin_status render_document(const cli_options *options, banxin_session 
   end_progress(&p);
   cli_print_diagnostics(options, session, document, printed);
   print_dropped(options, session, document);
-  if (status == BANXIN_OK) print_files(options, document);
+  if (status == BANXIN_OK) cli_print_files(options, document);
   return status;
 }
 
@@ -214,7 +215,7 @@ int cli_render(const cli_options *options) {
     return BANXIN_USAGE;
   }
   banxin_format format;
-  return find_format(options, &format) ? render_to(options, format) : BANXIN_USAGE;
+  return cli_find_format(options, BANXIN_DUMP, &format) ? render_to(options, format) : BANXIN_USAGE;
 }
 
 int cli_dump(const cli_options *options) {

@@ -9,6 +9,7 @@ static const char overview_en[] =
     "\n"
     "  banxin render REPORT -o OUT.pdf    typeset to .pdf, .png, .svg or .txt\n"
     "  banxin check REPORT                check the figures, totals and rules; of a filed PDF also its pages\n"
+    "  banxin diff OLD NEW                what changed between two reports\n"
     "  banxin extract FILE.pdf            what is attached to a filed PDF\n"
     "  banxin set REPORT POINTER=TEXT     change what a report says, and nothing else in its file\n"
     "  banxin inspect REPORT              measure the pages against GB/T 9704 and CLREQ\n"
@@ -32,6 +33,7 @@ static const char overview_zh[] =
     "\n"
     "  banxin render 报告 -o 输出.pdf     排版，输出 .pdf .png .svg 或 .txt\n"
     "  banxin check 报告                  核对数字、合计与勾稽关系；对已归档的 PDF 并核对版面\n"
+    "  banxin diff 旧报告 新报告          两份报告有哪些改动\n"
     "  banxin extract 文件.pdf            取出 PDF 所附的数据与版式\n"
     "  banxin set 报告 指针=文字          只改报告中的这一处，文件其余不动\n"
     "  banxin inspect 报告                按 GB/T 9704 和 CLREQ 量版面\n"
@@ -210,6 +212,39 @@ static const char sign_zh[] =
     "      --reason 文字、--location 文字  事由、地点\n"
     "      --time 时间       签名时间，如 2025-01-31T10:00:00+08:00，不写则取现在\n"
     "      --sm2             密钥是 SM2（试验）\n";
+
+static const char diff_en[] =
+    "banxin diff OLD NEW [-o OUT] [options]\n"
+    "\n"
+    "Says what changed between two reports, or the data of two filed PDFs: a line for each printed cell, sentence\n"
+    "or row. How the data is written and where it stands on a page does not count; totals that are left out\n"
+    "count as computed. Exit status 0: nothing changed, 1: something did.\n"
+    "\n"
+    "  -o, --output OUT      also write a file: .pdf, .png or .svg (old and new pages side by side, changes in\n"
+    "                        red), .html (list and pages), .json (list) or .txt (dump of the sheets)\n"
+    "      --format F        pdf, png, svg, html, json or txt, whatever the ending of OUT\n"
+    "      --json            one JSON object a line\n"
+    "      --pages 1-3,5     only these sheets\n"
+    "      --dpi N           resolution of pictures (150)\n"
+    "      --gray-bits 4|8   depth of gray PNG (4)\n"
+    "      --glyphs          in a dump, also glyph ids and positions\n"
+    "      --date DATE       creation date in the PDF\n";
+
+static const char diff_zh[] =
+    "banxin diff 旧报告 新报告 [-o 输出] [选项]\n"
+    "\n"
+    "列出两份报告（或两个 PDF 所附数据）的改动：每个印出的单元、每句话、每一行各一条。数据写法、所在页次\n"
+    "不同不算改动；未填的合计按算得的数比。退出状态 0：没有改动；1：有改动。\n"
+    "\n"
+    "  -o, --output 文件     另写一个文件：.pdf、.png、.svg（左旧右新对照，改动标红）、.html（清单与页面）、\n"
+    "                        .json（清单）或 .txt（对照页文本）\n"
+    "      --format 格式     pdf、png、svg、html、json 或 txt，不看文件后缀\n"
+    "      --json            每条一行 JSON\n"
+    "      --pages 1-3,5     只要这些对照页\n"
+    "      --dpi N           图片的分辨率（150）\n"
+    "      --gray-bits 4|8   灰度 PNG 的位深（4）\n"
+    "      --glyphs          文本中连同字形编号与位置\n"
+    "      --date 日期       写进 PDF 的日期\n";
 
 static const char extract_en[] =
     "banxin extract FILE.pdf [-o FOLDER] [NAME]\n"
@@ -466,6 +501,7 @@ static const struct {
     {"preview", preview_en, preview_zh},
     {"print", print_en, print_zh},
     {"printers", printers_en, printers_zh},
+    {"diff", diff_en, diff_zh},
 };
 
 void cli_help(const cli_options *options, const char *command) {

@@ -16,6 +16,7 @@ static const struct {
     {"schema", cli_schema},   {"layouts", cli_layouts},     {"fonts", cli_fonts},     {"extract", cli_extract},
     {"approve", cli_approve}, {"approvals", cli_approvals}, {"sign", cli_sign},       {"verify", cli_verify},
     {"set", cli_set},         {"preview", cli_preview},     {"print", cli_print},     {"printers", cli_printers},
+    {"diff", cli_diff},
 };
 
 static int run_command(const cli_options *options) {

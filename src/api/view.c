@@ -3,6 +3,8 @@
 
 #include "session.h"
 
+#define FINE_DPI 150
+
 struct bx_view {
   bx_arena *arena;
   bx_kept *pages;
@@ -118,7 +120,8 @@ banxin_status banxin_view_png(banxin_document *document, int i, int dpi, const v
   struct bx_view *view = document->view;
   int images;
   bx_kept_images(view->pages, &images);
-  const bx_png_options options = {.dpi = dpi, .bits = images ? 8 : 4}; /* text does with 16 grays, in half the time */
+  /* where pixels are too small to be seen text does with a few grays, in half the bytes */
+  const bx_png_options options = {.dpi = dpi, .bits = images || dpi < FINE_DPI ? 8 : 4};
   const bx_writer writer = {.write = append, .self = &view->png};
   view->png.len = 0;
   bool ok = bx_png_page(bx_kept_page(view->pages, i), &options, &writer, document->diags);

@@ -517,14 +517,25 @@ BANXIN_API banxin_status banxin_printers(banxin_session *session, const char *se
 
 typedef enum { BANXIN_ONE_SIDED, BANXIN_LONG_EDGE, BANXIN_SHORT_EDGE } banxin_sides;
 
+/* 骑马订: two pages a side, in the order in which the sheets, folded into one another, are read. */
+typedef enum {
+  BANXIN_NO_BOOKLET,
+  BANXIN_BOOKLET_A4, /* on A4, its pages as small as A5 */
+  BANXIN_BOOKLET_A3  /* on A3, its pages as large as A4 */
+} banxin_booklet;
+
 typedef struct {
   const char *server;  /* as above */
   const char *printer; /* its name; NULL: the default one */
   const char *pages;   /* "1-3,5", printed in ascending order; NULL: all */
   int copies;          /* at least 1; collated */
   banxin_sides sides;
-  bool gray;
-  bool dry_run; /* everything is looked at and nothing is sent */
+  bool gray;        /* also text, which becomes black */
+  int first_number; /* 份号, at least 1: one copy for each number, six digits in the upper left corner of the type */
+  int last_number;  /* area (GB/T 9704-2012 7.2.1), as one job; 0: no numbers. Then `copies` is 1 */
+  banxin_booklet booklet; /* sheets to be turned over the short edge */
+  const char *to;         /* a file the PDF goes to instead of a printer, "-" is standard output; or NULL */
+  bool dry_run;           /* everything is looked at and nothing is sent */
 } banxin_print_options;
 
 typedef struct {
@@ -540,7 +551,7 @@ typedef struct {
 /* Sends a PDF to a printer, on paper of its own size, A4 or A3, and without scaling: the file at `path` as it is or,
  * when that is NULL, what the document, checked or not, is rendered to. What the printer cannot do is an error, or a
  * warning where the pages come out all the same, and found before anything is sent. Diagnostics of the session; what
- * rendering finds is the document's. `*job` is NULL when it fails. */
+ * rendering finds is the document's. `*job` is NULL when it fails, and when the PDF was written and not sent. */
 BANXIN_API banxin_status banxin_print(banxin_session *session, const char *path, banxin_document *document,
                                       const banxin_print_options *options, const banxin_print_job **job);
 

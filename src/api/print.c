@@ -253,8 +253,34 @@ static printed_job *new_job(banxin_session *session, const bx_print_job *sent, c
   return job;
 }
 
-static printed_job *send(banxin_session *session, const bx_buf *pdf, const char *name,
-                         const banxin_print_options *options) {
+static bool wants_sheets(const banxin_print_options *options) {
+  return options->last_number || options->booklet || options->gray;
+}
+
+/* A copy that has a number of its own as well has two. */
+static bool has_number(banxin_session *session, const char *path, const banxin_document *document) {
+  if (document) return bx_document_has_number(document);
+  banxin_document *filed = banxin_document_open_filed(session, path); /* of another PDF nobody knows */
+  const bool has = bx_document_has_number(filed);
+  banxin_document_free(filed);
+  return has;
+}
+
+/* Takes the pages that are wanted and puts them on sheets; then all of those are. Gray alone is left to the printer
+ * when the PDF cannot be read. */
+static bool make_sheets(banxin_session *session, const char *name, const banxin_print_options *options,
+                        bx_page_ranges *ranges, bx_paper *paper, bx_buf *pdf) {
+  if (!wants_sheets(options) || (!paper->page_count && !options->last_number && !options->booklet)) return true;
+  const char *title = paper->title;
+  if (!bx_session_impose(session, name, options, ranges, pdf) ||
+      !bx_paper_of(session->arena, pdf, name, paper, session->diags))
+    return false;
+  paper->title = title;
+  ranges->count = 0;
+  return true;
+}
+
+static printed_job *send(banxin_session *session, bx_buf *pdf, const char *name, const banxin_print_options *options) {
   static const char *const sides[] = {"one-sided", "two-sided-long-edge", "two-sided-short-edge"};
   bx_arena *arena = session->arena;
   bx_paper paper;
@@ -265,6 +291,7 @@ static printed_job *send(banxin_session *session, const bx_buf *pdf, const char 
     return NULL;
   if (paper.page_count && !bx_page_ranges_check(&ranges, options->pages, paper.page_count, session->diags)) return NULL;
   sort_ranges(&ranges, paper.page_count);
+  if (!make_sheets(session, name, options, &ranges, &paper, pdf)) return NULL;
   const bx_print_ticket ticket = {.pdf = pdf->data,
                                   .len = pdf->len,
                                   .printer = options->printer,
@@ -283,14 +310,43 @@ static printed_job *send(banxin_session *session, const bx_buf *pdf, const char 
   return job;
 }
 
+/* Instead of sending it: for printing from elsewhere. */
+static bool write(banxin_session *session, bx_buf *pdf, const char *name, const banxin_document *document,
+                  const banxin_print_options *options) {
+  bx_paper paper;
+  bx_page_ranges ranges;
+  bool same = bx_same_file(name, options->to);
+  for (int i = 0; document && i < document->input_count; i++)
+    same = same || bx_same_file(document->inputs[i], options->to);
+  if (same) {
+    bx_diag(session->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(options->to));
+    return false;
+  }
+  if (!bx_page_ranges_read(session->arena, options->pages, &ranges, session->diags) ||
+      !bx_paper_of(session->arena, pdf, name, &paper, session->diags))
+    return false;
+  if (paper.page_count && !bx_page_ranges_check(&ranges, options->pages, paper.page_count, session->diags))
+    return false;
+  sort_ranges(&ranges, paper.page_count);
+  return bx_session_impose(session, name, options, &ranges, pdf) &&
+         bx_diag_write_file(options->to, pdf, session->diags);
+}
+
 banxin_status banxin_print(banxin_session *session, const char *path, banxin_document *document,
                            const banxin_print_options *options, const banxin_print_job **job) {
   bx_buf pdf = {0};
   const char *name = path ? path : document->input_count ? document->inputs[0] : "-";
-  printed_job *printed = make_pdf(session, path, document, &pdf) ? send(session, &pdf, name, options) : NULL;
+  *job = NULL;
+  if (options->last_number && has_number(session, path, document)) {
+    bx_diag(session->diags, BX_MSG_NUMBER_TWICE, NULL, BX_ARGS(name));
+    return BANXIN_USAGE;
+  }
+  const bool made = make_pdf(session, path, document, &pdf);
+  printed_job *printed = made && !options->to ? send(session, &pdf, name, options) : NULL;
+  const bool written = made && options->to && write(session, &pdf, name, document, options);
   bx_buf_free(&pdf);
   *job = printed ? &printed->shown : NULL;
-  if (printed) return BANXIN_OK;
+  if (printed || written) return BANXIN_OK;
   const banxin_status status = bx_status_of(session->diags);
   return status != BANXIN_OK ? status : banxin_document_status(document);
 }

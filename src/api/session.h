@@ -118,6 +118,12 @@ bool bx_page_ranges_read(bx_arena *arena, const char *text, bx_page_ranges *rang
 /* Does every range begin within the document? One may reach beyond its end. `text` is what they were read from. */
 bool bx_page_ranges_check(const bx_page_ranges *ranges, const char *text, int page_count, bx_diags *diags);
 
+/* Makes of a PDF in memory one of sheets: numbered copies, a booklet, gray. `ranges` are the pages to be taken. */
+bool bx_session_impose(banxin_session *session, const char *name, const banxin_print_options *options,
+                       const bx_page_ranges *ranges, bx_buf *pdf);
+/* Does the report print a 份号 of its own? */
+bool bx_document_has_number(const banxin_document *document);
+
 /* An empty document. */
 banxin_document *bx_document_new(banxin_session *session);
 /* Reads its report and its layout; see banxin_document_open. */

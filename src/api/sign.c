@@ -90,18 +90,6 @@ static bool load_seal(bx_arena *arena, const char *path, bx_seal_image *seal, bx
 
 /* ---- Files ---- */
 
-static bool write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
-  bx_output *output = bx_output_open(path);
-  if (!output) {
-    bx_diag(diags, BX_MSG_CANNOT_CREATE, NULL, BX_ARGS(path, strerror(errno)));
-    return false;
-  }
-  bx_output_write(output, bytes->data, bytes->len);
-  if (bx_output_commit(output)) return true;
-  bx_diag(diags, BX_MSG_WRITE_FAILED, NULL, BX_ARGS(path, strerror(errno)));
-  return false;
-}
-
 static bool is_one_of(const char *to, const char *const *files) {
   for (; files && *files; files++)
     if (bx_same_file(*files, to)) return true;
@@ -130,7 +118,7 @@ banxin_status banxin_sign(banxin_session *session, const char *path, const char 
   if (options->seal) translated.seal = &seal;
   ok = ok && bx_session_may_sign(session, path, options->approvals) &&
        bx_diag_read_regular(path, PDF_MAX, &pdf, diags) && (module = bx_session_sign_module(session, diags)) &&
-       module->sign(&pdf, path, &translated, diags) && write_file(to, &pdf, diags);
+       module->sign(&pdf, path, &translated, diags) && bx_diag_write_file(to, &pdf, diags);
   bx_buf_free(&pdf);
   /* nothing may fail in silence: who called would take it for signed */
   if (!ok && !bx_diags_errors(diags)) bx_diag(diags, BX_MSG_SIGNING_FAILED, NULL, BX_ARGS("?"));

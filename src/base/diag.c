@@ -213,3 +213,15 @@ void bx_diag_print_json(bx_buf *buf, const bx_diagnostic *diagnostic) {
   bx_buf_json_text(buf, "hint", diagnostic->hint);
   bx_buf_puts(buf, "}\n");
 }
+
+bool bx_diag_write_file(const char *path, const bx_buf *bytes, bx_diags *diags) {
+  bx_output *output = bx_output_open(path);
+  if (!output) {
+    bx_diag(diags, BX_MSG_CANNOT_CREATE, NULL, BX_ARGS(path, strerror(errno)));
+    return false;
+  }
+  bx_output_write(output, bytes->data, bytes->len);
+  if (bx_output_commit(output)) return true;
+  bx_diag(diags, BX_MSG_WRITE_FAILED, NULL, BX_ARGS(path, strerror(errno)));
+  return false;
+}

@@ -93,6 +93,8 @@ void bx_diag_print_json(bx_buf *buf, const bx_diagnostic *diagnostic);
 bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *diags);
 /* The same of what must be a regular file, or "-": a pipe that nobody writes to is not waited for. */
 bool bx_diag_read_regular(const char *path, size_t limit, bx_buf *out, bx_diags *diags);
+/* Writes a whole file, which appears at once or not at all, and records why it failed. */
+bool bx_diag_write_file(const char *path, const bx_buf *bytes, bx_diags *diags);
 /* bx_file_open_regular, which records why it failed. */
 int bx_diag_open_regular(const char *path, bx_diags *diags);
 

@@ -96,6 +96,8 @@ typedef struct {
 enum {
   CLI_PRINT_FIRST = 2048,
   CLI_PRINT_PRINTER = CLI_PRINT_FIRST,
+  CLI_PRINT_NUMBERED,
+  CLI_PRINT_BOOKLET,
   CLI_PRINT_COPIES,
   CLI_PRINT_DUPLEX,
   CLI_PRINT_GRAY,
@@ -106,7 +108,7 @@ enum {
 /* How to print. */
 typedef struct {
   banxin_print_options options;
-  bool no_wait;
+  bool no_wait, has_sides;
 } cli_printing;
 
 /* What was asked for on the command line. */

@@ -102,6 +102,8 @@ static const struct option long_options[] = {
     {"copies", required_argument, NULL, CLI_PRINT_COPIES},
     {"duplex", required_argument, NULL, CLI_PRINT_DUPLEX},
     {"gray", no_argument, NULL, CLI_PRINT_GRAY},
+    {"numbered", required_argument, NULL, CLI_PRINT_NUMBERED},
+    {"booklet", required_argument, NULL, CLI_PRINT_BOOKLET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
     {"no-wait", no_argument, NULL, CLI_PRINT_NO_WAIT},
     {"server", required_argument, NULL, CLI_PRINT_SERVER},

@@ -1,12 +1,24 @@
 /* banxin print and banxin printers. The command line alone waits and looks at signals. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "cli.h"
 
 #define COPIES_MAX 9999
+#define NUMBER_MAX 999999 /* six digits */
+
+/* 1-30, or 7 for one copy with that number. */
+static bool read_numbers(const cli_options *options, const char *value, banxin_print_options *print) {
+  char *end;
+  const long first = strtol(value, &end, 10), last = *end == '-' ? strtol(end + 1, &end, 10) : first;
+  print->first_number = (int)first;
+  print->last_number = (int)last;
+  if (!*end && first >= 1 && first <= last && last <= NUMBER_MAX && last - first < COPIES_MAX) return true;
+  return cli_bad_value(options, "numbered", value, "1-30, 1 … 999999");
+}
 
 bool cli_print_option(cli_options *options, int option, const char *value) {
   static const char *const sides[] = {"off", "long", "short", NULL};
@@ -24,6 +36,13 @@ bool cli_print_option(cli_options *options, int option, const char *value) {
     case CLI_PRINT_DUPLEX:
       if (!cli_read_word(options, "duplex", value, sides, &word)) return false;
       printing->options.sides = (banxin_sides)word;
+      printing->has_sides = true;
+      return true;
+    case CLI_PRINT_NUMBERED:
+      return read_numbers(options, value, &printing->options);
+    case CLI_PRINT_BOOKLET:
+      if (!cli_read_word(options, "booklet", value, (const char *const[]){"a4", "a3", NULL}, &word)) return false;
+      printing->options.booklet = (banxin_booklet)(BANXIN_BOOKLET_A4 + word);
       return true;
     case CLI_PRINT_GRAY:
       printing->options.gray = true;
@@ -107,6 +126,8 @@ static banxin_status send(const cli_options *options, banxin_session *session, c
   const char *path = options->arguments[1];
   print.pages = options->pages;
   print.dry_run = options->dry_run;
+  print.to = options->output;
+  if (print.booklet && !options->printing.has_sides) print.sides = BANXIN_SHORT_EDGE;
   if (cli_is_pdf(path)) return banxin_print(session, path, NULL, &print, job);
   banxin_document *document = cli_open_document(options, session, path);
   int printed;
@@ -129,15 +150,28 @@ static void show_job(const cli_options *options, const banxin_print_job *job) {
   fflush(stdout);
 }
 
-/* What only a report can have. */
+/* Do the options make sense together? Some only a report can have. */
 static bool has_sense(const cli_options *options) {
   const unsigned of_reports = CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
+  const banxin_print_options *print = &options->printing.options;
+  const char *wrong = NULL;
+  if (print->last_number && print->copies > 1)
+    wrong = cli_say(options, "--numbered makes one copy of each number; leave out --copies",
+                    "--numbered 每号一份，不能与 --copies 同用");
+  else if (print->booklet && options->printing.has_sides && print->sides == BANXIN_LONG_EDGE)
+    wrong = cli_say(options, "a booklet is turned over the short edge", "骑马订须沿短边翻转");
+  else if (options->output && (print->printer || print->server || options->dry_run || print->copies > 1))
+    wrong = cli_say(options, "-o writes a file, and nothing is printed", "-o 只写文件，不打印");
+  if (wrong) {
+    fprintf(stderr, cli_say(options, "banxin print: %s\n", "banxin print：%s\n"), wrong);
+    return false;
+  }
   return !cli_is_pdf(options->arguments[1]) || cli_allows(options, ~of_reports);
 }
 
 int cli_print(const cli_options *options) {
-  const unsigned kinds =
-      CLI_PRINT | CLI_DRY_RUN | CLI_SERVER | CLI_PAGES | CLI_JSON | CLI_CHECK | CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
+  const unsigned kinds = CLI_PRINT | CLI_OUTPUT | CLI_DRY_RUN | CLI_SERVER | CLI_PAGES | CLI_JSON | CLI_CHECK |
+                         CLI_ROWS | CLI_LAYOUT | CLI_ERRORS;
   if (!cli_wants(options, cli_say(options, "report or PDF", "报告或 PDF"), kinds) || !has_sense(options))
     return BANXIN_USAGE;
   banxin_session *session = cli_open_session(options);

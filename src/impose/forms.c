@@ -53,18 +53,14 @@ static void put_form_head(bx_buf *entries, const double box[4]) {
   bx_buf_puts(entries, "] /Resources ");
 }
 
-/* The content alone, in the page's own coordinates; 0 when it cannot be read. */
+/* The content alone, in the page's own coordinates; 0 when it cannot be read. The page's transparency group is left
+ * out: it is seen on white paper either way, and printers need not blend. */
 static int put_content(bx_copying *c, const bx_page_node *page) {
   bx_buf content = {0}, gray = {0}, entries = {0}, text = {0};
   int number = 0;
   if (read_content(c, page->dict, &content)) {
-    const bx_pdf_value *group = bx_pdf_find(page->dict, "Group");
     put_form_head(&entries, page->box);
     bx_copy_value(c, &entries, page->resources);
-    if (group->kind != BX_PDF_NULL) {
-      bx_buf_puts(&entries, " /Group ");
-      bx_copy_value(c, &entries, group);
-    }
     const bx_buf *shown = c->gray && bx_gray_content(&content, &gray) ? &gray : &content;
     bx_pdf_put_packed(&text, entries.data, shown->data ? shown->data : "", shown->len, LEVEL);
     number = bx_new_pdf_put(c->to, &text);

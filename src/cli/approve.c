@@ -3,12 +3,12 @@
 
 #include "cli.h"
 
-bool cli_approve_option(cli_options *options, int option, const char *value) {
+bool cli_approve_option(cli_options *options, cli_option option, const char *value) {
   cli_approving *approving = &options->approving;
-  if (option == CLI_APPROVE_AS) approving->by = value;
-  if (option == CLI_APPROVE_COMMENT) approving->comment = value;
-  if (option == CLI_APPROVE_LOG) approving->log = value;
-  approving->returned |= option == CLI_APPROVE_RETURN;
+  if (option == CLI_OPT_AS) approving->by = value;
+  if (option == CLI_OPT_COMMENT) approving->comment = value;
+  if (option == CLI_OPT_LOG) approving->log = value;
+  approving->returned |= option == CLI_OPT_RETURN;
   return true;
 }
 

@@ -7,74 +7,24 @@
 
 #include "banxin.h"
 
-/* Kinds of options that only some commands have. */
+/* Kinds of options that only some commands have, as bits. */
 enum {
-  CLI_OUTPUT = 1,        /* -o */
-  CLI_PAGES = 2,         /* --pages */
-  CLI_PICTURE = 4,       /* --dpi, --gray-bits */
-  CLI_DATE = 8,          /* --date */
-  CLI_GLYPHS = 16,       /* --glyphs */
-  CLI_CHECK = 32,        /* --last-year, --part */
-  CLI_LAYOUT = 64,       /* --layout */
-  CLI_ERRORS = 128,      /* --allow-errors */
-  CLI_FORMAT = 256,      /* --format */
-  CLI_RULES = 512,       /* --all */
-  CLI_ROWS = 1024,       /* --rows */
-  CLI_SIGN = 2048,       /* those of signing, below */
-  CLI_PROOF = 4096,      /* --field, --revocation: of signing and verifying */
-  CLI_VERIFY = 8192,     /* --trust, --system-trust, --require-revocation */
-  CLI_JSON = 16384,      /* --json */
-  CLI_PROFILE = 32768,   /* --profile */
-  CLI_DRAFT = 65536,     /* --watermark, --stamp-version, --contact-sheet */
-  CLI_APPROVE = 131072,  /* --as, --comment, --return */
-  CLI_LOG = 262144,      /* --log */
-  CLI_TIME = 524288,     /* --time */
-  CLI_PREVIEW = 1 << 21, /* --port, --no-browser */
-  CLI_PRINT = 1 << 22,   /* those of printing, below */
-  CLI_SERVER = 1 << 23,  /* --server */
-  CLI_DRY_RUN = 1 << 24  /* --dry-run */
+#define CLI_KIND(kind) CLI_KIND_##kind,
+#include "options.def"
+  CLI_KIND_COUNT
+};
+enum {
+  CLI_NONE = 0,
+#define CLI_KIND(kind) CLI_##kind = 1 << CLI_KIND_##kind,
+#include "options.def"
 };
 
-/* --remove, --expect, --list, and what getopt returns for them. */
-enum { CLI_EDIT = 1048576, CLI_EDIT_FIRST = 4096, CLI_EDIT_REMOVE = CLI_EDIT_FIRST, CLI_EDIT_EXPECT, CLI_EDIT_LIST };
-
-/* What getopt returns for the options of signing. */
-enum {
-  CLI_SIGN_FIRST = 1024,
-  CLI_SIGN_KEY = CLI_SIGN_FIRST,
-  CLI_SIGN_CERT,
-  CLI_SIGN_CHAIN,
-  CLI_SIGN_TOKEN_MODULE,
-  CLI_SIGN_SM2,
-  CLI_SIGN_COMMAND,
-  CLI_SIGN_PASSPHRASE_FILE,
-  CLI_SIGN_PASSPHRASE_FD,
-  CLI_SIGN_FIELD,
-  CLI_SIGN_LEVEL,
-  CLI_SIGN_TSA,
-  CLI_SIGN_REVOCATION,
-  CLI_SIGN_OFFLINE,
-  CLI_SIGN_CERTIFY,
-  CLI_SIGN_TIME,
-  CLI_SIGN_REASON,
-  CLI_SIGN_LOCATION,
-  CLI_SIGN_SEAL,
-  CLI_SIGN_SEAL_ON_EDGES,
-  CLI_SIGN_TRUST,
-  CLI_SIGN_SYSTEM_TRUST,
-  CLI_SIGN_REQUIRE_REVOCATION,
-  CLI_SIGN_APPROVALS,
-  CLI_SIGN_TIMEOUT
-};
-
-/* Of approving. */
-enum {
-  CLI_APPROVE_FIRST = 1536,
-  CLI_APPROVE_AS = CLI_APPROVE_FIRST,
-  CLI_APPROVE_COMMENT,
-  CLI_APPROVE_RETURN,
-  CLI_APPROVE_LOG
-};
+/* Options. */
+typedef enum {
+#define CLI_OPTION(id, letter, name, argument, kind, taker) CLI_OPT_##id,
+#include "options.def"
+  CLI_OPT_COUNT
+} cli_option;
 
 typedef struct {
   const char *by, *comment, *log; /* or NULL */
@@ -91,19 +41,6 @@ typedef struct {
   int passphrase_fd; /* -1: none */
   int timeout;       /* s; 0: as long as each of them usually has */
 } cli_signing;
-
-/* What getopt returns for the options of printing. */
-enum {
-  CLI_PRINT_FIRST = 2048,
-  CLI_PRINT_PRINTER = CLI_PRINT_FIRST,
-  CLI_PRINT_NUMBERED,
-  CLI_PRINT_BOOKLET,
-  CLI_PRINT_COPIES,
-  CLI_PRINT_DUPLEX,
-  CLI_PRINT_GRAY,
-  CLI_PRINT_NO_WAIT,
-  CLI_PRINT_SERVER
-};
 
 /* How to print. */
 typedef struct {
@@ -131,9 +68,9 @@ typedef struct {
   cli_approving approving;
   cli_printing printing;
   bool allow_errors, json, full, quiet, glyphs, results_json, all, dry_run, no_browser, help, version;
-  unsigned given;         /* a bit for each kind of option that was given: CLI_… */
-  int given_by[32];       /* the option that last set each of these bits */
-  const char **arguments; /* what is no option: the command, then its operands */
+  unsigned given;                      /* a bit for each kind of option that was given: CLI_… */
+  cli_option given_by[CLI_KIND_COUNT]; /* the last of each kind */
+  const char **arguments;              /* what is no option: the command, then its operands */
   int argument_count;
 } cli_options;
 
@@ -200,14 +137,14 @@ int cli_extract(const cli_options *options);
 int cli_diff(const cli_options *options);
 int cli_verify(const cli_options *options);
 int cli_set(const cli_options *options);
+int cli_preview(const cli_options *options);
+int cli_print(const cli_options *options);
+int cli_printers(const cli_options *options);
 
 /* ---- set.c ---- */
 
 /* Takes one of the options of changing a report. */
-bool cli_edit_option(cli_options *options, int option, const char *value);
-int cli_preview(const cli_options *options);
-int cli_print(const cli_options *options);
-int cli_printers(const cli_options *options);
+bool cli_edit_option(cli_options *options, cli_option option, const char *value);
 
 /* ---- commands.c ---- */
 
@@ -221,12 +158,12 @@ banxin_status cli_may_typeset(const cli_options *options, banxin_session *sessio
 /* ---- print.c ---- */
 
 /* Takes one of the options of printing; false after saying what is wrong with its value. */
-bool cli_print_option(cli_options *options, int option, const char *value);
+bool cli_print_option(cli_options *options, cli_option option, const char *value);
 
 /* ---- approve.c ---- */
 
 /* Takes one of the options of approving. */
-bool cli_approve_option(cli_options *options, int option, const char *value);
+bool cli_approve_option(cli_options *options, cli_option option, const char *value);
 
 /* ---- wait.c ---- */
 
@@ -242,7 +179,7 @@ void cli_tell_timeout(const cli_options *options, const char *what, int seconds)
 /* ---- sign.c, hook.c ---- */
 
 /* Takes one of the options of signing; false after saying what is wrong with its value. */
-bool cli_sign_option(cli_options *options, int option, const char *value);
+bool cli_sign_option(cli_options *options, cli_option option, const char *value);
 /* Runs the command --signer-command with the bytes on its standard input; what it writes is the signature. One that
  * takes too long is ended. For banxin_sign_options; `self` is a cli_options. */
 size_t cli_run_signer(void *self, const banxin_signed_bytes *bytes, void *cms, size_t room);

@@ -7,109 +7,6 @@
 
 #include "cli.h"
 
-enum {
-  OPT_DPI = 256,
-  OPT_PAGES,
-  OPT_GRAY,
-  OPT_DATE,
-  OPT_ALLOW_ERRORS,
-  OPT_LAST_YEAR,
-  OPT_PART,
-  OPT_ROWS,
-  OPT_FONTS,
-  OPT_FONT,
-  OPT_CONFIG,
-  OPT_DATA,
-  OPT_LAYOUTS,
-  OPT_LANG,
-  OPT_DIAGNOSTICS,
-  OPT_GLYPHS,
-  OPT_PROFILE,
-  OPT_FORMAT,
-  OPT_JSON,
-  OPT_DRY_RUN,
-  OPT_WATERMARK,
-  OPT_STAMP_VERSION,
-  OPT_CONTACT_SHEET,
-  OPT_ALL,
-  OPT_PORT,
-  OPT_NO_BROWSER
-};
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"layout", required_argument, NULL, 'l'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"format", required_argument, NULL, OPT_FORMAT},
-    {"dpi", required_argument, NULL, OPT_DPI},
-    {"profile", required_argument, NULL, OPT_PROFILE},
-    {"pages", required_argument, NULL, OPT_PAGES},
-    {"gray-bits", required_argument, NULL, OPT_GRAY},
-    {"date", required_argument, NULL, OPT_DATE},
-    {"allow-errors", no_argument, NULL, OPT_ALLOW_ERRORS},
-    {"last-year", required_argument, NULL, OPT_LAST_YEAR},
-    {"part", required_argument, NULL, OPT_PART},
-    {"rows", required_argument, NULL, OPT_ROWS},
-    {"fonts", required_argument, NULL, OPT_FONTS},
-    {"font", required_argument, NULL, OPT_FONT},
-    {"config", required_argument, NULL, OPT_CONFIG},
-    {"data-dir", required_argument, NULL, OPT_DATA},
-    {"layouts", required_argument, NULL, OPT_LAYOUTS},
-    {"lang", required_argument, NULL, OPT_LANG},
-    {"diagnostics", required_argument, NULL, OPT_DIAGNOSTICS},
-    {"glyphs", no_argument, NULL, OPT_GLYPHS},
-    {"json", no_argument, NULL, OPT_JSON},
-    {"all", no_argument, NULL, OPT_ALL},
-    {"watermark", required_argument, NULL, OPT_WATERMARK},
-    {"stamp-version", required_argument, NULL, OPT_STAMP_VERSION},
-    {"contact-sheet", required_argument, NULL, OPT_CONTACT_SHEET},
-    {"port", required_argument, NULL, OPT_PORT},
-    {"no-browser", no_argument, NULL, OPT_NO_BROWSER},
-    {"key", required_argument, NULL, CLI_SIGN_KEY},
-    {"cert", required_argument, NULL, CLI_SIGN_CERT},
-    {"chain", required_argument, NULL, CLI_SIGN_CHAIN},
-    {"token-module", required_argument, NULL, CLI_SIGN_TOKEN_MODULE},
-    {"sm2", no_argument, NULL, CLI_SIGN_SM2},
-    {"signer-command", required_argument, NULL, CLI_SIGN_COMMAND},
-    {"passphrase-file", required_argument, NULL, CLI_SIGN_PASSPHRASE_FILE},
-    {"passphrase-fd", required_argument, NULL, CLI_SIGN_PASSPHRASE_FD},
-    {"field", required_argument, NULL, CLI_SIGN_FIELD},
-    {"level", required_argument, NULL, CLI_SIGN_LEVEL},
-    {"tsa", required_argument, NULL, CLI_SIGN_TSA},
-    {"revocation", required_argument, NULL, CLI_SIGN_REVOCATION},
-    {"offline", no_argument, NULL, CLI_SIGN_OFFLINE},
-    {"certify", no_argument, NULL, CLI_SIGN_CERTIFY},
-    {"time", required_argument, NULL, CLI_SIGN_TIME},
-    {"reason", required_argument, NULL, CLI_SIGN_REASON},
-    {"location", required_argument, NULL, CLI_SIGN_LOCATION},
-    {"seal", required_argument, NULL, CLI_SIGN_SEAL},
-    {"seal-on-edges", no_argument, NULL, CLI_SIGN_SEAL_ON_EDGES},
-    {"approvals", required_argument, NULL, CLI_SIGN_APPROVALS},
-    {"as", required_argument, NULL, CLI_APPROVE_AS},
-    {"comment", required_argument, NULL, CLI_APPROVE_COMMENT},
-    {"return", no_argument, NULL, CLI_APPROVE_RETURN},
-    {"log", required_argument, NULL, CLI_APPROVE_LOG},
-    {"trust", required_argument, NULL, CLI_SIGN_TRUST},
-    {"system-trust", no_argument, NULL, CLI_SIGN_SYSTEM_TRUST},
-    {"timeout", required_argument, NULL, CLI_SIGN_TIMEOUT},
-    {"require-revocation", no_argument, NULL, CLI_SIGN_REQUIRE_REVOCATION},
-    {"remove", required_argument, NULL, CLI_EDIT_REMOVE},
-    {"expect", required_argument, NULL, CLI_EDIT_EXPECT},
-    {"list", no_argument, NULL, CLI_EDIT_LIST},
-    {"printer", required_argument, NULL, CLI_PRINT_PRINTER},
-    {"copies", required_argument, NULL, CLI_PRINT_COPIES},
-    {"duplex", required_argument, NULL, CLI_PRINT_DUPLEX},
-    {"gray", no_argument, NULL, CLI_PRINT_GRAY},
-    {"numbered", required_argument, NULL, CLI_PRINT_NUMBERED},
-    {"booklet", required_argument, NULL, CLI_PRINT_BOOKLET},
-    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
-    {"no-wait", no_argument, NULL, CLI_PRINT_NO_WAIT},
-    {"server", required_argument, NULL, CLI_PRINT_SERVER},
-    {NULL, 0, NULL, 0},
-};
-
 const char *cli_say(const cli_options *options, const char *english, const char *chinese) {
   return options->language == BANXIN_CHINESE ? chinese : english;
 }
@@ -167,21 +64,57 @@ static bool read_sheet(cli_options *options, const char *value) {
   return cli_bad_value(options, "contact-sheet", value, "1x1 … 10x10");
 }
 
-static bool set_word(cli_options *options, int option, const char *value) {
+/* ---- Takers ---- */
+
+static bool take_flag(cli_options *options, cli_option option, const char *value) {
+  (void)value;
+  options->help |= option == CLI_OPT_HELP;
+  options->version |= option == CLI_OPT_VERSION;
+  options->quiet |= option == CLI_OPT_QUIET;
+  options->allow_errors |= option == CLI_OPT_ALLOW_ERRORS;
+  options->glyphs |= option == CLI_OPT_GLYPHS;
+  options->results_json |= option == CLI_OPT_JSON;
+  options->all |= option == CLI_OPT_ALL;
+  options->dry_run |= option == CLI_OPT_DRY_RUN;
+  options->no_browser |= option == CLI_OPT_NO_BROWSER;
+  return true;
+}
+
+static bool take_text(cli_options *options, cli_option option, const char *value) {
+  const struct {
+    cli_option option;
+    const char **text;
+  } texts[] = {{CLI_OPT_OUTPUT, &options->output},
+               {CLI_OPT_LAYOUT, &options->layout},
+               {CLI_OPT_FORMAT, &options->format},
+               {CLI_OPT_PAGES, &options->pages},
+               {CLI_OPT_DATE, &options->date},
+               {CLI_OPT_LAST_YEAR, &options->last_year},
+               {CLI_OPT_CONFIG, &options->config},
+               {CLI_OPT_DATA, &options->data_folder},
+               {CLI_OPT_LAYOUTS, &options->layout_folder},
+               {CLI_OPT_WATERMARK, &options->watermark},
+               {CLI_OPT_STAMP_VERSION, &options->stamp_version}};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i].option == option) *texts[i].text = value;
+  return true;
+}
+
+static bool take_word(cli_options *options, cli_option option, const char *value) {
   int word = 0;
-  if (option == OPT_FONTS) {
+  if (option == CLI_OPT_FONTS) {
     static const char *const words[] = {"bundled", "user", "system", NULL};
     if (!cli_read_word(options, "fonts", value, words, &word)) return false;
     options->fonts = (banxin_fonts)word;
-  } else if (option == OPT_LANG) {
+  } else if (option == CLI_OPT_LANG) {
     static const char *const words[] = {"en", "zh", NULL};
     if (!cli_read_word(options, "lang", value, words, &word)) return false;
     options->language = word ? BANXIN_CHINESE : BANXIN_ENGLISH;
-  } else if (option == OPT_PROFILE) {
+  } else if (option == CLI_OPT_PROFILE) {
     static const char *const words[] = {"pdfa-3a", "pdfa-2u", "plain", NULL};
     if (!cli_read_word(options, "profile", value, words, &word)) return false;
     options->profile = (banxin_profile)word;
-  } else if (option == OPT_GRAY) {
+  } else if (option == CLI_OPT_GRAY_BITS) {
     static const char *const words[] = {"4", "8", NULL};
     if (!cli_read_word(options, "gray-bits", value, words, &word)) return false;
     options->gray_bits = word ? 8 : 4;
@@ -194,158 +127,54 @@ static bool set_word(cli_options *options, int option, const char *value) {
   return true;
 }
 
+static bool take_figure(cli_options *options, cli_option option, const char *value) {
+  if (option == CLI_OPT_DPI) return cli_read_number(options, "dpi", value, (const int[]){18, 1200}, &options->dpi);
+  if (option == CLI_OPT_PORT) return cli_read_number(options, "port", value, (const int[]){0, 65535}, &options->port);
+  return read_sheet(options, value);
+}
+
+/* What may be given more than once. */
+static bool take_item(cli_options *options, cli_option option, const char *value) {
+  if (option == CLI_OPT_PART) {
+    options->parts[options->part_count++] = value;
+  } else if (option == CLI_OPT_ROWS) {
+    if (!strchr(value, '=')) return cli_bad_value(options, "rows", value, "TABLE=FILE");
+    options->rows[options->row_count++] = value;
+  } else {
+    if (!strchr(value, '=')) return cli_bad_value(options, "font", value, "ROLE=FILE");
+    options->role_fonts[options->role_font_count++] = value;
+  }
+  return true;
+}
+
+/* ---- The table ---- */
+
 static const struct {
-  int option;
+  const char *name;
+  int letter, argument; /* argument: as getopt has it */
   unsigned kind;
-} kinds[] = {{'o', CLI_OUTPUT},
-             {OPT_FORMAT, CLI_FORMAT},
-             {OPT_PAGES, CLI_PAGES},
-             {OPT_DPI, CLI_PICTURE},
-             {OPT_GRAY, CLI_PICTURE},
-             {OPT_DATE, CLI_DATE},
-             {OPT_GLYPHS, CLI_GLYPHS},
-             {OPT_LAST_YEAR, CLI_CHECK},
-             {OPT_PART, CLI_CHECK},
-             {'l', CLI_LAYOUT},
-             {OPT_ALLOW_ERRORS, CLI_ERRORS},
-             {OPT_JSON, CLI_JSON},
-             {OPT_ALL, CLI_RULES},
-             {OPT_PORT, CLI_PREVIEW},
-             {OPT_NO_BROWSER, CLI_PREVIEW},
-             {OPT_ROWS, CLI_ROWS},
-             {OPT_PROFILE, CLI_PROFILE},
-             {OPT_WATERMARK, CLI_DRAFT},
-             {OPT_STAMP_VERSION, CLI_DRAFT},
-             {OPT_CONTACT_SHEET, CLI_DRAFT},
-             {CLI_SIGN_FIELD, CLI_PROOF},
-             {CLI_SIGN_TIME, CLI_TIME},
-             {CLI_APPROVE_AS, CLI_APPROVE},
-             {CLI_APPROVE_COMMENT, CLI_APPROVE},
-             {CLI_APPROVE_RETURN, CLI_APPROVE},
-             {CLI_APPROVE_LOG, CLI_LOG},
-             {CLI_SIGN_REVOCATION, CLI_PROOF},
-             {CLI_SIGN_TRUST, CLI_VERIFY},
-             {CLI_SIGN_SYSTEM_TRUST, CLI_VERIFY},
-             {CLI_SIGN_REQUIRE_REVOCATION, CLI_VERIFY},
-             {CLI_EDIT_REMOVE, CLI_EDIT},
-             {CLI_EDIT_EXPECT, CLI_EDIT},
-             {OPT_DRY_RUN, CLI_DRY_RUN},
-             {CLI_EDIT_LIST, CLI_EDIT},
-             {CLI_PRINT_SERVER, CLI_SERVER}};
+  bool (*take)(cli_options *options, cli_option option, const char *value);
+} known[CLI_OPT_COUNT] = {
+#define CLI_OPTION(id, letter, name, argument, kind, taker) \
+  [CLI_OPT_##id] = {name, letter, argument, CLI_##kind, taker},
+#include "options.def"
+};
 
 bool cli_allows(const cli_options *options, unsigned allowed) {
-  unsigned stray = options->given & ~allowed;
-  int bit = 0;
-  while (stray && !(stray >> bit & 1)) bit++;
-  for (const struct option *known = long_options; stray && known->name; known++)
-    if (known->val == options->given_by[bit])
-      fprintf(stderr, cli_say(options, "banxin %s: --%s means nothing here\n", "banxin %s：用不到 --%s\n"),
-              options->arguments[0], known->name);
-  return stray == 0;
-}
-
-static void note_given(cli_options *options, int option, unsigned kind) {
-  options->given |= kind;
-  for (int bit = 0; kind >> bit; bit++)
-    if (kind >> bit & 1) options->given_by[bit] = option;
-}
-
-static bool set_option(cli_options *options, int option, const char *value) {
-  unsigned kind = option >= CLI_PRINT_FIRST ? CLI_PRINT : option >= CLI_SIGN_FIRST ? CLI_SIGN : 0;
-  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].option == option) kind = kinds[i].kind;
-  note_given(options, option, kind);
-  if (option >= CLI_EDIT_FIRST) return cli_edit_option(options, option, value);
-  if (option >= CLI_PRINT_FIRST) return cli_print_option(options, option, value);
-  if (option >= CLI_APPROVE_FIRST) return cli_approve_option(options, option, value);
-  if (option >= CLI_SIGN_FIRST) return cli_sign_option(options, option, value);
-  switch (option) {
-    case 'o':
-      options->output = value;
-      return true;
-    case 'l':
-      options->layout = value;
-      return true;
-    case 'h':
-      options->help = true;
-      return true;
-    case 'V':
-      options->version = true;
-      return true;
-    case 'q':
-      options->quiet = true;
-      return true;
-    case OPT_FORMAT:
-      options->format = value;
-      return true;
-    case OPT_PAGES:
-      options->pages = value;
-      return true;
-    case OPT_DATE:
-      options->date = value;
-      return true;
-    case OPT_ALLOW_ERRORS:
-      options->allow_errors = true;
-      return true;
-    case OPT_LAST_YEAR:
-      options->last_year = value;
-      return true;
-    case OPT_PART:
-      options->parts[options->part_count++] = value;
-      return true;
-    case OPT_ROWS:
-      if (!strchr(value, '=')) return cli_bad_value(options, "rows", value, "TABLE=FILE");
-      options->rows[options->row_count++] = value;
-      return true;
-    case OPT_FONT:
-      if (!strchr(value, '=')) return cli_bad_value(options, "font", value, "ROLE=FILE");
-      options->role_fonts[options->role_font_count++] = value;
-      return true;
-    case OPT_CONFIG:
-      options->config = value;
-      return true;
-    case OPT_DATA:
-      options->data_folder = value;
-      return true;
-    case OPT_LAYOUTS:
-      options->layout_folder = value;
-      return true;
-    case OPT_GLYPHS:
-      options->glyphs = true;
-      return true;
-    case OPT_JSON:
-      options->results_json = true;
-      return true;
-    case OPT_ALL:
-      options->all = true;
-      return true;
-    case OPT_DRY_RUN:
-      options->dry_run = true;
-      return true;
-    case OPT_WATERMARK:
-      options->watermark = value;
-      return true;
-    case OPT_STAMP_VERSION:
-      options->stamp_version = value;
-      return true;
-    case OPT_CONTACT_SHEET:
-      return read_sheet(options, value);
-    case OPT_NO_BROWSER:
-      options->no_browser = true;
-      return true;
-    case OPT_PORT:
-      return cli_read_number(options, "port", value, (const int[]){0, 65535}, &options->port);
-    case OPT_DPI:
-      return cli_read_number(options, "dpi", value, (const int[]){18, 1200}, &options->dpi);
-    case OPT_FONTS:
-    case OPT_LANG:
-    case OPT_GRAY:
-    case OPT_PROFILE:
-    case OPT_DIAGNOSTICS:
-      return set_word(options, option, value);
-    default:
-      return false;
+  for (int kind = 0; kind < CLI_KIND_COUNT; kind++) {
+    if (!((options->given & ~allowed) >> kind & 1)) continue;
+    fprintf(stderr, cli_say(options, "banxin %s: --%s means nothing here\n", "banxin %s：用不到 --%s\n"),
+            options->arguments[0], known[options->given_by[kind]].name);
+    return false;
   }
+  return true;
+}
+
+static bool set_option(cli_options *options, cli_option option, const char *value) {
+  options->given |= known[option].kind;
+  for (int kind = 0; kind < CLI_KIND_COUNT; kind++)
+    if (known[option].kind >> kind & 1) options->given_by[kind] = option;
+  return known[option].take(options, option, value);
 }
 
 /* The nearest help for what getopt refused; it has set optopt to 0 for a long option. */
@@ -358,6 +187,33 @@ static void complain_unknown(const cli_options *options, char **argv, int proble
   else
     fprintf(stderr, cli_say(options, "banxin: there is no option %s\n", "banxin：没有 %s 这个选项\n"), word);
   fprintf(stderr, "%s", cli_say(options, "Try `banxin --help`.\n", "请看 banxin --help。\n"));
+}
+
+#define LETTERS_ROOM (2 * CLI_OPT_COUNT + 2)
+#define LONG_FIRST   (UCHAR_MAX + 1) /* what getopt returns for an option without letter is this and its number */
+
+static bool read_options(int argc, char **argv, cli_options *options) {
+  struct option names[CLI_OPT_COUNT + 1] = {{0}};
+  char letters[LETTERS_ROOM] = ":";
+  for (int i = 0, len = 1; i < CLI_OPT_COUNT; i++) {
+    const int letter = known[i].letter;
+    names[i] = (struct option){known[i].name, known[i].argument, NULL, letter ? letter : LONG_FIRST + i};
+    if (!letter) continue;
+    letters[len++] = (char)letter;
+    if (known[i].argument == required_argument) letters[len++] = ':';
+  }
+  opterr = 0;
+  for (int got; (got = getopt_long(argc, argv, letters, names, NULL)) != -1;) {
+    if (got == '?' || got == ':') {
+      complain_unknown(options, argv, got);
+      return false;
+    }
+    int option = got - LONG_FIRST;
+    for (int i = 0; option < 0 && i < CLI_OPT_COUNT; i++)
+      if (known[i].letter == got) option = i;
+    if (!set_option(options, (cli_option)option, optarg)) return false;
+  }
+  return true;
 }
 
 bool cli_parse(int argc, char **argv, cli_options *options) {
@@ -381,14 +237,7 @@ bool cli_parse(int argc, char **argv, cli_options *options) {
     if (strcmp(argv[i], "--lang") == 0) value = argv[i + 1];
     if (value) options->language = strcmp(value, "zh") == 0 ? BANXIN_CHINESE : BANXIN_ENGLISH;
   }
-  opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, ":o:l:hVq", long_options, NULL)) != -1;) {
-    if (option == '?' || option == ':') {
-      complain_unknown(options, argv, option);
-      return false;
-    }
-    if (!set_option(options, option, optarg)) return false;
-  }
+  if (!read_options(argc, argv, options)) return false;
   for (int i = optind; i < argc; i++) options->arguments[options->argument_count++] = argv[i];
   return true;
 }

@@ -20,31 +20,31 @@ static bool read_numbers(const cli_options *options, const char *value, banxin_p
   return cli_bad_value(options, "numbered", value, "1-30, 1 … 999999");
 }
 
-bool cli_print_option(cli_options *options, int option, const char *value) {
+bool cli_print_option(cli_options *options, cli_option option, const char *value) {
   static const char *const sides[] = {"off", "long", "short", NULL};
   cli_printing *printing = &options->printing;
   int word = 0;
   switch (option) {
-    case CLI_PRINT_PRINTER:
+    case CLI_OPT_PRINTER:
       printing->options.printer = value;
       return true;
-    case CLI_PRINT_SERVER:
+    case CLI_OPT_SERVER:
       printing->options.server = value;
       return true;
-    case CLI_PRINT_COPIES:
+    case CLI_OPT_COPIES:
       return cli_read_number(options, "copies", value, (const int[]){1, COPIES_MAX}, &printing->options.copies);
-    case CLI_PRINT_DUPLEX:
+    case CLI_OPT_DUPLEX:
       if (!cli_read_word(options, "duplex", value, sides, &word)) return false;
       printing->options.sides = (banxin_sides)word;
       printing->has_sides = true;
       return true;
-    case CLI_PRINT_NUMBERED:
+    case CLI_OPT_NUMBERED:
       return read_numbers(options, value, &printing->options);
-    case CLI_PRINT_BOOKLET:
+    case CLI_OPT_BOOKLET:
       if (!cli_read_word(options, "booklet", value, (const char *const[]){"a4", "a3", NULL}, &word)) return false;
       printing->options.booklet = (banxin_booklet)(BANXIN_BOOKLET_A4 + word);
       return true;
-    case CLI_PRINT_GRAY:
+    case CLI_OPT_GRAY:
       printing->options.gray = true;
       return true;
     default:

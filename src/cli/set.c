@@ -5,10 +5,10 @@
 
 #include "cli.h"
 
-bool cli_edit_option(cli_options *options, int option, const char *value) {
-  if (option == CLI_EDIT_REMOVE)
+bool cli_edit_option(cli_options *options, cli_option option, const char *value) {
+  if (option == CLI_OPT_REMOVE)
     options->removals[options->removal_count++] = value;
-  else if (option == CLI_EDIT_EXPECT)
+  else if (option == CLI_OPT_EXPECT)
     options->expected = value;
   else
     options->list = true;

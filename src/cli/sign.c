@@ -17,51 +17,46 @@ static void add(const char **list, const char *value) {
   *list = value;
 }
 
-static bool read_level(const cli_options *options, const char *value, banxin_pades *level) {
-  static const char *const names[] = {"B-B", "B-T", "B-LT", "B-LTA"};
-  for (int i = 0; i < 4; i++)
-    if (strcmp(names[i], value) == 0) {
-      *level = (banxin_pades)i;
-      return true;
-    }
-  return cli_bad_value(options, "level", value, "B-B, B-T, B-LT, B-LTA");
-}
-
-bool cli_sign_option(cli_options *options, int option, const char *value) {
+bool cli_sign_option(cli_options *options, cli_option option, const char *value) {
   cli_signing *signing = &options->signing;
   banxin_sign_options *sign = &signing->options;
   const struct {
-    int option;
+    cli_option option;
     const char **text;
-  } texts[] = {{CLI_SIGN_KEY, &sign->key},
-               {CLI_SIGN_CERT, &sign->cert},
-               {CLI_SIGN_TOKEN_MODULE, &sign->token_module},
-               {CLI_SIGN_COMMAND, &signing->command},
-               {CLI_SIGN_PASSPHRASE_FILE, &signing->passphrase_file},
-               {CLI_SIGN_FIELD, &sign->field},
-               {CLI_SIGN_TSA, &sign->tsa},
-               {CLI_SIGN_TIME, &sign->time},
-               {CLI_SIGN_REASON, &sign->reason},
-               {CLI_SIGN_LOCATION, &sign->location},
-               {CLI_SIGN_SEAL, &sign->seal},
-               {CLI_SIGN_APPROVALS, &sign->approvals}};
+  } texts[] = {{CLI_OPT_KEY, &sign->key},
+               {CLI_OPT_CERT, &sign->cert},
+               {CLI_OPT_TOKEN_MODULE, &sign->token_module},
+               {CLI_OPT_SIGNER_COMMAND, &signing->command},
+               {CLI_OPT_PASSPHRASE_FILE, &signing->passphrase_file},
+               {CLI_OPT_FIELD, &sign->field},
+               {CLI_OPT_TSA, &sign->tsa},
+               {CLI_OPT_TIME, &sign->time},
+               {CLI_OPT_REASON, &sign->reason},
+               {CLI_OPT_LOCATION, &sign->location},
+               {CLI_OPT_SEAL, &sign->seal},
+               {CLI_OPT_APPROVALS, &sign->approvals}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (texts[i].option == option) *texts[i].text = value;
-  if (option == CLI_SIGN_CHAIN) add(signing->chain, value);
-  if (option == CLI_SIGN_REVOCATION) add(signing->revocations, value);
-  if (option == CLI_SIGN_TRUST) add(signing->trust, value);
-  signing->system_trust |= option == CLI_SIGN_SYSTEM_TRUST;
-  signing->want_revocation |= option == CLI_SIGN_REQUIRE_REVOCATION;
-  sign->sm2 |= option == CLI_SIGN_SM2;
-  sign->offline |= option == CLI_SIGN_OFFLINE;
-  sign->certify |= option == CLI_SIGN_CERTIFY;
-  sign->seal_on_edges |= option == CLI_SIGN_SEAL_ON_EDGES;
-  if (option == CLI_SIGN_LEVEL) return read_level(options, value, &sign->level);
-  if (option == CLI_SIGN_PASSPHRASE_FD) {
+  if (option == CLI_OPT_CHAIN) add(signing->chain, value);
+  if (option == CLI_OPT_REVOCATION) add(signing->revocations, value);
+  if (option == CLI_OPT_TRUST) add(signing->trust, value);
+  signing->system_trust |= option == CLI_OPT_SYSTEM_TRUST;
+  signing->want_revocation |= option == CLI_OPT_REQUIRE_REVOCATION;
+  sign->sm2 |= option == CLI_OPT_SM2;
+  sign->offline |= option == CLI_OPT_OFFLINE;
+  sign->certify |= option == CLI_OPT_CERTIFY;
+  sign->seal_on_edges |= option == CLI_OPT_SEAL_ON_EDGES;
+  if (option == CLI_OPT_LEVEL) {
+    static const char *const levels[] = {"B-B", "B-T", "B-LT", "B-LTA", NULL};
+    int level = 0;
+    if (!cli_read_word(options, "level", value, levels, &level)) return false;
+    sign->level = (banxin_pades)level;
+  }
+  if (option == CLI_OPT_PASSPHRASE_FD) {
     static const int range[] = {0, 1023};
     return cli_read_number(options, "passphrase-fd", value, range, &signing->passphrase_fd);
   }
-  if (option == CLI_SIGN_TIMEOUT) {
+  if (option == CLI_OPT_TIMEOUT) {
     static const int range[] = {1, 86400};
     return cli_read_number(options, "timeout", value, range, &signing->timeout);
   }

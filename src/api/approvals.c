@@ -50,19 +50,14 @@ static bool hash_report(listing *list) {
 
 /* ---- The list ---- */
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 /* Where the list is; NULL after recording that the report is no file. */
 static const char *path_of(const banxin_document *document, const char *log) {
   const char *report = document->source.path;
   if (log) return log;
   if (document->filed) {
     const char *pdf = document->inputs[0];
-    const char *folder = bx_arena_strndup(document->arena, pdf, (size_t)(base_name(pdf) - pdf));
-    return bx_arena_join(document->arena, folder, base_name(report), ENDING, NULL);
+    const char *folder = bx_arena_strndup(document->arena, pdf, (size_t)(bx_path_name(pdf) - pdf));
+    return bx_arena_join(document->arena, folder, bx_path_name(report), ENDING, NULL);
   }
   if (report && !bx_streq(report, "-")) return bx_arena_join(document->arena, report, ENDING, NULL);
   bx_diag(document->diags, BX_MSG_APPROVAL_NO_FILE, NULL, BX_NO_ARGS);
@@ -116,7 +111,7 @@ static bool read_lines(listing *list) {
 /* ---- Asking ---- */
 
 static const char *say(const banxin_document *document, const char *english, const char *chinese) {
-  return document->session->lang == BX_LANG_ZH ? chinese : english;
+  return bx_say(document->session->lang, english, chinese);
 }
 
 /* What an entry is worth to the report as it stands. */
@@ -143,8 +138,7 @@ static void put_texts(const listing *list, banxin_approval *item) {
   bx_buf_putc(&text, '\n');
   bx_buf_putc(&json, '{');
   bx_buf_json_text(&json, "verdict", item->approved ? "approved" : "returned");
-  bx_buf_puts(&json, ",\"holds\":");
-  bx_buf_puts(&json, item->holds ? "true" : "false");
+  bx_buf_json_bool(&json, "holds", item->holds);
   bx_buf_json_text(&json, "by", item->by);
   bx_buf_json_text(&json, "time", item->time);
   bx_buf_json_text(&json, "comment", item->comment);

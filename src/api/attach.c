@@ -12,11 +12,6 @@ struct bx_attaching {
   int count, room;
 };
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 /* Media types of IANA's registry. */
 static const char *type_of(const char *name) {
   static const struct {
@@ -46,7 +41,7 @@ static void attach_source(bx_attaching *a, const char *name, const char *about, 
 bx_attaching *bx_attaching_new(const banxin_document *document) {
   bx_attaching *a = BX_NEW(document->arena, bx_attaching);
   *a = (bx_attaching){.document = document, .arena = document->arena, .names = bx_map_new(document->arena)};
-  const char *name = base_name(document->source.path);
+  const char *name = bx_path_name(document->source.path);
   if (bx_streq(name, "-")) name = bx_data_begins_like_json(document->source.bytes) ? "report.json" : "report.yaml";
   attach_source(a, name, "报告数据", &document->source);
   const bx_layout *layout = document->layout;

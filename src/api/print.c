@@ -16,7 +16,7 @@ typedef struct {
 } printed_job;
 
 static const char *say(const banxin_session *session, const char *english, const char *chinese) {
-  return session->lang == BX_LANG_ZH ? chinese : english;
+  return bx_say(session->lang, english, chinese);
 }
 
 /* ---- Printers ---- */
@@ -36,9 +36,8 @@ static void put_reasons(const banxin_session *session, bx_buf *out, const bx_pri
 }
 
 static void put_json_list(bx_buf *out, const char *key, const char *const *items, int count) {
-  bx_buf_puts(out, ",\"");
-  bx_buf_puts(out, key);
-  bx_buf_puts(out, "\":[");
+  bx_buf_json_key(out, key);
+  bx_buf_putc(out, '[');
   for (int i = 0; i < count; i++) {
     if (i) bx_buf_putc(out, ',');
     bx_buf_json(out, items[i]);
@@ -215,7 +214,7 @@ static const char *job_json(const banxin_session *session, const banxin_print_jo
   bx_buf_json_text(&out, "job", shown->label);
   bx_buf_json_text(&out, "title", shown->title);
   if (shown->pages) bx_buf_json_int(&out, "pages", shown->pages);
-  bx_buf_puts(&out, ",\"attributes\":");
+  bx_buf_json_key(&out, "attributes");
   bx_buf_append(&out, attributes.data, attributes.len);
   bx_buf_puts(&out, "}}\n");
   bx_buf_free(&attributes);
@@ -226,7 +225,7 @@ static const char *job_json(const banxin_session *session, const banxin_print_jo
 
 /* The PDF's own title, else the name of the file; as long as a job's name may be. */
 static const char *title_of(bx_arena *arena, const bx_paper *paper, const char *path) {
-  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+  const char *name = bx_path_name(path), *dot = strrchr(name, '.');
   const char *title = paper->title;
   if (!title && bx_utf8_check(name, strlen(name)) < 0)
     title = bx_arena_strndup(arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));

@@ -16,11 +16,6 @@ typedef struct {
 
 /* ---- Made again ---- */
 
-static bool hold(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
 static bool take_page(void *self, const bx_page *page) { return bx_pdf_page(self, page); }
 
 /* The PDF that the data makes. */
@@ -28,7 +23,7 @@ static bool make_again(banxin_document *document, bx_buf *out) {
   const char *date;
   bx_doc_info info = bx_typeset_info(document->arena, document->layout, document->report, &date);
   if (!info.title) info.title = document->layout->title ? document->layout->title : "-";
-  const bx_writer writer = {.write = hold, .self = out};
+  const bx_writer writer = bx_writer_to(out);
   bx_pdf *pdf = bx_pdf_new(&writer, BX_PROFILE_PDFA_2U, &info, NULL, document->diags);
   if (!pdf) return false;
   bx_document_sign(document, pdf);

@@ -43,11 +43,6 @@ static bool is_wanted(const rendering *r, int page) {
 
 static bool write_bytes(void *self, const void *data, size_t len) { return bx_output_write(self, data, len); }
 
-static bool hold_bytes(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
 static void complain(rendering *r, bx_message message, const char *path) {
   bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
 }
@@ -67,7 +62,7 @@ static bool refuses(const rendering *r, const char *path) {
 
 static bool open_file(rendering *r, const char *path) {
   if (r->memory) {
-    r->writer = (bx_writer){.write = hold_bytes, .self = r->memory};
+    r->writer = bx_writer_to(r->memory);
     return true;
   }
   if (refuses(r, path)) return false;
@@ -135,7 +130,7 @@ static bool name_single(rendering *r) {
 /* Opens what a picture goes to: one of a page, or a sheet. */
 static bool open_picture(rendering *r, int number) {
   if (!bx_streq(r->options->path, "-")) return open_file(r, numbered_path(r, number));
-  r->writer = (bx_writer){.write = hold_bytes, .self = &r->held};
+  r->writer = bx_writer_to(&r->held);
   if (r->held.len == 0) return true;
   bx_diag(r->document->diags, BX_MSG_ONE_PAGE_ONLY, NULL, BX_NO_ARGS);
   return false;

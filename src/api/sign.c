@@ -74,9 +74,8 @@ static bool load_drawing(bx_arena *arena, const char *path, bx_seal_image *seal,
 /* No JPEG: a seal without a transparent ground hides the name and the date that it is put over. */
 static bool load_seal(bx_arena *arena, const char *path, bx_seal_image *seal, bx_diags *diags) {
   if (bx_ends_with(path, ".svg") || bx_ends_with(path, ".SVG")) return load_drawing(arena, path, seal, diags);
-  const char *slash = strrchr(path, '/');
   const bx_place place = {.file = path};
-  const bx_image *image = bx_image_read(arena, path, slash ? slash + 1 : path, &place, diags);
+  const bx_image *image = bx_image_read(arena, path, bx_path_name(path), &place, diags);
   if (image && image->kind != BX_IMAGE_PNG) {
     bx_diag(diags, BX_MSG_SEAL_KIND, &place, BX_ARGS(path));
     return false;

@@ -8,7 +8,7 @@
 /* ---- In words ---- */
 
 static const char *say(const banxin_session *session, const char *english, const char *chinese) {
-  return session->lang == BX_LANG_ZH ? chinese : english;
+  return bx_say(session->lang, english, chinese);
 }
 
 static void put_line(bx_buf *out, const char *label, const char *text) {

@@ -8,7 +8,7 @@
 struct bx_view {
   bx_arena *arena;
   bx_kept *pages;
-  const char **hashes;
+  char (*hashes)[65];
   const bx_spot *spots;
   int spot_count;
   bool cut;
@@ -20,25 +20,6 @@ void bx_document_drop_view(banxin_document *document) {
   bx_buf_free(&document->view->png);
   bx_arena_free(document->view->arena);
   document->view = NULL;
-}
-
-static bool append(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
-/* The dump says all that can be seen of a page. */
-static const char *hash_page(const bx_page *page, bx_arena *arena) {
-  static const bx_dump_options options = {.glyphs = true};
-  bx_buf text = {0};
-  const bx_writer writer = {.write = append, .self = &text};
-  bx_dump *dump = bx_dump_new(&writer, &(bx_doc_info){0}, &options);
-  bx_dump_page(dump, page);
-  bx_dump_finish(dump);
-  char *hash = bx_arena_alloc(arena, 65);
-  bx_sha256_hex(text.data, text.len, hash);
-  bx_buf_free(&text);
-  return hash;
 }
 
 static bool keep(void *self, const bx_page *page) {
@@ -61,8 +42,8 @@ banxin_status banxin_document_view(banxin_document *document) {
     return banxin_document_status(document);
   }
   const int count = bx_kept_count(view->pages);
-  view->hashes = BX_NEW_ARRAY(arena, const char *, bx_max_int(count, 1));
-  for (int i = 0; i < count; i++) view->hashes[i] = hash_page(bx_kept_page(view->pages, i), arena);
+  view->hashes = bx_arena_alloc(arena, (size_t)bx_max_int(count, 1) * sizeof *view->hashes);
+  for (int i = 0; i < count; i++) bx_page_hash(bx_kept_page(view->pages, i), view->hashes[i]);
   view->spots = bx_kept_spots(view->pages, arena, &view->spot_count);
   return BANXIN_OK;
 }
@@ -122,7 +103,7 @@ banxin_status banxin_view_png(banxin_document *document, int i, int dpi, const v
   bx_kept_images(view->pages, &images);
   /* where pixels are too small to be seen text does with a few grays, in half the bytes */
   const bx_png_options options = {.dpi = dpi, .bits = images || dpi < FINE_DPI ? 8 : 4};
-  const bx_writer writer = {.write = append, .self = &view->png};
+  const bx_writer writer = bx_writer_to(&view->png);
   view->png.len = 0;
   bool ok = bx_png_page(bx_kept_page(view->pages, i), &options, &writer, document->diags);
   *png = view->png.data;

@@ -67,6 +67,8 @@ typedef struct {
 } bx_buf;
 
 void bx_buf_append(bx_buf *buf, const void *data, size_t len);
+/* The same as the function of a writer; `self` is the buffer. Never false. */
+bool bx_buf_write(void *self, const void *data, size_t len);
 void bx_buf_puts(bx_buf *buf, const char *text);
 void bx_buf_putc(bx_buf *buf, char c);
 void bx_buf_int(bx_buf *buf, int64_t value);
@@ -78,9 +80,12 @@ void bx_buf_len(bx_buf *buf, bx_len value, int places);
 void bx_buf_utf8(bx_buf *buf, uint32_t code);
 /* Text that others wrote, for a terminal: what moves its cursor or turns the direction of writing becomes U+FFFD. */
 void bx_buf_safe(bx_buf *buf, const char *text);
+void bx_buf_base64(bx_buf *buf, const void *data, size_t len);
 /* A JSON string with its quotes; a byte that is no UTF-8 becomes U+FFFD. */
 void bx_buf_json(bx_buf *buf, const char *text);
-/* A member of a JSON object, with a comma before it unless it is the first; nothing when `text` is NULL. */
+/* A member of a JSON object, with a comma before it unless it is the first: its key, whose value comes next; or both.
+ * No text (NULL) is no member. */
+void bx_buf_json_key(bx_buf *buf, const char *key);
 void bx_buf_json_text(bx_buf *buf, const char *key, const char *text);
 void bx_buf_json_int(bx_buf *buf, const char *key, int64_t value);
 void bx_buf_json_bool(bx_buf *buf, const char *key, bool value);
@@ -124,6 +129,8 @@ void *bx_map_set(bx_map *map, const char *key, void *value);
 bool bx_streq(const char *a, const char *b);
 bool bx_starts_with(const char *text, const char *prefix);
 bool bx_ends_with(const char *text, const char *suffix);
+/* What is behind the last slash of a path. */
+const char *bx_path_name(const char *path);
 /* A non-negative whole decimal number of at most nine digits, or -1. */
 int bx_parse_int(const char *text);
 /* Is it a day of the Gregorian calendar? */

@@ -188,13 +188,13 @@ static void print_place(bx_buf *buf, const bx_place *place) {
 void bx_diag_print_text(bx_buf *buf, const bx_diagnostic *diagnostic, bx_lang lang) {
   print_place(buf, &diagnostic->place);
   bx_buf_puts(buf, severity_names[diagnostic->severity][lang]);
-  bx_buf_puts(buf, lang == BX_LANG_ZH ? "：" : ": ");
+  bx_buf_puts(buf, bx_say(lang, ": ", "："));
   bx_buf_puts(buf, diagnostic->text);
   bx_buf_puts(buf, " [");
   bx_buf_puts(buf, diagnostic->rule ? diagnostic->rule : diagnostic->id);
   bx_buf_puts(buf, "]\n");
   if (!diagnostic->hint) return;
-  bx_buf_puts(buf, lang == BX_LANG_ZH ? "  建议：" : "  hint: ");
+  bx_buf_puts(buf, bx_say(lang, "  hint: ", "  建议："));
   bx_buf_puts(buf, diagnostic->hint);
   bx_buf_putc(buf, '\n');
 }

@@ -53,6 +53,10 @@ typedef struct bx_diags bx_diags;
 #define BX_DIAG_MAX 1000
 
 typedef enum { BX_LANG_EN, BX_LANG_ZH } bx_lang;
+/* The words in this language. */
+static inline const char *bx_say(bx_lang lang, const char *english, const char *chinese) {
+  return lang == BX_LANG_ZH ? chinese : english;
+}
 
 bx_diags *bx_diags_new(bx_arena *arena, bx_lang lang);
 

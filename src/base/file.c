@@ -118,10 +118,12 @@ static char *follow(const char *path) {
   return target ? target : copy(path);
 }
 
-static bool name_too_long(const char *path) {
+const char *bx_path_name(const char *path) {
   const char *slash = strrchr(path, '/');
-  return strlen(slash ? slash + 1 : path) > NAME_MAX;
+  return slash ? slash + 1 : path;
 }
+
+static bool name_too_long(const char *path) { return strlen(bx_path_name(path)) > NAME_MAX; }
 
 static void open_target(bx_output *output, const char *path) {
   struct stat old;

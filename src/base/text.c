@@ -32,6 +32,11 @@ void bx_buf_append(bx_buf *buf, const void *data, size_t len) {
   buf->data[buf->len] = '\0';
 }
 
+bool bx_buf_write(void *self, const void *data, size_t len) {
+  bx_buf_append(self, data, len);
+  return true;
+}
+
 void bx_buf_puts(bx_buf *buf, const char *text) { bx_buf_append(buf, text, strlen(text)); }
 
 void bx_buf_putc(bx_buf *buf, char c) { bx_buf_append(buf, &c, 1); }
@@ -107,7 +112,18 @@ void bx_buf_json(bx_buf *buf, const char *text) {
   bx_buf_putc(buf, '"');
 }
 
-static void put_key(bx_buf *buf, const char *key) {
+void bx_buf_base64(bx_buf *buf, const void *data, size_t len) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const unsigned char *bytes = data;
+  for (size_t i = 0; i < len; i += 3) {
+    const unsigned left = len - i < 3 ? (unsigned)(len - i) : 3;
+    const uint32_t group =
+        (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (left > 2 ? bytes[i + 2] : 0);
+    for (unsigned k = 0; k < 4; k++) bx_buf_putc(buf, k <= left ? digits[group >> (18 - 6 * k) & 63] : '=');
+  }
+}
+
+void bx_buf_json_key(bx_buf *buf, const char *key) {
   if (buf->data[buf->len - 1] != '{') bx_buf_putc(buf, ',');
   bx_buf_json(buf, key);
   bx_buf_putc(buf, ':');
@@ -124,17 +140,17 @@ void bx_buf_safe(bx_buf *buf, const char *text) {
 
 void bx_buf_json_text(bx_buf *buf, const char *key, const char *text) {
   if (!text) return;
-  put_key(buf, key);
+  bx_buf_json_key(buf, key);
   bx_buf_json(buf, text);
 }
 
 void bx_buf_json_int(bx_buf *buf, const char *key, int64_t value) {
-  put_key(buf, key);
+  bx_buf_json_key(buf, key);
   bx_buf_int(buf, value);
 }
 
 void bx_buf_json_bool(bx_buf *buf, const char *key, bool value) {
-  put_key(buf, key);
+  bx_buf_json_key(buf, key);
   bx_buf_puts(buf, value ? "true" : "false");
 }
 

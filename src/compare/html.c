@@ -29,7 +29,7 @@ static const char spoken_en[] = "ins::before{content:\"[inserted:] \"}del::befor
 static const char spoken_zh[] = "ins::before{content:\"［增：］\"}del::before{content:\"［删：］\"}\n";
 
 static const char *say(const bx_diff_html *html, const char *english, const char *chinese) {
-  return html->job.lang == BX_LANG_ZH ? chinese : english;
+  return bx_say(html->job.lang, english, chinese);
 }
 
 static void send(bx_diff_html *html, bx_buf *buf) {
@@ -235,25 +235,10 @@ static void put_head(bx_diff_html *html) {
 
 /* ---- Pictures ---- */
 
-static bool hold(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
-static void put_base64(bx_buf *buf, const unsigned char *bytes, size_t len) {
-  static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (size_t i = 0; i < len; i += 3) {
-    uint32_t three = (uint32_t)bytes[i] << 16;
-    if (i + 1 < len) three |= (uint32_t)bytes[i + 1] << 8;
-    if (i + 2 < len) three |= bytes[i + 2];
-    for (int k = 0; k < 4; k++) bx_buf_putc(buf, i + (size_t)k > len ? '=' : signs[three >> (18 - 6 * k) & 63]);
-  }
-}
-
 bool bx_diff_html_page(bx_diff_html *html, const bx_page *page) {
   bx_buf png = {0}, buf = {0};
   const bx_png_options options = {.dpi = html->job.dpi, .bits = 4};
-  const bx_writer writer = {.write = hold, .self = &png};
+  const bx_writer writer = bx_writer_to(&png);
   bool painted = bx_png_page(page, &options, &writer, html->diags);
   if (painted) {
     bx_buf_puts(&buf, "<figure><img alt=\"");
@@ -263,7 +248,7 @@ bool bx_diff_html_page(bx_diff_html *html, const bx_page *page) {
                 say(html, ": the old page at the left, the new one at the right; what is marked in red is listed above",
                     "：左为旧页，右为新页；标红之处见上面的清单"));
     bx_buf_puts(&buf, "\" src=\"data:image/png;base64,");
-    put_base64(&buf, (const unsigned char *)png.data, png.len);
+    bx_buf_base64(&buf, png.data, png.len);
     bx_buf_puts(&buf, "\"></figure>\n");
     send(html, &buf);
   }

@@ -94,7 +94,7 @@ static void add_box(bx_frame_builder *frame, const bx_area *area) {
 static void add_old_text(const making *m, bx_frame_builder *frame, const bx_marked *mark) {
   const bx_area *box = &mark->area;
   bx_len size = bx_max_int(bx_min_int(bx_len_scale(mark->size, 65, 100), NOTE_SIZE), NOTE_LEAST), edge = 2 * BX_PT;
-  const char *text = *mark->text ? mark->text : m->job->lang == BX_LANG_ZH ? "空" : "blank";
+  const char *text = *mark->text ? mark->text : bx_say(m->job->lang, "blank", "空");
   const small_text small = set_small(m, cut_text(m, text, 40), size, BX_COMPARE_RED);
   if (!small.line) return;
   bool any = mark->left < mark->right; /* text in it */
@@ -171,9 +171,9 @@ static void add_page(const making *m, bx_frame_builder *sheet, bx_len x, const b
 static void add_caption(const making *m, bx_frame_builder *sheet, bx_len x, bool old, int page) {
   bool zh = m->job->lang == BX_LANG_ZH;
   const char *name = old ? m->job->before_name : m->job->after_name;
-  const char *slash = strrchr(name, '/'), *number = bx_diag_int(m->unsaid, page);
+  const char *number = bx_diag_int(m->unsaid, page);
   const char *text = bx_arena_join(m->sheet_arena, old ? (zh ? "旧　" : "old  ") : (zh ? "新　" : "new  "),
-                                   slash ? slash + 1 : name, zh ? "　第 " : "  page ", number, zh ? " 页" : "", NULL);
+                                   bx_path_name(name), zh ? "　第 " : "  page ", number, zh ? " 页" : "", NULL);
   const small_text small = set_small(m, text, CAPTION_SIZE, CAPTION_GRAY);
   if (small.line) bx_line_add(sheet, small.line, x + CAPTION_X - small.line->x, CAPTION_Y);
 }

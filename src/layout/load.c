@@ -165,8 +165,7 @@ static const bx_layout *load_named(bx_arena *arena, const char *folder, const ch
     bx_diag(diags, BX_MSG_LAYOUT_MISSING, NULL, BX_ARGS(name, path));
     return NULL;
   }
-  const char *slash = strrchr(path, '/');
-  const bx_value *own = bx_read_layout_file(&loader, path, slash ? slash + 1 : path);
+  const bx_value *own = bx_read_layout_file(&loader, path, bx_path_name(path));
   const bx_layout *layout = own ? load(&loader, folder, path, own) : NULL;
   if (!layout || bx_streq(layout->name, name) || path == name) return layout;
   bx_complain(&loader, BX_MSG_LAYOUT_NAME, bx_value_find(own, "layout"), BX_ARGS(layout->name, path));

@@ -228,7 +228,7 @@ static void scan_face(bx_font_set *set, const bx_font *font, const char *path, i
 }
 
 static void scan_file(bx_font_set *set, const char *name, bx_diags *diags) {
-  const char *label = bx_diags_lang(diags) == BX_LANG_ZH ? "用户字体文件夹" : "user font folder";
+  const char *label = bx_say(bx_diags_lang(diags), "user font folder", "用户字体文件夹");
   const char *path = bx_arena_join(set->arena, set->options.user_folder, "/", name, NULL);
   int named = role_of_file(name), faces = 1;
   for (int i = 0; i < faces && i < FACES_MAX; i++) {

@@ -165,9 +165,8 @@ static void name_font(bx_dump *dump, const bx_font *font) {
   }
   if (dump->seen[number]) return;
   dump->seen[number] = true;
-  const char *path = bx_font_path(font), *slash = strrchr(path, '/');
   put_tagged(&dump->fonts, "font F", number);
-  put_string(&dump->fonts, " ", slash ? slash + 1 : path);
+  put_string(&dump->fonts, " ", bx_path_name(bx_font_path(font)));
   put_string(&dump->fonts, " ", bx_font_family(font));
   bx_buf_puts(&dump->fonts, " sha256=");
   const char *sum = bx_font_sha256(font);
@@ -320,15 +319,10 @@ bool bx_dump_finish(bx_dump *dump) {
 
 /* ---- Hashes ---- */
 
-static bool hold(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
 void bx_page_hash(const bx_page *page, char hex[65]) {
   static const bx_dump_options options = {.glyphs = true};
   bx_buf text = {0};
-  const bx_writer writer = {.write = hold, .self = &text};
+  const bx_writer writer = bx_writer_to(&text);
   bx_dump *dump = bx_dump_new(&writer, &(bx_doc_info){0}, &options);
   bx_dump_page(dump, page);
   bx_dump_finish(dump);

@@ -16,6 +16,9 @@ typedef struct {
   void *self;
 } bx_writer;
 
+/* One that appends to a buffer and never fails. */
+static inline bx_writer bx_writer_to(bx_buf *buf) { return (bx_writer){.write = bx_buf_write, .self = buf}; }
+
 /* ---- Pictures ------------------------------------------------------------------------------- */
 
 /* Can the pixels of a picture be had? Of a PNG its reader has seen that they are as they were written; a JPEG has to

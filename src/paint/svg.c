@@ -99,16 +99,6 @@ static void add_fill(void *self, bx_len x, bx_len y, bx_len width, bx_len height
   bx_buf_puts(&out->body, "/>\n");
 }
 
-static void put_base64(bx_buf *buf, const unsigned char *data, size_t len) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (size_t i = 0; i < len; i += 3) {
-    unsigned left = len - i < 3 ? (unsigned)(len - i) : 3;
-    uint32_t group =
-        (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) | (left > 2 ? data[i + 2] : 0);
-    for (unsigned k = 0; k < 4; k++) bx_buf_putc(buf, k <= left ? digits[group >> (18 - 6 * k) & 63] : '=');
-  }
-}
-
 static void add_image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *image) {
   svg *out = self;
   end_rules(out);
@@ -119,7 +109,7 @@ static void add_image(void *self, bx_len x, bx_len y, bx_len width, bx_len heigh
   put_attribute(&out->body, "height", height);
   bx_buf_puts(&out->body, " xlink:href=\"data:image/");
   bx_buf_puts(&out->body, image->kind == BX_IMAGE_PNG ? "png;base64," : "jpeg;base64,");
-  put_base64(&out->body, image->bytes, image->len);
+  bx_buf_base64(&out->body, image->bytes, image->len);
   bx_buf_puts(&out->body, "\"/>\n");
 }
 

@@ -94,16 +94,8 @@ static int find_boxes(const place_index *index, const char *pointer, banxin_plac
 
 /* ---- JSON ---- */
 
-static void put_bool(bx_buf *out, const char *key, bool value) {
-  bx_buf_puts(out, ",\"");
-  bx_buf_puts(out, key);
-  bx_buf_puts(out, value ? "\":true" : "\":false");
-}
-
 static void put_point(bx_buf *out, const char *key, int len) {
-  bx_buf_puts(out, ",\"");
-  bx_buf_puts(out, key);
-  bx_buf_puts(out, "\":");
+  bx_buf_json_key(out, key);
   bx_buf_len(out, len, POINT_DECIMALS);
 }
 
@@ -177,17 +169,17 @@ static void put_pages(bx_buf *out, const banxin_document *document) {
 static void write_state(bx_shown *shown) {
   bx_buf *out = &shown->state;
   const banxin_session *session = shown->session;
-  const char *path = shown->options->path, *slash = strrchr(path, '/');
+  const char *path = shown->options->path;
   const char *title = banxin_document_title(shown->shown ? shown->shown : shown->latest);
   out->len = 0;
   bx_buf_puts(out, "{\"version\":");
   bx_buf_int(out, shown->version);
   bx_buf_json_text(out, "language", shown->language == BANXIN_CHINESE ? "zh" : "en");
   bx_buf_json_text(out, "title", title);
-  bx_buf_json_text(out, "file", slash ? slash + 1 : path);
+  bx_buf_json_text(out, "file", bx_path_name(path));
   bx_buf_json_text(out, "hash", banxin_document_hash(shown->latest));
-  put_bool(out, "stale", shown->shown != shown->latest);
-  put_bool(out, "cut", shown->shown && banxin_view_is_cut(shown->shown));
+  bx_buf_json_bool(out, "stale", shown->shown != shown->latest);
+  bx_buf_json_bool(out, "cut", shown->shown && banxin_view_is_cut(shown->shown));
   bx_buf_json_int(out, "errors", banxin_error_count(session, shown->latest));
   bx_buf_json_int(out, "warnings", banxin_warning_count(session, shown->latest));
   bx_buf_json_int(out, "dropped", banxin_dropped_count(session, shown->latest));

@@ -12,7 +12,7 @@ static const struct {
 };
 
 const char *bx_findings_say(const bx_findings *findings, const char *english, const char *chinese) {
-  return findings->lang == BX_LANG_ZH ? chinese : english;
+  return bx_say(findings->lang, english, chinese);
 }
 
 #define FINDINGS_MAX 1000 /* of one list; more say no more */

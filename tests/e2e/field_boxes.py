@@ -2,7 +2,7 @@
 """The boxes of empty signature fields: seen where the seals will stand, light, and nowhere else; no text of the page; gone
 when the layout says so or a seal comes; what is proven of a page includes them.
 
-usage: boxes.py BANXIN"""
+usage: field_boxes.py BANXIN"""
 import re
 import sys
 import tempfile

@@ -34,11 +34,6 @@ static inline void kit_free(kit *used) {
 
 /* ---- Writers ---- */
 
-static inline bool keep(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
 typedef struct {
   size_t room; /* bytes until it fails */
 } narrow;

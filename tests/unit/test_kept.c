@@ -48,7 +48,7 @@ static bx_page make_page(kit *at, bool turned) {
 
 static char *dump(const bx_page *page, bx_arena *arena) {
   bx_buf text = {0};
-  const bx_writer writer = {.write = keep, .self = &text};
+  const bx_writer writer = {.write = bx_buf_write, .self = &text};
   bx_dump *to = bx_dump_new(&writer, &(bx_doc_info){0}, &(bx_dump_options){.glyphs = true});
   assert_true(bx_dump_page(to, page));
   assert_true(bx_dump_finish(to));

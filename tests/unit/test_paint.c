@@ -65,15 +65,15 @@ static void test_pdf_same_bytes(void **state) {
   bx_frame_builder *builder = bx_frame_builder_new(at.arena);
   bx_frame_add_run(builder, 9216, 92160, make_run(&at, BX_ROLE_FANGSONG, 16 * BX_PT, "见面工，一", 2));
   const bx_frame *another = bx_frame_freeze(builder, 200 * BX_PT, 200 * BX_PT);
-  assert_true(write_pdf(&at, &(bx_writer){keep, &first}, frames, 2));
-  assert_true(write_pdf(&at, &(bx_writer){keep, &other}, &another, 1));
-  assert_true(write_pdf(&at, &(bx_writer){keep, &second}, frames, 2));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &first}, frames, 2));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &other}, &another, 1));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &second}, frames, 2));
   assert_int_equal(bx_diags_count(at.diags), 0);
   kit_free(&at);
 
   kit again = kit_new();
   const bx_frame *same[] = {make_frame(&again), make_frame(&again)};
-  assert_true(write_pdf(&again, &(bx_writer){keep, &fresh}, same, 2));
+  assert_true(write_pdf(&again, &(bx_writer){bx_buf_write, &fresh}, same, 2));
   kit_free(&again);
 
   assert_int_equal(first.len, second.len);
@@ -91,7 +91,7 @@ static void test_pdf_structure(void **state) {
   bx_buf pdf = {0}, all = {0};
   kit at = kit_new();
   const bx_frame *frames[] = {make_frame(&at), make_frame(&at)};
-  assert_true(write_pdf(&at, &(bx_writer){keep, &pdf}, frames, 2));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &pdf}, frames, 2));
   unpack(&pdf, &all);
   assert_true(bx_starts_with(pdf.data, "%PDF-1.5"));
   assert_non_null(strstr(all.data, "20241231000000+08'00"));
@@ -115,7 +115,7 @@ static void test_pdf_names_merged_glyphs(void **state) {
   bx_frame_add_run(builder, 9216, 92160, make_run(&at, BX_ROLE_FANGSONG, 16 * BX_PT, "面，", 0));
   bx_frame_add_run(builder, 9216, 122160, make_run(&at, BX_ROLE_WESTERN, 16 * BX_PT, "xy", 0));
   const bx_frame *frame = bx_frame_freeze(builder, 200 * BX_PT, 200 * BX_PT);
-  assert_true(write_pdf(&at, &(bx_writer){keep, &pdf}, &frame, 1));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &pdf}, &frame, 1));
   unpack(&pdf, &all);
   assert_non_null(strstr(all.data, "<9762>"));
   assert_non_null(strstr(all.data, "<ff0c>"));
@@ -148,7 +148,7 @@ static void test_pdf_text_exact(void **state) {
   bx_buf pdf = {0}, text = {0};
   kit at = kit_new();
   const bx_frame *frame = make_frame(&at);
-  assert_true(write_pdf(&at, &(bx_writer){keep, &pdf}, &frame, 1));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &pdf}, &frame, 1));
   bool there = extract(&pdf, &text);
   if (there) {
     assert_non_null(strstr(text.data, EXACT));
@@ -190,7 +190,7 @@ static void test_pdf_date(void **state) {
       "2024-04-30", "2024-12-31T00:00:00", "2024-12-31T00:00:00Z", "2024-12-31T23:59:59-03:30"};
   kit at = kit_new();
   bx_buf out = {0};
-  bx_writer writer = {keep, &out};
+  bx_writer writer = {bx_buf_write, &out};
   bx_doc_info info = {0};
   for (int i = 0; i < (int)(sizeof wrong / sizeof *wrong); i++) {
     assert_null(bx_pdf_new(&writer, BX_PROFILE_PLAIN, &info, wrong[i], at.diags));
@@ -217,7 +217,7 @@ static void test_pdf_writer_fails(void **state) {
   const bx_frame *frames[12];
   for (int i = 0; i < 12; i++) frames[i] = make_frame(&at);
   bx_buf whole = {0};
-  assert_true(write_pdf(&at, &(bx_writer){keep, &whole}, frames, 12));
+  assert_true(write_pdf(&at, &(bx_writer){bx_buf_write, &whole}, frames, 12));
   for (size_t room = 0; room < whole.len; room += whole.len / 7) {
     narrow left = {.room = room};
     errno = 0;
@@ -242,7 +242,7 @@ static void test_pdf_reports(void **state) {
   bx_frame_add_run(builder, 0, 20 * BX_PT, &broken);
   const bx_frame *frame = bx_frame_freeze(builder, 100 * BX_PT, 100 * BX_PT);
   const bx_frame *frames[] = {frame, frame};
-  assert_false(write_pdf(&at, &(bx_writer){keep, &pdf}, frames, 2));
+  assert_false(write_pdf(&at, &(bx_writer){bx_buf_write, &pdf}, frames, 2));
   assert_int_equal(bx_diags_count(at.diags), 1);
   assert_int_equal(bx_diags_at(at.diags, 0)->message, BX_MSG_PAINT_FAILED);
   assert_non_null(strstr(bx_diags_at(at.diags, 0)->text, "page 1 "));
@@ -296,8 +296,8 @@ static void test_svg(void **state) {
   bx_frame_add_rule(builder, 0, 1024, 100 * BX_PT, 0, 768, 0xff0000);
   bx_frame_add_fill(builder, 0, 0, 1024, 2048, 0xebebeb);
   bx_page page = {.number = 1, .frame = bx_frame_freeze(builder, 200 * BX_PT, 200 * BX_PT)};
-  assert_true(bx_svg_page(&page, &(bx_writer){keep, &svg}, at.diags));
-  assert_true(bx_svg_page(&page, &(bx_writer){keep, &again}, at.diags));
+  assert_true(bx_svg_page(&page, &(bx_writer){bx_buf_write, &svg}, at.diags));
+  assert_true(bx_svg_page(&page, &(bx_writer){bx_buf_write, &again}, at.diags));
   assert_string_equal(svg.data, again.data);
   check_xml(svg.data);
   assert_non_null(strstr(svg.data, "<desc>a&lt;b&amp;a&gt;a</desc>"));
@@ -371,7 +371,7 @@ static void test_dump(void **state) {
   bx_buf text = {0};
   bx_doc_info info = {.title = "年\"度", .language = "zh-CN"};
   bx_page page = {.number = 1, .label = "1", .colored = true, .frame = make_table(&at)};
-  bx_dump *dump = bx_dump_new(&(bx_writer){keep, &text}, &info, &(bx_dump_options){.glyphs = false});
+  bx_dump *dump = bx_dump_new(&(bx_writer){bx_buf_write, &text}, &info, &(bx_dump_options){.glyphs = false});
   assert_true(bx_dump_page(dump, &page));
   assert_true(bx_dump_page(dump, &page)); /* the font is named once */
   assert_true(bx_dump_finish(dump));
@@ -410,7 +410,7 @@ static void test_dump_glyphs(void **state) {
   bx_frame_builder *builder = bx_frame_builder_new(at.arena);
   bx_frame_add_run(builder, 0, 0, run);
   bx_page page = {.number = 1, .frame = bx_frame_freeze(builder, 1024, 1024)};
-  bx_dump *dump = bx_dump_new(&(bx_writer){keep, &text}, &info, &(bx_dump_options){.glyphs = true});
+  bx_dump *dump = bx_dump_new(&(bx_writer){bx_buf_write, &text}, &info, &(bx_dump_options){.glyphs = true});
   assert_true(bx_dump_page(dump, &page));
   assert_true(bx_dump_finish(dump));
   bx_buf_puts(&line, "\n glyphs ");

@@ -45,7 +45,7 @@ static const char *chunk(const bx_buf *png, const char *type) {
 static cairo_surface_t *paint_png(kit *at, const bx_frame *frame, bool colored, bx_png_options options, bx_buf *png) {
   bx_page page = {.number = 1, .colored = colored, .frame = frame};
   png->len = 0;
-  assert_true(bx_png_page(&page, &options, &(bx_writer){keep, png}, at->diags));
+  assert_true(bx_png_page(&page, &options, &(bx_writer){bx_buf_write, png}, at->diags));
   return decode(png);
 }
 
@@ -202,7 +202,7 @@ static void test_png_limits(void **state) {
   (void)state;
   kit at = kit_new();
   bx_buf png = {0};
-  bx_writer writer = {keep, &png};
+  bx_writer writer = {bx_buf_write, &png};
   bx_frame small = {.width = 72 * BX_PT, .height = 72 * BX_PT};
   bx_frame large = {.width = BX_LEN_MAX, .height = BX_LEN_MAX};
   bx_frame wide = {.width = 2000 * BX_PT, .height = 10 * BX_PT};

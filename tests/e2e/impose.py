@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sheets for printers: booklets that fold into the right order, numbered copies, gray; read by poppler and qpdf.
 
-usage: sheets.py BANXIN"""
+usage: impose.py BANXIN"""
 import re
 import sys
 import tempfile

@@ -189,23 +189,38 @@ static bool is_approved(banxin_document *document, const char *log) {
   return false;
 }
 
-/* Is it a filed PDF, with a report and its layout attached? */
+/* Is it a filed PDF, with a layout attached? */
 static bool is_filed(const char *path) {
   bx_arena *arena = bx_arena_new();
   bx_attached_pdf pdf;
-  const bool is = bx_attached_open(arena, path, &pdf, bx_diags_new(arena, BX_LANG_EN)) && pdf.count > 1 &&
-                  bx_starts_with(pdf.files[1].name, BX_ATTACHED_LAYOUTS);
+  bool is = false;
+  if (bx_attached_open(arena, path, &pdf, bx_diags_new(arena, BX_LANG_EN)))
+    for (int i = 0; i < pdf.count; i++) is = is || bx_starts_with(pdf.files[i].name, BX_ATTACHED_LAYOUTS);
   bx_arena_free(arena);
   return is;
 }
 
-bool bx_session_may_sign(banxin_session *session, const char *path, const char *log) {
+/* What was looked at is what is signed, though the file be replaced meanwhile. */
+static bool is_same(const banxin_document *document, const bx_buf *pdf) {
+  const bx_pdf_file *file = document->filed->file;
+  const bool same = bx_pdf_len(file) == pdf->len && memcmp(bx_pdf_bytes(file), pdf->data, pdf->len) == 0;
+  if (!same) bx_diag(document->diags, BX_MSG_APPROVAL_CHANGED, NULL, BX_ARGS(document->inputs[0]));
+  return same;
+}
+
+/* The report is approved, and the pages of the PDF are what it makes: not only what is attached counts. */
+static bool may_sign(banxin_document *document, const bx_buf *pdf, const char *log) {
+  if (!document->layout->wants_approval) return true;
+  return is_same(document, pdf) && is_approved(document, log) && banxin_document_prove(document) == BANXIN_OK;
+}
+
+bool bx_session_may_sign(banxin_session *session, const char *path, const bx_buf *pdf, const char *log) {
   if (!is_filed(path)) return true;
   banxin_document *document = banxin_document_open_filed(session, path);
   const bool opened = document->layout && !document->rows_failed; /* else nobody knows what its layout wants */
   document->diags = session->diags;                               /* what is found from here on is the caller's */
-  const bool may = opened && (!document->layout->wants_approval || is_approved(document, log));
   if (!opened) bx_diag(session->diags, BX_MSG_APPROVAL_UNKNOWN, NULL, BX_ARGS(path));
+  const bool may = opened && may_sign(document, pdf, log);
   banxin_document_free(document);
   return may;
 }

@@ -138,9 +138,10 @@ void bx_document_remove_folder(banxin_document *document);
 void bx_document_add_input(banxin_document *document, const char *path);
 /* What the document is typeset from. */
 bx_typeset_job bx_document_job(const banxin_document *document);
-/* May the PDF be signed? Not when it is a filed one whose layout wants an approval and its report has none that holds
- * (banxin_approvals); then that is recorded in the session. */
-bool bx_session_may_sign(banxin_session *session, const char *path, const char *log);
+/* May the PDF be signed, which has been read from `path`? Not when it is a filed one whose layout wants an approval and
+ * its report has none that holds (banxin_approvals), or its pages are not what the report makes; then that is recorded
+ * in the session. */
+bool bx_session_may_sign(banxin_session *session, const char *path, const bx_buf *pdf, const char *log);
 /* Compares them, into `after`; false after recording why not there, or in `before` that it cannot be read. */
 bool bx_document_diff(banxin_document *before, banxin_document *after);
 /* Pages of both beside each other, marked, into the sink (compare.h). What goes wrong is a diagnostic of `after`. */

@@ -115,9 +115,10 @@ banxin_status banxin_sign(banxin_session *session, const char *path, const char 
   bool ok = translate(options, &translated, diags) && !is_input(path, to, options, diags) &&
             (!options->seal || load_seal(session->arena, options->seal, &seal, diags));
   if (options->seal) translated.seal = &seal;
-  ok = ok && bx_session_may_sign(session, path, options->approvals) &&
-       bx_diag_read_regular(path, PDF_MAX, &pdf, diags) && (module = bx_session_sign_module(session, diags)) &&
-       module->sign(&pdf, path, &translated, diags) && bx_diag_write_file(to, &pdf, diags);
+  ok = ok && bx_diag_read_regular(path, PDF_MAX, &pdf, diags) &&
+       bx_session_may_sign(session, path, &pdf, options->approvals) &&
+       (module = bx_session_sign_module(session, diags)) && module->sign(&pdf, path, &translated, diags) &&
+       bx_diag_write_file(to, &pdf, diags);
   bx_buf_free(&pdf);
   /* nothing may fail in silence: who called would take it for signed */
   if (!ok && !bx_diags_errors(diags)) bx_diag(diags, BX_MSG_SIGNING_FAILED, NULL, BX_ARGS("?"));

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import kit
+import plain_pdf
 from pki import Pki
 
 SAMPLE = kit.SOURCE / "samples" / "hubin-2021" / "report.yaml"
@@ -135,6 +136,14 @@ def judge_many_writers(banxin, findings, work):
     findings.check(status == OK and sorted(e["by"] for e in entries) == [f"第{i}人" for i in range(6)], f"{text} {entries}")
 
 
+def cover(pdf, work):
+    """Something else is seen on its first page; what is attached stays."""
+    over, covered = work / "over.pdf", work / "covered.pdf"
+    over.write_bytes(plain_pdf.make())
+    kit.must_run(["qpdf", pdf, "--overlay", over, "--to=1", "--", covered])
+    covered.replace(pdf)
+
+
 def judge_signing(banxin, findings, work):
     """A layout may want an approval before the PDF is signed."""
     layouts, report, pdf = work / "strict", work / "strict.yaml", work / "filed.pdf"
@@ -161,8 +170,13 @@ def judge_signing(banxin, findings, work):
     findings.check(status == OK, f"asked of the PDF: {entries} {text}")
     done = kit.run(sign)
     findings.check(done.returncode == OK and (work / "signed.pdf").exists(), f"approved: {done}")
-    report.write_bytes(report.read_bytes() + b"# later\n")
     os.remove(work / "signed.pdf")
+    whole = pdf.read_bytes()
+    cover(pdf, work)
+    done = kit.run(sign)
+    findings.check(done.returncode != OK and not (work / "signed.pdf").exists(), f"a page was covered: {done}")
+    pdf.write_bytes(whole)
+    report.write_bytes(report.read_bytes() + b"# later\n")
     kit.must_run([banxin, "render", report, "-q", "-o", pdf, *more])
     refused("the report was changed after it was approved")
     whole = pdf.read_bytes()

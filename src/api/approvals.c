@@ -11,6 +11,7 @@
 #define COMMENT_MAX 4000
 #define ENDING      ".approvals"
 #define FORMAT      "1"
+#define BEGINNING   "{\"approval\":\"" FORMAT "\"" /* of every line */
 
 typedef struct {
   banxin_document *document;
@@ -229,7 +230,7 @@ bool bx_session_may_sign(banxin_session *session, const char *path, const bx_buf
 
 static bool is_text(const banxin_document *document, const char *what, const char *text, size_t most) {
   const size_t len = strlen(text);
-  bool ok = len > 0 && len <= most && bx_utf8_check(text, len) < 0;
+  bool ok = strspn(text, " ") < len && len <= most && bx_utf8_check(text, len) < 0;
   for (const char *p = text; ok && *p; p++) ok = (unsigned char)*p >= 0x20 && *p != 0x7f;
   if (!ok) bx_diag(document->diags, BX_MSG_APPROVAL_TEXT, NULL, BX_ARGS(what, bx_diag_int(document->diags, (int)most)));
   return ok;
@@ -262,6 +263,21 @@ static void put_line(const listing *list, const banxin_approve_options *options,
   bx_buf_puts(line, "}\n");
 }
 
+/* A file that is no list, or one that the report was made of, is not written to, whatever --log says. */
+static bool may_be_list(const listing *list) {
+  banxin_document *document = list->document;
+  bx_buf bytes = {0};
+  bool ok = true;
+  for (int i = 0; i < document->input_count; i++) ok = ok && !bx_same_file(document->inputs[i], list->path);
+  if (!ok) bx_diag(document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(list->path));
+  if (ok && bx_file_read_regular(list->path, LIST_MAX, &bytes) == BX_FILE_OK) {
+    const size_t len = bytes.len < strlen(BEGINNING) ? bytes.len : strlen(BEGINNING); /* perhaps broken off there */
+    ok = memcmp(bytes.data, BEGINNING, len) == 0 || complain(list, BX_MSG_APPROVAL_UNREADABLE, 1);
+  }
+  bx_buf_free(&bytes);
+  return ok;
+}
+
 /* Between reading the list and adding to it nobody else adds. */
 static bool add(listing *list, const banxin_approve_options *options) {
   bx_diags *diags = list->document->diags;
@@ -285,7 +301,8 @@ static bool add(listing *list, const banxin_approve_options *options) {
 banxin_status banxin_approve(banxin_document *document, const banxin_approve_options *options) {
   listing list = {.document = document};
   bool ok = document->layout && may_be_said(document, options);
-  ok = ok && (list.path = path_of(document, options->log)) != NULL && hash_report(&list) && add(&list, options);
+  ok = ok && (list.path = path_of(document, options->log)) != NULL && may_be_list(&list) && hash_report(&list) &&
+       add(&list, options);
   bx_buf_free(&list.lines);
   return ok ? BANXIN_OK : bx_status_of(document->diags);
 }

@@ -25,7 +25,7 @@ static bool make_numbers(banxin_session *session, int first, int last, bx_buf *o
   return bx_pdf_finish(pdf) && made;
 }
 
-/* The pages of the ranges, in the order in which they were asked for; those beyond the end are left out. */
+/* The pages of the ranges; those beyond the end are left out. */
 static const int *list_pages(bx_arena *arena, const bx_page_ranges *ranges, int page_count, int *count) {
   int room = 0, *pages = NULL;
   *count = 0;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "pdf.h"
-#include "reading.h"
+#include "seen.h"
 
 #define HEAD_MAX 1024 /* bytes that may stand before a PDF's header (ISO 32000-1 annex H, 3.4.1) */
 
@@ -28,30 +28,7 @@ static bool has_header(const bx_buf *pdf) {
 
 #define POINTS_MAX 1000000 /* over any page */
 
-/* A number of points in millimetres. */
-static bool read_mm(const bx_pdf_value *value, int *mm) {
-  int64_t points100 = 0; /* hundredths */
-  if (value->kind == BX_PDF_INTEGER && value->as.integer > -POINTS_MAX && value->as.integer < POINTS_MAX)
-    points100 = value->as.integer * 100;
-  else if (value->kind == BX_PDF_REAL && value->as.real > -POINTS_MAX && value->as.real < POINTS_MAX)
-    points100 = (int64_t)(value->as.real * 100);
-  else
-    return false;
-  *mm = (int)((points100 * 254 + (points100 < 0 ? -36000 : 36000)) / 72000);
-  return true;
-}
-
-static bool read_size(bx_pdf_file *file, int revision, const bx_pdf_leaf *leaf, page_size *size) {
-  const bx_pdf_value *box = leaf->crop->kind == BX_PDF_ARRAY ? leaf->crop : leaf->media;
-  int corner[4];
-  if (box->kind != BX_PDF_ARRAY || box->as.array.count != 4) return false;
-  for (int i = 0; i < 4; i++)
-    if (!read_mm(bx_pdf_resolve(file, revision, box->as.array.items[i]), &corner[i])) return false;
-  *size = (page_size){corner[2] - corner[0], corner[3] - corner[1]};
-  if (size->width < 0) size->width = -size->width;
-  if (size->height < 0) size->height = -size->height;
-  return true;
-}
+static int to_mm(double points) { return points < POINTS_MAX ? (int)(points * 25.4 / 72 + 0.5) : POINTS_MAX; }
 
 /* To a millimetre, which no printer keeps. */
 static bool is_near(int a, int b) { return a - b <= 1 && b - a <= 1; }
@@ -85,15 +62,19 @@ static void choose_paper(const page_size *sizes, const char *name, bx_paper *pap
 
 static bool read_pages(bx_arena *arena, bx_pdf_file *file, const char *name, bx_paper *paper, bx_diags *diags) {
   const int revision = bx_pdf_revisions(file) - 1;
-  bx_pdf_leaves leaves;
-  if (!bx_pdf_pages(arena, file, revision, &leaves)) return false;
-  page_size *sizes = BX_NEW_ARRAY(arena, page_size, bx_max_int(leaves.count, 1));
-  for (int i = 0; i < leaves.count; i++)
-    if (!read_size(file, revision, &leaves.items[i], &sizes[i])) return false;
+  int count;
+  const bx_page_node *pages = bx_page_nodes(file, arena, &count);
+  if (!pages) return false;
+  page_size *sizes = BX_NEW_ARRAY(arena, page_size, count);
+  for (int i = 0; i < count; i++) {
+    double width, height;
+    bx_page_size(&pages[i], &width, &height);
+    sizes[i] = (page_size){to_mm(width), to_mm(height)};
+  }
   const bx_pdf_value *info = bx_pdf_get(file, revision, bx_pdf_trailer(file, revision), "Info");
   const char *title = bx_pdf_text(arena, bx_pdf_get(file, revision, info, "Title"));
   if (title && *title) paper->title = title;
-  paper->page_count = leaves.count;
+  paper->page_count = count;
   choose_paper(sizes, name, paper, diags);
   return true;
 }

@@ -256,13 +256,18 @@ static const bx_draft *make_draft(rendering *r) {
   return r->draft.watermark || r->draft.version || r->draft.captions ? &r->draft : NULL;
 }
 
-/* Is it a text of another length than may be printed, or none at all? */
+/* Is it no text of one line, of a length that may be printed? */
 static bool is_unfit(const char *text) {
   int count = 0;
+  bool seen = false;
   if (!text) return false;
   if (bx_utf8_check(text, strlen(text)) >= 0) return true;
-  while (*text && count <= DRAFT_MAX) bx_utf8_next(&text), count++;
-  return count < 1 || count > DRAFT_MAX;
+  for (; *text && count <= DRAFT_MAX; count++) {
+    const uint32_t code = bx_utf8_next(&text);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200b || code == 0x2028 || code == 0x2029) return true;
+    seen = seen || (code != ' ' && code != 0x3000);
+  }
+  return !seen || count > DRAFT_MAX;
 }
 
 /* Are the options for a copy for approval, if there are some, for something that is not filed? */

@@ -6,7 +6,7 @@
 
 #define CONTENT_MAX ((size_t)64 << 20)  /* of one stream, inflated */
 #define PIXELS_MAX  ((size_t)512 << 20) /* of one picture */
-#define LEVEL       6
+#define LEVEL       1                   /* it is printed and forgotten */
 
 /* ---- A new PDF ---- */
 
@@ -84,7 +84,8 @@ static void put_reference(bx_copying *c, bx_buf *out, const bx_pdf_value *value)
   bx_pdf_put_ref(out, c->numbers[number], 0);
 }
 
-/* Entries that tie an object to what is not copied: the structure tree, metadata, layers, and what is written anew. */
+/* Entries of a stream that tie it to what is not copied: the structure tree, metadata, layers that are shown anyhow;
+ * and what is written anew. */
 static bool is_left_out(const char *key) {
   static const char *const keys[] = {"StructParent", "StructParents", "Metadata", "PieceInfo", "OC", "Length"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -92,16 +93,20 @@ static bool is_left_out(const char *key) {
   return false;
 }
 
+static void put_entry(bx_copying *c, bx_buf *out, const bx_pdf_entry *entry) {
+  bx_pdf_put_name(out, entry->key);
+  bx_buf_putc(out, ' ');
+  bx_copy_value(c, out, entry->value);
+  bx_buf_putc(out, ' ');
+}
+
+/* Of a stream's dictionary. */
 static void put_entries(bx_copying *c, bx_buf *out, const bx_pdf_value *dict, const char *const *without) {
   for (int i = 0; i < dict->as.dict.count; i++) {
     const bx_pdf_entry *entry = &dict->as.dict.entries[i];
     bool left_out = is_left_out(entry->key);
     for (int k = 0; without && without[k]; k++) left_out = left_out || bx_streq(without[k], entry->key);
-    if (left_out) continue;
-    bx_pdf_put_name(out, entry->key);
-    bx_buf_putc(out, ' ');
-    bx_copy_value(c, out, entry->value);
-    bx_buf_putc(out, ' ');
+    if (!left_out) put_entry(c, out, entry);
   }
 }
 
@@ -111,7 +116,7 @@ void bx_copy_value(bx_copying *c, bx_buf *out, const bx_pdf_value *value) {
     put_reference(c, out, value);
   } else if (value->kind == BX_PDF_DICT) {
     bx_buf_puts(out, "<< ");
-    put_entries(c, out, value, NULL);
+    for (int i = 0; i < value->as.dict.count; i++) put_entry(c, out, &value->as.dict.entries[i]);
     bx_buf_puts(out, ">>");
   } else if (value->kind == BX_PDF_ARRAY) {
     bx_buf_putc(out, '[');
@@ -146,6 +151,17 @@ static bool is_rgb_picture(bx_copying *c, const bx_pdf_value *dict) {
          bx_pdf_integer(bx_pdf_get(c->file, c->revision, dict, "BitsPerComponent"), 1, 16, 0) == 8;
 }
 
+static bool is_gray_picture(bx_copying *c, const bx_pdf_value *dict) {
+  const bx_pdf_value *mask = bx_pdf_get(c->file, c->revision, dict, "ImageMask");
+  return has_name(c, dict, "ColorSpace", "DeviceGray") || (mask->kind == BX_PDF_BOOL && mask->as.boolean);
+}
+
+/* A shading, or a pattern made of one. */
+static bool is_shading(bx_copying *c, const bx_pdf_value *dict) {
+  return bx_pdf_get(c->file, c->revision, dict, "ShadingType")->kind != BX_PDF_NULL ||
+         bx_pdf_get(c->file, c->revision, dict, "Shading")->kind != BX_PDF_NULL;
+}
+
 static bool decode(bx_copying *c, const bx_pdf_value *stream, size_t limit, bx_buf *out) {
   return bx_pdf_stream(c->file, c->revision, stream, limit, out);
 }
@@ -156,11 +172,14 @@ static bool put_gray(bx_copying *c, bx_buf *out, const bx_pdf_value *stream) {
                                                                                                "ColorSpace", NULL};
   const bx_pdf_value *dict = stream->as.stream.dict;
   const bool content = is_content(c, dict);
-  if (!content && !is_rgb_picture(c, dict)) return false;
+  if (!content && !is_rgb_picture(c, dict)) {
+    c->colored |= has_name(c, dict, "Subtype", "Image") && !is_gray_picture(c, dict);
+    return false;
+  }
   bx_buf was = {0}, is = {0}, entries = {0};
   bool done = decode(c, stream, content ? CONTENT_MAX : PIXELS_MAX, &was);
   if (done && content)
-    done = bx_gray_content(&was, &is);
+    done = bx_gray_content(&was, &is, &c->colored);
   else if (done)
     bx_gray_pixels(&was, &is);
   if (done) {
@@ -168,6 +187,8 @@ static bool put_gray(bx_copying *c, bx_buf *out, const bx_pdf_value *stream) {
     if (!content) bx_buf_puts(&entries, "/ColorSpace /DeviceGray ");
     bx_pdf_put_packed(out, entries.data ? entries.data : "", is.data, is.len, LEVEL);
   }
+  c->inflated += was.len;
+  c->colored |= !done;
   bx_buf_free(&was);
   bx_buf_free(&is);
   bx_buf_free(&entries);
@@ -184,10 +205,11 @@ static void put_stream(bx_copying *c, bx_buf *out, const bx_pdf_value *stream) {
 }
 
 bool bx_copy_waiting(bx_copying *c) {
-  while (c->waiting_count > 0 && !bx_pdf_failed(c->file)) {
+  while (c->waiting_count > 0 && !bx_pdf_failed(c->file) && c->inflated <= BX_INFLATED_MAX) {
     const int number = c->waiting[--c->waiting_count];
     const bx_pdf_value *value = bx_pdf_object(c->file, c->revision, number);
     bx_buf text = {0};
+    c->colored |= (value->kind == BX_PDF_DICT || value->kind == BX_PDF_STREAM) && is_shading(c, value);
     if (value->kind == BX_PDF_STREAM)
       put_stream(c, &text, value);
     else
@@ -195,5 +217,5 @@ bool bx_copy_waiting(bx_copying *c) {
     bx_new_pdf_set(c->to, c->numbers[number], &text);
     bx_buf_free(&text);
   }
-  return !bx_pdf_failed(c->file);
+  return !bx_pdf_failed(c->file) && c->inflated <= BX_INFLATED_MAX;
 }

@@ -24,6 +24,10 @@ int bx_new_pdf_put(bx_new_pdf *pdf, const bx_buf *text);
 /* The cross-reference table and the trailer, whose ID is a hash of all before it. */
 void bx_new_pdf_end(bx_new_pdf *pdf, int catalog);
 
+/* Of what all pages show, each time it is read: a small file can have pages without end on one long stream. */
+#define BX_INFLATED_MAX    ((size_t)512 << 20)
+#define BX_ANNOTATION_COST 1024 /* as if it were so many bytes of them */
+
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
 /* Objects of one file, each copied once. */
@@ -33,7 +37,9 @@ typedef struct {
   int revision;
   bx_new_pdf *to;
   bool gray;
-  int *numbers; /* by a number of the file, the new one; 0: it is not copied yet */
+  bool colored;    /* something could not be made gray */
+  size_t inflated; /* bytes so far, of what the pages show */
+  int *numbers;    /* by a number of the file, the new one; 0: it is not copied yet */
   int number_room;
   int *waiting; /* numbers of the file that are referred to and not written yet */
   int waiting_count, waiting_room;
@@ -47,14 +53,18 @@ bool bx_copy_waiting(bx_copying *c);
 
 /* ---- forms.c ---- */
 
-/* The page as a form of its size as it is seen, from 0, 0 at the lower left. 0 when it is defective. */
+/* A decimal number of so many places; what no page can have is cut. */
+void bx_put_points(bx_buf *out, double number, int places);
+/* The page as a form of its size as it is seen, from 0, 0 at the lower left. 0 when it is defective, or when what all
+ * pages show is too much. */
 int bx_copy_page(bx_copying *c, const bx_page_node *page);
 
 /* ---- gray.c ---- */
 
-/* Content with gray instead of colours: text in black, unless it is as light as a watermark. False when it holds what
- * Banxin does not write; then it stays as it is. */
-bool bx_gray_content(const bx_buf *content, bx_buf *out);
+/* Content with gray instead of colours: text in black, unless it is as light as a watermark. Colours of spaces that are
+ * not the device's stay as they are, and `colored` becomes true. False when it holds what cannot be read so; then
+ * nothing is appended. */
+bool bx_gray_content(const bx_buf *content, bx_buf *out, bool *colored);
 /* The same of pixels: red, green, blue. `out` gets a third of the bytes. */
 void bx_gray_pixels(const bx_buf *pixels, bx_buf *out);
 

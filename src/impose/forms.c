@@ -3,8 +3,8 @@
 #include "copy.h"
 
 #define CONTENT_MAX ((size_t)64 << 20) /* of one page */
-#define LEVEL       6
-#define FLAG_HIDDEN 2 /* 12.5.3 */
+#define LEVEL       1                  /* it is printed and forgotten */
+#define FLAG_HIDDEN 2                  /* 12.5.3 */
 #define FLAG_PRINT  4
 
 /* [a b c d e f]: x' = a·x + c·y + e, y' = b·x + d·y + f. */
@@ -12,12 +12,20 @@ typedef struct {
   double m[6];
 } matrix;
 
+#define POINTS_MAX 1e9
+
+void bx_put_points(bx_buf *out, double number, int places) {
+  int64_t scale = 1;
+  for (int i = 0; i < places; i++) scale *= 10;
+  const double cut = number > POINTS_MAX    ? POINTS_MAX
+                     : number > -POINTS_MAX ? number
+                                            : -POINTS_MAX; /* nor is NaN kept */
+  bx_buf_ratio(out, (int64_t)(cut * (double)scale + (cut < 0 ? -0.5 : 0.5)), scale, places);
+  bx_buf_putc(out, ' ');
+}
+
 static void put_numbers(bx_buf *out, const double *numbers, int count) {
-  for (int i = 0; i < count; i++) {
-    const double scaled = numbers[i] * 100000;
-    bx_buf_ratio(out, (int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5)), 100000, 5);
-    bx_buf_putc(out, ' ');
-  }
+  for (int i = 0; i < count; i++) bx_put_points(out, numbers[i], 5);
 }
 
 /* From the page's own coordinates to the page as it is seen, its origin at the lower left. */
@@ -27,7 +35,9 @@ static matrix as_seen(const bx_page_node *page) {
                            {{0, -1, 1, 0, -box[1], box[2]}},
                            {{-1, 0, 0, -1, box[2], box[3]}},
                            {{0, 1, -1, 0, box[3], -box[0]}}};
-  return turns[page->turn / 90];
+  matrix seen = turns[page->turn / 90];
+  for (int i = 0; i < 6; i++) seen.m[i] *= page->unit;
+  return seen;
 }
 
 /* ---- Content ---- */
@@ -61,7 +71,10 @@ static int put_content(bx_copying *c, const bx_page_node *page) {
   if (read_content(c, page->dict, &content)) {
     put_form_head(&entries, page->box);
     bx_copy_value(c, &entries, page->resources);
-    const bx_buf *shown = c->gray && bx_gray_content(&content, &gray) ? &gray : &content;
+    const bool grayed = c->gray && bx_gray_content(&content, &gray, &c->colored);
+    const bx_buf *shown = grayed ? &gray : &content;
+    c->colored |= !grayed;
+    c->inflated += content.len;
     bx_pdf_put_packed(&text, entries.data, shown->data ? shown->data : "", shown->len, LEVEL);
     number = bx_new_pdf_put(c->to, &text);
   }
@@ -137,11 +150,10 @@ static void put_annotation(bx_copying *c, const bx_pdf_value *annotation, int in
 /* ---- Pages ---- */
 
 int bx_copy_page(bx_copying *c, const bx_page_node *page) {
-  const int content = put_content(c, page);
+  const int content = c->inflated <= BX_INFLATED_MAX ? put_content(c, page) : 0;
   if (!content) return 0;
-  const bool lies = page->turn % 180 != 0;
-  const double wide = page->box[2] - page->box[0], high = page->box[3] - page->box[1];
-  const double box[4] = {0, 0, lies ? high : wide, lies ? wide : high};
+  double box[4] = {0};
+  bx_page_size(page, &box[2], &box[3]);
   const matrix turned = as_seen(page);
   const bx_pdf_value *annotations = bx_pdf_get(c->file, c->revision, page->dict, "Annots");
   bx_buf text = {0}, entries = {0}, names = {0}, form = {0};
@@ -152,6 +164,7 @@ int bx_copy_page(bx_copying *c, const bx_page_node *page) {
   for (int i = 0; annotations->kind == BX_PDF_ARRAY && i < annotations->as.array.count; i++) {
     const bx_pdf_value *annotation = bx_pdf_resolve(c->file, c->revision, annotations->as.array.items[i]);
     if (annotation->kind == BX_PDF_DICT) put_annotation(c, annotation, i, &text, &names);
+    c->inflated += BX_ANNOTATION_COST;
   }
   put_form_head(&entries, box);
   bx_buf_puts(&entries, "<< /XObject << ");

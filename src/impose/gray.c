@@ -11,7 +11,8 @@
 #define OPERANDS 8
 
 typedef struct {
-  int fill; /* 0 … 1000; -1: not gray, a pattern */
+  int fill;           /* 0 … 1000; -1: not gray, a pattern */
+  int space, strokes; /* colours of the device's space that was chosen for filling and stroking; 0: of another */
 } state;
 
 typedef struct {
@@ -20,8 +21,10 @@ typedef struct {
   size_t copied;   /* of the input, up to there */
   size_t operands; /* where those of the operator at hand begin */
   double numbers[OPERANDS];
-  int count; /* of operands */
+  int count;        /* of operands */
+  const char *name; /* the last operand that is one, or NULL */
   bool in_text;
+  bool colored; /* a colour was left */
   state stack[STACK];
   int depth;
 } graying;
@@ -42,7 +45,9 @@ static void put_gray(graying *g, int gray, const char *operator) {
 }
 
 /* As the eye sees it (ITU-R BT.601). */
-static int gray_of(const double *n, int count) {
+static int gray_of(const double *given, int count) {
+  double n[4] = {0};
+  for (int i = 0; i < count; i++) n[i] = given[i] > 0 ? given[i] < 1 ? given[i] : 1 : 0;
   if (count == 1) return (int)(n[0] * 1000 + 0.5);
   if (count == 3) return (int)(n[0] * 299 + n[1] * 587 + n[2] * 114 + 0.5);
   const double light = 1 - n[3];
@@ -62,15 +67,31 @@ static int colors_of(const graying *g, const bx_pdf_token *token, bool *stroke) 
       *stroke = i >= 3;
       return known[i].count;
     }
-  return 0;
+  *stroke = is(g, token, "SC") || is(g, token, "SCN");
+  if (!*stroke && !is(g, token, "sc") && !is(g, token, "scn")) return 0;
+  const state *now = &g->stack[g->depth];
+  return *stroke ? now->strokes : now->space;
+}
+
+/* Chooses a space; of one that is not the device's, and no pattern, colours stay. */
+static void take_space(graying *g, bool stroke) {
+  state *now = &g->stack[g->depth];
+  const int colors = bx_streq(g->name, "DeviceGray")   ? 1
+                     : bx_streq(g->name, "DeviceRGB")  ? 3
+                     : bx_streq(g->name, "DeviceCMYK") ? 4
+                                                       : 0;
+  *(stroke ? &now->strokes : &now->space) = colors;
+  if (!stroke) now->fill = -1;
+  g->colored |= !colors && !bx_streq(g->name, "Pattern");
 }
 
 static bool take_color(graying *g, const bx_pdf_token *token, int count, bool stroke) {
   if (g->count != count) return false;
-  const int gray = bx_max_int(0, bx_min_int(1000, gray_of(g->numbers, count)));
+  const int gray = gray_of(g->numbers, count);
   copy_to(g, g->operands);
   g->copied = token->end;
   if (!stroke) g->stack[g->depth].fill = gray;
+  *(stroke ? &g->stack[g->depth].strokes : &g->stack[g->depth].space) = count; /* `rg` chooses a space, too */
   put_gray(g, stroke || !g->in_text ? gray : of_text(gray), stroke ? "G" : "g");
   return true;
 }
@@ -100,8 +121,10 @@ static bool take_operator(graying *g, const bx_pdf_token *token) {
     g->depth++;
   } else if (is(g, token, "Q")) {
     return g->depth-- > 0;
-  } else if (is(g, token, "cs")) {
-    g->stack[g->depth].fill = -1;
+  } else if (is(g, token, "cs") || is(g, token, "CS")) {
+    take_space(g, is(g, token, "CS"));
+  } else if (is(g, token, "sh")) {
+    g->colored = true;
   } else if (is(g, token, "BI")) {
     return false; /* an inline image: what follows are no tokens */
   }
@@ -116,8 +139,10 @@ static bool take_all(graying *g) {
     if (token.kind == BX_PDF_TOKEN_KEYWORD) {
       if (!take_operator(g, &token)) return false;
       g->count = 0;
+      g->name = NULL;
       continue;
     }
+    if (token.kind == BX_PDF_TOKEN_NAME) g->name = token.bytes;
     if (g->count < OPERANDS)
       g->numbers[g->count] = token.kind == BX_PDF_TOKEN_REAL ? token.real : (double)token.integer;
     g->count++;
@@ -125,7 +150,7 @@ static bool take_all(graying *g) {
   return false;
 }
 
-bool bx_gray_content(const bx_buf *content, bx_buf *out) {
+bool bx_gray_content(const bx_buf *content, bx_buf *out, bool *colored) {
   bx_arena *arena = bx_arena_new();
   graying g = {.lexer = {.arena = arena, .bytes = (const unsigned char *)content->data, .len = content->len},
                .out = out};
@@ -135,6 +160,7 @@ bool bx_gray_content(const bx_buf *content, bx_buf *out) {
     copy_to(&g, content->len);
   else
     out->len = before;
+  *colored |= g.colored;
   bx_arena_free(arena);
   return done;
 }

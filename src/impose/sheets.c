@@ -37,20 +37,16 @@ static form *copy_pages(bx_copying *c, const bx_page_node *nodes, int count, con
   form *forms = BX_NEW_ARRAY(c->arena, form, bx_max_int(count, 1));
   for (int i = 0; i < count; i++) {
     if (wanted && !wanted[i]) continue;
-    const bool lies = nodes[i].turn % 180 != 0;
-    const double wide = nodes[i].box[2] - nodes[i].box[0], high = nodes[i].box[3] - nodes[i].box[1];
-    forms[i] = (form){bx_copy_page(c, &nodes[i]), lies ? high : wide, lies ? wide : high};
-    if (!forms[i].form || forms[i].width <= 0 || forms[i].height <= 0) return NULL;
+    bx_page_size(&nodes[i], &forms[i].width, &forms[i].height);
+    if (forms[i].width <= 0 || forms[i].height <= 0) return NULL;
+    if (!(forms[i].form = bx_copy_page(c, &nodes[i]))) return NULL;
   }
   return bx_copy_waiting(c) ? forms : NULL;
 }
 
 /* ---- Sides ---- */
 
-static void put_number(bx_buf *out, double number) {
-  bx_buf_ratio(out, (int64_t)(number * 10000 + (number < 0 ? -0.5 : 0.5)), 10000, 4);
-  bx_buf_putc(out, ' ');
-}
+static void put_number(bx_buf *out, double number) { bx_put_points(out, number, 4); }
 
 /* What a side shows: forms, each with its scale and place. */
 typedef struct {
@@ -175,6 +171,16 @@ static const form *read_numbers(const sheets *s) {
   return copy_pages(&c, nodes, count, NULL);
 }
 
+/* Are there layers that are not shown? On the sheets all would be. */
+static bool hides_layers(bx_pdf_file *file) {
+  const int revision = bx_pdf_revisions(file) - 1;
+  const bx_pdf_value *layers = bx_pdf_get(file, revision, bx_pdf_catalog(file, revision), "OCProperties");
+  const bx_pdf_value *shown = bx_pdf_get(file, revision, layers, "D"), *off = bx_pdf_get(file, revision, shown, "OFF");
+  const bx_pdf_value *base = bx_pdf_get(file, revision, shown, "BaseState");
+  return (off->kind == BX_PDF_ARRAY && off->as.array.count > 0) ||
+         (base->kind != BX_PDF_NULL && !bx_pdf_is_name(base, "ON"));
+}
+
 static bool fail(bx_diags *diags, bx_message message, const char *name) {
   bx_diag(diags, message, NULL, BX_ARGS(name));
   return false;
@@ -185,6 +191,7 @@ bool bx_impose(bx_arena *arena, bx_pdf_file *file, const char *name, const bx_im
   int count = 0;
   const bx_page_node *nodes = bx_page_nodes(file, arena, &count);
   if (!nodes) return fail(diags, BX_MSG_PAGES_BROKEN, name);
+  if (hides_layers(file)) return fail(diags, BX_MSG_SHEETS_LAYERS, name);
   bool *wanted = BX_NEW_ARRAY(arena, bool, count);
   if (options->pages && !find_wanted(options, count, wanted)) return fail(diags, BX_MSG_PAGES_BROKEN, name);
   const int shown = options->pages ? options->page_count : count;
@@ -196,7 +203,9 @@ bool bx_impose(bx_arena *arena, bx_pdf_file *file, const char *name, const bx_im
   sheets s = {.arena = arena, .options = options, .to = &to, .page_count = shown, .tree = bx_new_pdf_add(&to)};
   s.pages = copy_pages(&c, nodes, count, options->pages ? wanted : NULL);
   if (s.pages && options->numbers) s.numbers = read_numbers(&s);
-  if (!s.pages || (options->numbers && !s.numbers)) return fail(diags, BX_MSG_PAGES_BROKEN, name);
+  if (!s.pages || (options->numbers && !s.numbers))
+    return fail(diags, c.inflated > BX_INFLATED_MAX ? BX_MSG_SHEETS_LARGE : BX_MSG_PAGES_BROKEN, name);
+  if (options->gray && c.colored) bx_diag(diags, BX_MSG_SHEETS_COLORED, NULL, BX_ARGS(name));
   for (int copy = 0; copy < options->copies; copy++) {
     if (options->booklet)
       add_booklet(&s, copy);

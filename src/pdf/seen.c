@@ -20,9 +20,19 @@ bool bx_page_rectangle(bx_pdf_file *file, const bx_pdf_value *array, double box[
   return true;
 }
 
+void bx_page_size(const bx_page_node *page, double *width, double *height) {
+  const double wide = (page->box[2] - page->box[0]) * page->unit, high = (page->box[3] - page->box[1]) * page->unit;
+  const bool lies = page->turn % 180 != 0;
+  *width = lies ? high : wide;
+  *height = lies ? wide : high;
+}
+
 static bool read_page(bx_pdf_file *file, const bx_pdf_leaf *leaf, bx_page_node *page) {
   *page = (bx_page_node){.number = leaf->number, .dict = leaf->dict, .resources = leaf->resources};
   page->turn = (int)((bx_pdf_integer(leaf->rotate, -3600, 3600, 0) % 360 + 360) % 360);
+  const bx_pdf_value *unit = bx_pdf_get(file, bx_pdf_revisions(file) - 1, leaf->dict, "UserUnit");
+  if (unit->kind == BX_PDF_NULL) page->unit = 1;
+  if (unit->kind != BX_PDF_NULL && (!read_number(unit, &page->unit) || page->unit <= 0)) return false;
   return page->turn % 90 == 0 &&
          (bx_page_rectangle(file, leaf->crop, page->box) || bx_page_rectangle(file, leaf->media, page->box));
 }

@@ -10,10 +10,13 @@ typedef struct {
   const bx_pdf_value *resources; /* resolved */
   double box[4];                 /* what is seen of it: left, bottom, right, top, pt */
   int turn;                      /* 0, 90, 180 or 270, clockwise */
+  double unit;                   /* points of one unit of the box (UserUnit) */
 } bx_page_node;
 
 /* All of the newest revision, in their order. NULL when the tree of pages is broken. */
 bx_page_node *bx_page_nodes(bx_pdf_file *file, bx_arena *arena, int *count);
+/* Its size as it is seen, in points. */
+void bx_page_size(const bx_page_node *page, double *width, double *height);
 /* Four numbers as a rectangle with its corners in order; false when it is none. */
 bool bx_page_rectangle(bx_pdf_file *file, const bx_pdf_value *array, double box[4]);
 

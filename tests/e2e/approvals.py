@@ -100,11 +100,18 @@ def judge_refusals(banxin, findings, work):
     findings.check(not list_of(report).exists(), "a report with errors was approved")
     findings.check(say(banxin, report, "李四", "--return", "--comment", "请改").returncode == OK, "returning one with errors")
     shutil.copy(SAMPLE, report)
-    for bad in (("",), ("a\nb",), ("x" * 201,)):
+    for bad in (("",), ("  ",), ("a\nb",), ("x" * 201,)):
         done = say(banxin, report, *bad)
         findings.check(done.returncode == USAGE and b"[approval-text]" in done.stderr, f"the name {bad}: {done}")
     done = kit.run([banxin, "approve", "-", "--as", "x"], stdin=SAMPLE.read_bytes())
     findings.check(done.returncode == USAGE and b"[approval-no-file]" in done.stderr, f"standard input: {done}")
+    for name, data in (("notes", b"one line without an end"), ("lines", b"a\nb\n"), ("report.json", b"{}")):
+        other = work / name
+        other.write_bytes(data)
+        done = say(banxin, report, "李四", "--log", other)
+        findings.check(done.returncode == DATA and other.read_bytes() == data, f"a list that is none, {name}: {done}")
+    done = say(banxin, report, "李四", "--log", report)
+    findings.check(done.returncode and report.read_bytes() == SAMPLE.read_bytes(), f"the report as its list: {done}")
     link = work / "link.approvals"
     link.symlink_to(work / "elsewhere")
     done = say(banxin, report, "李四", "--log", link)

@@ -42,7 +42,8 @@ static void test_folded(void **state) {
 static const char *gray(const char *content) {
   bx_buf in = {0}, out = {0};
   bx_buf_puts(&in, content);
-  const bool done = bx_gray_content(&in, &out);
+  bool colored = false;
+  const bool done = bx_gray_content(&in, &out, &colored);
   bx_buf_free(&in);
   const char *text = bx_buf_take(&out, arena);
   return done ? text : NULL;
@@ -58,11 +59,33 @@ static void test_gray(void **state) {
   assert_string_equal(gray("0.89 0.89 0.89 rg BT (a) Tj ET"), "0.89 g BT (a) Tj ET");
   assert_string_equal(gray("0 g BT (a) Tj ET"), "0 g BT (a) Tj ET");
   assert_string_equal(gray("1 1 1 RG 0 0 0 1 k"), "1 G 0 g");
+  /* spaces of the device by name, and what follows them */
+  assert_string_equal(gray("/DeviceRGB cs 1 0 0 sc 0 1 0 scn /DeviceCMYK CS 0 0 0 1 SC"),
+                      "/DeviceRGB cs 0.299 g 0.587 g /DeviceCMYK CS 0 G");
+  assert_string_equal(gray("1 0 0 rg 0 0 1 sc"), "0.299 g 0.114 g");
+  assert_string_equal(gray("99999999999999 -5 0 rg"), "0.299 g");
   /* each state has its own colour */
   assert_string_equal(gray("0 g q 1 0 0 rg Q BT (a) Tj ET"), "0 g q 0.299 g Q BT (a) Tj ET");
   assert_null(gray("BI /W 1 ID x EI"));
   assert_null(gray("Q"));
   assert_null(gray("1 0 rg"));
+}
+
+static bool leaves_colors(const char *content) {
+  bx_buf in = {0}, out = {0};
+  bool colored = false;
+  bx_buf_puts(&in, content);
+  assert_true(bx_gray_content(&in, &out, &colored));
+  bx_buf_free(&in);
+  bx_buf_free(&out);
+  return colored;
+}
+
+static void test_colors_left(void **state) {
+  (void)state;
+  assert_false(leaves_colors("1 0 0 rg /Pattern cs /P1 scn"));
+  assert_true(leaves_colors("/Cs1 cs 1 0 0 sc")); /* of a profile, or named */
+  assert_true(leaves_colors("/Sh1 sh"));
 }
 
 static void test_gray_pixels(void **state) {
@@ -198,6 +221,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_folded, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_gray, pdf_setup, pdf_teardown),
+      cmocka_unit_test_setup_teardown(test_colors_left, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_gray_pixels, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_copies, pdf_setup, pdf_teardown),
       cmocka_unit_test_setup_teardown(test_booklet, pdf_setup, pdf_teardown),

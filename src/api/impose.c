@@ -7,16 +7,11 @@
 
 #define NUMBER_KEY "份号"
 
-static bool append(void *self, const void *data, size_t len) {
-  bx_buf_append(self, data, len);
-  return true;
-}
-
 static bool take_page(void *self, const bx_page *page) { return bx_pdf_page(self, page); }
 
 /* A PDF with a page for each number. */
 static bool make_numbers(banxin_session *session, int first, int last, bx_buf *out) {
-  const bx_writer writer = {.write = append, .self = out};
+  const bx_writer writer = bx_writer_to(out);
   const bx_doc_info info = {0};
   bx_pdf *pdf = bx_pdf_new(&writer, BX_PROFILE_PLAIN, &info, NULL, session->diags);
   if (!pdf) return false;

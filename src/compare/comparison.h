@@ -103,9 +103,9 @@ void bx_comparison_make(bx_arena *arena, const bx_stands *before, const bx_stand
 /* The marks of one page. */
 const bx_marked *bx_marked_find(const bx_marked_list *list, int page, int *count);
 
-/* ---- copy.c ---------------------------------------------------------------------------------- */
+/* ---- redden.c -------------------------------------------------------------------------------- */
 
-/* A page's frame in another arena, without its marks, and with marked runs in red. */
+/* A page's frame without its marks and with marked runs in red; it has the rest in common with the page. */
 const bx_frame *bx_frame_redden(bx_arena *arena, const bx_frame *frame, const bx_marked *marks, int count);
 
 #define BX_COMPARE_RED 0xd00000

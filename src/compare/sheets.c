@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "comparison.h"
+#include "kept.h"
 #include "text.h"
 
 #define FRAME_WIDTH  (9 * BX_PT / 5)  /* of a box */
@@ -22,7 +23,8 @@ typedef struct {
   bx_arena *arena; /* of all sheets */
   const bx_stands *before, *after;
   const bx_comparison *comparison;
-  const bx_frame **kept; /* old pages, by number */
+  bx_kept *kept;       /* old pages that are on a sheet */
+  const bx_page **old; /* these by number */
   bx_setter *setter;
   bx_diags *unsaid;      /* what the second setting and small texts lack: it was said at the first */
   bx_arena *sheet_arena; /* of the one at hand */
@@ -151,10 +153,12 @@ static void add_marks(const making *m, bx_frame_builder *frame, const bx_marked 
 }
 
 /* A page with what is marked on it. */
-static void add_page(const making *m, bx_frame_builder *sheet, bx_len x, const bx_frame *page,
-                     const bx_marked_list *list, int number, const bx_stand_page *stand) {
+static void add_page(const making *m, bx_frame_builder *sheet, bx_len x, const bx_page *from,
+                     const bx_marked_list *list, const bx_stands *stands) {
   int count;
-  const bx_marked *marks = bx_marked_find(list, number, &count);
+  const bx_marked *marks = bx_marked_find(list, from->number, &count);
+  const bx_stand_page *stand = &stands->pages[from->number - 1];
+  const bx_frame *page = bx_frame_redden(m->sheet_arena, from->frame, marks, count);
   bx_frame_builder *over = bx_frame_builder_new(m->sheet_arena);
   bx_frame_add_frame(over, 0, 0, page);
   add_marks(m, over, marks, count, false);
@@ -178,13 +182,14 @@ static void add_caption(const making *m, bx_frame_builder *sheet, bx_len x, bool
   if (small.line) bx_line_add(sheet, small.line, x + CAPTION_X - small.line->x, CAPTION_Y);
 }
 
-static bool make_sheet(making *m, const bx_page_pair *pages, const bx_frame *after) {
-  const bx_frame *before = m->kept[pages->before];
+static bool make_sheet(making *m, const bx_page_pair *pages, const bx_page *new_page) {
+  const bx_page *old_page = m->old[pages->before];
+  const bx_frame *before = old_page->frame, *after = new_page->frame;
   m->sheet_arena = bx_arena_new();
   bx_frame_builder *sheet = bx_frame_builder_new(m->sheet_arena);
   bx_len width = before->width + after->width, height = bx_max_int(before->height, after->height);
-  add_page(m, sheet, 0, before, &m->comparison->before, pages->before, &m->before->pages[pages->before - 1]);
-  add_page(m, sheet, before->width, after, &m->comparison->after, pages->after, &m->after->pages[pages->after - 1]);
+  add_page(m, sheet, 0, old_page, &m->comparison->before, m->before);
+  add_page(m, sheet, before->width, new_page, &m->comparison->after, m->after);
   bx_frame_add_rule(sheet, before->width, 0, 0, height, BX_PT / 2, FOLD_GRAY);
   add_caption(m, sheet, 0, true, pages->before);
   add_caption(m, sheet, before->width, false, pages->after);
@@ -203,9 +208,9 @@ static bool keep_old_page(void *self, const bx_page *page) {
   making *m = self;
   bool wanted = false;
   for (int i = 0; i < sheet_count(m) && !wanted; i++) wanted = m->comparison->sheets[i].before == page->number;
-  int count;
-  const bx_marked *marks = bx_marked_find(&m->comparison->before, page->number, &count);
-  if (wanted) m->kept[page->number] = bx_frame_redden(m->arena, page->frame, marks, count);
+  if (!wanted) return true;
+  bx_kept_add(m->kept, page);
+  m->old[page->number] = bx_kept_page(m->kept, bx_kept_count(m->kept) - 1);
   return true;
 }
 
@@ -214,19 +219,15 @@ static bool take_new_page(void *self, const bx_page *page) {
   making *m = self;
   const bx_page_pair *sheets = m->comparison->sheets;
   if (m->next == sheet_count(m) || sheets[m->next].after != page->number) return true;
-  int count;
-  const bx_marked *marks = bx_marked_find(&m->comparison->after, page->number, &count);
-  bx_arena *arena = bx_arena_new();
-  const bx_frame *after = bx_frame_redden(arena, page->frame, marks, count);
   bool ok = true;
   for (; ok && m->next < sheet_count(m) && sheets[m->next].after == page->number; m->next++)
-    ok = make_sheet(m, &sheets[m->next], after);
-  bx_arena_free(arena);
+    ok = make_sheet(m, &sheets[m->next], page);
   return ok;
 }
 
 static bool make_sheets(making *m) {
-  m->kept = BX_NEW_ARRAY(m->arena, const bx_frame *, m->before->page_count + 1);
+  m->kept = bx_kept_new(m->arena);
+  m->old = BX_NEW_ARRAY(m->arena, const bx_page *, m->before->page_count + 1);
   m->unsaid = bx_diags_new(m->arena, m->job->lang);
   m->setter = bx_setter_new(m->arena, m->job->after.fonts, m->unsaid);
   const bx_page_sink old_pages = {keep_old_page, m}, new_pages = {take_new_page, m};

@@ -1,51 +1,39 @@
-/* A page kept beyond its time: its frame is copied, without the marks of its structure. Signs that were inserted or
- * deleted become red: the run they are in is parted. */
-#include <string.h>
-
+/* Signs that were inserted or deleted become red: the run they are in is parted. The frame is rebuilt around it,
+ * without the marks of its structure, which is that of one report and not of two; all else in it is shared. */
 #include "comparison.h"
 
 typedef struct {
   bx_arena *arena;
   const bx_marked *marks;
   int count;
-} copying;
-
-static void *copy_bytes(bx_arena *arena, const void *from, size_t size) {
-  void *to = bx_arena_alloc(arena, size ? size : 1);
-  if (size) memcpy(to, from, size);
-  return to;
-}
+} reddening;
 
 /* ---- Runs ---- */
 
-/* Glyphs [from, to) and bytes [first, end) of a run, in one cluster where they are not the whole run. */
+/* Glyphs [from, to) and bytes [first, end) of a run, in one cluster. */
 typedef struct {
   int from, to, first, end;
   bool red;
 } piece;
 
-static const bx_run *copy_run(bx_arena *arena, const bx_run *run, const piece *p) {
-  bx_run *copy = BX_NEW(arena, bx_run);
-  *copy = *run;
-  bool whole = p->from == 0 && p->to == run->glyph_count;
-  copy->text_len = p->end - p->first;
-  copy->text = bx_arena_strndup(arena, run->text + p->first, (size_t)copy->text_len);
-  copy->glyph_count = p->to - p->from;
-  copy->glyphs = copy_bytes(arena, run->glyphs + p->from, (size_t)copy->glyph_count * sizeof *run->glyphs);
-  if (p->red) copy->color = BX_COMPARE_RED;
-  if (whole) {
-    copy->clusters = copy_bytes(arena, run->clusters, (size_t)run->cluster_count * sizeof *run->clusters);
-    return copy;
-  }
+static const bx_run *cut_run(bx_arena *arena, const bx_run *run, const piece *p) {
+  bx_run *cut = BX_NEW(arena, bx_run);
+  *cut = *run;
+  cut->text = run->text + p->first;
+  cut->text_len = p->end - p->first;
+  cut->glyphs = run->glyphs + p->from;
+  cut->glyph_count = p->to - p->from;
+  if (p->red) cut->color = BX_COMPARE_RED;
+  if (cut->glyph_count == run->glyph_count) return cut;
   bx_cluster *cluster = BX_NEW(arena, bx_cluster);
-  *cluster = (bx_cluster){(uint16_t)copy->text_len, (uint16_t)copy->glyph_count};
-  copy->clusters = cluster;
-  copy->cluster_count = 1;
-  return copy;
+  *cluster = (bx_cluster){(uint16_t)cut->text_len, (uint16_t)cut->glyph_count};
+  cut->clusters = cluster;
+  cut->cluster_count = 1;
+  return cut;
 }
 
 typedef struct {
-  const copying *c;
+  const reddening *c;
   bx_len x, baseline;
   bx_arena *arena;
   piece *pieces;
@@ -75,40 +63,28 @@ static void part_at(void *self, int start, int end, int glyph) {
 }
 
 /* The places of marks are absolute, as x and y are here. */
-static void add_run(const copying *c, bx_frame_builder *to, bx_len at_x, bx_len at_y, const bx_item *item) {
+static void add_run(const reddening *c, bx_frame_builder *to, bx_len at_x, bx_len at_y, const bx_item *item) {
   const bx_run *run = item->as.run;
   bx_arena *scratch = bx_arena_new();
   parting p = {.c = c, .x = at_x + item->x, .baseline = at_y + item->y, .arena = scratch};
   bool marked = false;
   for (int i = 0; i < c->count && !marked; i++) marked = c->marks[i].x == p.x && c->marks[i].baseline == p.baseline;
   if (marked) bx_run_read_signs(run, part_at, &p);
-  if (p.count < 1) {
-    const piece whole = {.to = run->glyph_count, .end = run->text_len};
-    bx_frame_add_run(to, item->x, item->y, copy_run(c->arena, run, &whole));
-  }
+  if (p.count == 0) bx_frame_add_run(to, item->x, item->y, run);
   for (int i = 0; i < p.count; i++) {
     bool last = i + 1 == p.count;
     p.pieces[i].to = last ? run->glyph_count : p.pieces[i + 1].from;
     p.pieces[i].end = last ? run->text_len : p.pieces[i + 1].first;
-    bx_frame_add_run(to, item->x, item->y, copy_run(c->arena, run, &p.pieces[i]));
+    bx_frame_add_run(to, item->x, item->y, cut_run(c->arena, run, &p.pieces[i]));
   }
   bx_arena_free(scratch);
 }
 
 /* ---- Frames ---- */
 
-static const bx_frame *copy_frame(const copying *c, const bx_frame *frame, bx_len x, bx_len y);
+static const bx_frame *redden(const reddening *c, const bx_frame *frame, bx_len x, bx_len y);
 
-static void add_image(const copying *c, bx_frame_builder *to, const bx_item *item) {
-  bx_image *image = BX_NEW(c->arena, bx_image);
-  *image = *item->as.image.image;
-  image->bytes = copy_bytes(c->arena, image->bytes, image->len);
-  image->name = bx_arena_strdup(c->arena, image->name);
-  image->place = (bx_place){0};
-  bx_frame_add_image(to, item->x, item->y, item->as.image.width, item->as.image.height, image);
-}
-
-static void add_item(const copying *c, bx_frame_builder *to, bx_len x, bx_len y, const bx_item *item) {
+static void add_item(const reddening *c, bx_frame_builder *to, bx_len x, bx_len y, const bx_item *item) {
   switch (item->kind) {
     case BX_ITEM_RUN:
       add_run(c, to, x, y, item);
@@ -123,13 +99,13 @@ static void add_item(const copying *c, bx_frame_builder *to, bx_len x, bx_len y,
       bx_frame_add_fill(to, item->x, item->y, item->as.fill.width, item->as.fill.height, item->as.fill.color);
       break;
     case BX_ITEM_IMAGE:
-      add_image(c, to, item);
+      bx_frame_add_image(to, item->x, item->y, item->as.image.width, item->as.image.height, item->as.image.image);
       break;
     case BX_ITEM_FRAME:
-      bx_frame_add_frame(to, item->x, item->y, copy_frame(c, item->as.frame, x + item->x, y + item->y));
+      bx_frame_add_frame(to, item->x, item->y, redden(c, item->as.frame, x + item->x, y + item->y));
       break;
     case BX_ITEM_TURNED: /* in its own coordinates, as its marks are */
-      bx_frame_add_turned(to, item->x, item->y, copy_frame(c, item->as.turned.frame, 0, 0), item->as.turned.degrees);
+      bx_frame_add_turned(to, item->x, item->y, redden(c, item->as.turned.frame, 0, 0), item->as.turned.degrees);
       break;
     case BX_ITEM_BEGIN:
     case BX_ITEM_END:
@@ -138,13 +114,13 @@ static void add_item(const copying *c, bx_frame_builder *to, bx_len x, bx_len y,
 }
 
 /* The recursion is as deep as frames are, see bx_frame_visit. */
-static const bx_frame *copy_frame(const copying *c, const bx_frame *frame, bx_len x, bx_len y) {
+static const bx_frame *redden(const reddening *c, const bx_frame *frame, bx_len x, bx_len y) {
   bx_frame_builder *to = bx_frame_builder_new(c->arena);
   for (int i = 0; i < frame->count; i++) add_item(c, to, x, y, &frame->items[i]);
   return bx_frame_freeze(to, frame->width, frame->height);
 }
 
 const bx_frame *bx_frame_redden(bx_arena *arena, const bx_frame *frame, const bx_marked *marks, int count) {
-  const copying c = {arena, marks, count};
-  return copy_frame(&c, frame, 0, 0);
+  const reddening c = {arena, marks, count};
+  return redden(&c, frame, 0, 0);
 }

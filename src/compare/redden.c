@@ -8,8 +8,6 @@ typedef struct {
   int count;
 } reddening;
 
-/* ---- Runs ---- */
-
 /* Glyphs [from, to) and bytes [first, end) of a run, in one cluster. */
 typedef struct {
   int from, to, first, end;
@@ -62,7 +60,7 @@ static void part_at(void *self, int start, int end, int glyph) {
   }
 }
 
-/* The places of marks are absolute, as x and y are here. */
+/* The places of marks are absolute or, in a turned frame, within it, as x and y are here. */
 static void add_run(const reddening *c, bx_frame_builder *to, bx_len at_x, bx_len at_y, const bx_item *item) {
   const bx_run *run = item->as.run;
   bx_arena *scratch = bx_arena_new();
@@ -80,47 +78,14 @@ static void add_run(const reddening *c, bx_frame_builder *to, bx_len at_x, bx_le
   bx_arena_free(scratch);
 }
 
-/* ---- Frames ---- */
-
-static const bx_frame *redden(const reddening *c, const bx_frame *frame, bx_len x, bx_len y);
-
-static void add_item(const reddening *c, bx_frame_builder *to, bx_len x, bx_len y, const bx_item *item) {
-  switch (item->kind) {
-    case BX_ITEM_RUN:
-      add_run(c, to, x, y, item);
-      break;
-    case BX_ITEM_RULE:
-      bx_frame_add_stroke(to, item->x, item->y, &item->as.rule);
-      break;
-    case BX_ITEM_BORDER:
-      bx_frame_add_border(to, item->x, item->y, &item->as.border);
-      break;
-    case BX_ITEM_FILL:
-      bx_frame_add_fill(to, item->x, item->y, item->as.fill.width, item->as.fill.height, item->as.fill.color);
-      break;
-    case BX_ITEM_IMAGE:
-      bx_frame_add_image(to, item->x, item->y, item->as.image.width, item->as.image.height, item->as.image.image);
-      break;
-    case BX_ITEM_FRAME:
-      bx_frame_add_frame(to, item->x, item->y, redden(c, item->as.frame, x + item->x, y + item->y));
-      break;
-    case BX_ITEM_TURNED: /* in its own coordinates, as its marks are */
-      bx_frame_add_turned(to, item->x, item->y, redden(c, item->as.turned.frame, 0, 0), item->as.turned.degrees);
-      break;
-    case BX_ITEM_BEGIN:
-    case BX_ITEM_END:
-      break;
-  }
-}
-
-/* The recursion is as deep as frames are, see bx_frame_visit. */
-static const bx_frame *redden(const reddening *c, const bx_frame *frame, bx_len x, bx_len y) {
-  bx_frame_builder *to = bx_frame_builder_new(c->arena);
-  for (int i = 0; i < frame->count; i++) add_item(c, to, x, y, &frame->items[i]);
-  return bx_frame_freeze(to, frame->width, frame->height);
+static void add_item(void *self, bx_frame_builder *to, bx_len x, bx_len y, const bx_item *item) {
+  if (item->kind == BX_ITEM_RUN)
+    add_run(self, to, x, y, item);
+  else if (item->kind != BX_ITEM_BEGIN && item->kind != BX_ITEM_END)
+    bx_frame_add_item(to, item);
 }
 
 const bx_frame *bx_frame_redden(bx_arena *arena, const bx_frame *frame, const bx_marked *marks, int count) {
-  const reddening c = {arena, marks, count};
-  return redden(&c, frame, 0, 0);
+  reddening c = {arena, marks, count};
+  return bx_frame_remake(&(bx_remaking){.arena = arena, .item = add_item, .self = &c}, frame, 0, 0);
 }

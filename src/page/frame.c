@@ -17,7 +17,7 @@ bx_frame_builder *bx_frame_builder_new(bx_arena *arena) {
   return builder;
 }
 
-static bx_item *add_item(bx_frame_builder *builder, bx_item_kind kind, bx_len x, bx_len y) {
+static bx_item *new_item(bx_frame_builder *builder, bx_item_kind kind, bx_len x, bx_len y) {
   builder->items =
       bx_arena_grow(builder->arena, builder->items, builder->count, &builder->capacity, sizeof *builder->items);
   bx_item *item = &builder->items[builder->count++];
@@ -26,24 +26,24 @@ static bx_item *add_item(bx_frame_builder *builder, bx_item_kind kind, bx_len x,
 }
 
 void bx_frame_add_run(bx_frame_builder *builder, bx_len x, bx_len baseline, const bx_run *run) {
-  add_item(builder, BX_ITEM_RUN, x, baseline)->as.run = run;
+  new_item(builder, BX_ITEM_RUN, x, baseline)->as.run = run;
 }
 
 void bx_frame_add_rule(bx_frame_builder *builder, bx_len x, bx_len y, bx_len dx, bx_len dy, bx_len width,
                        uint32_t color) {
-  add_item(builder, BX_ITEM_RULE, x, y)->as.rule = (bx_stroke){.dx = dx, .dy = dy, .width = width, .color = color};
+  new_item(builder, BX_ITEM_RULE, x, y)->as.rule = (bx_stroke){.dx = dx, .dy = dy, .width = width, .color = color};
 }
 
 void bx_frame_add_stroke(bx_frame_builder *builder, bx_len x, bx_len y, const bx_stroke *stroke) {
-  add_item(builder, BX_ITEM_RULE, x, y)->as.rule = *stroke;
+  new_item(builder, BX_ITEM_RULE, x, y)->as.rule = *stroke;
 }
 
 void bx_frame_add_border(bx_frame_builder *builder, bx_len x, bx_len y, const bx_border *border) {
-  add_item(builder, BX_ITEM_BORDER, x, y)->as.border = *border;
+  new_item(builder, BX_ITEM_BORDER, x, y)->as.border = *border;
 }
 
 void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height, uint32_t color) {
-  bx_item *item = add_item(builder, BX_ITEM_FILL, x, y);
+  bx_item *item = new_item(builder, BX_ITEM_FILL, x, y);
   item->as.fill.width = width;
   item->as.fill.height = height;
   item->as.fill.color = color;
@@ -51,18 +51,18 @@ void bx_frame_add_fill(bx_frame_builder *builder, bx_len x, bx_len y, bx_len wid
 
 void bx_frame_add_image(bx_frame_builder *builder, bx_len x, bx_len y, bx_len width, bx_len height,
                         const bx_image *image) {
-  bx_item *item = add_item(builder, BX_ITEM_IMAGE, x, y);
+  bx_item *item = new_item(builder, BX_ITEM_IMAGE, x, y);
   item->as.image.width = width;
   item->as.image.height = height;
   item->as.image.image = image;
 }
 
 void bx_frame_add_frame(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame) {
-  add_item(builder, BX_ITEM_FRAME, x, y)->as.frame = frame;
+  new_item(builder, BX_ITEM_FRAME, x, y)->as.frame = frame;
 }
 
 void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx_frame *frame, int degrees) {
-  bx_item *item = add_item(builder, BX_ITEM_TURNED, x, y);
+  bx_item *item = new_item(builder, BX_ITEM_TURNED, x, y);
   item->as.turned.frame = frame;
   item->as.turned.degrees = degrees;
 }
@@ -70,14 +70,19 @@ void bx_frame_add_turned(bx_frame_builder *builder, bx_len x, bx_len y, const bx
 void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark) {
   bx_mark *copy = BX_NEW(builder->arena, bx_mark);
   *copy = *mark;
-  add_item(builder, BX_ITEM_BEGIN, 0, 0)->as.mark = copy;
+  new_item(builder, BX_ITEM_BEGIN, 0, 0)->as.mark = copy;
   builder->open++;
 }
 
 void bx_frame_end(bx_frame_builder *builder) {
   assert(builder->open > 0);
-  add_item(builder, BX_ITEM_END, 0, 0);
+  new_item(builder, BX_ITEM_END, 0, 0);
   builder->open--;
+}
+
+void bx_frame_add_item(bx_frame_builder *builder, const bx_item *item) {
+  *new_item(builder, item->kind, item->x, item->y) = *item;
+  builder->open += item->kind == BX_ITEM_BEGIN ? 1 : item->kind == BX_ITEM_END ? -1 : 0;
 }
 
 const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height) {
@@ -145,6 +150,26 @@ void bx_frame_visit(const bx_frame *frame, bx_len x, bx_len y, const bx_visitor 
         break;
     }
   }
+}
+
+/* Recursion: as bx_frame_visit. */
+const bx_frame *bx_frame_remake(const bx_remaking *how, const bx_frame *frame, bx_len x, bx_len y) {
+  bx_frame_builder *to = bx_frame_builder_new(how->arena);
+  for (int i = 0; i < frame->count; i++) {
+    const bx_item *item = &frame->items[i];
+    const bx_len at_x = x + item->x, at_y = y + item->y;
+    if (item->kind == BX_ITEM_FRAME) {
+      bx_frame_add_frame(to, item->x, item->y, bx_frame_remake(how, item->as.frame, at_x, at_y));
+    } else if (item->kind == BX_ITEM_TURNED) {
+      if (how->turn) how->turn(how->self, at_x, at_y, item->as.turned.degrees);
+      const bx_frame *turned = bx_frame_remake(how, item->as.turned.frame, 0, 0);
+      bx_frame_add_turned(to, item->x, item->y, turned, item->as.turned.degrees);
+      if (how->unturn) how->unturn(how->self);
+    } else {
+      how->item(how->self, to, x, y, item);
+    }
+  }
+  return bx_frame_freeze(to, frame->width, frame->height);
 }
 
 static bool is_gray(uint32_t color) {

@@ -228,6 +228,22 @@ void bx_frame_begin(bx_frame_builder *builder, const bx_mark *mark); /* the mark
 void bx_frame_end(bx_frame_builder *builder);
 const bx_frame *bx_frame_freeze(bx_frame_builder *builder, bx_len width, bx_len height);
 
+/* Adds an item of another frame, as it is and in the same place. */
+void bx_frame_add_item(bx_frame_builder *builder, const bx_item *item);
+
+/* A frame made of another one: what stands in it instead of each item is added by `item`, which may add nothing. Frames
+ * and turned frames are gone through and not handed to it. */
+typedef struct {
+  bx_arena *arena;
+  /* x, y: where the frame with the item is, absolute or within the turned frame that it is in. */
+  void (*item)(void *self, bx_frame_builder *to, bx_len x, bx_len y, const bx_item *item);
+  /* What comes between the two is in a frame turned counter-clockwise about x, y. Both may be NULL. */
+  void (*turn)(void *self, bx_len x, bx_len y, int degrees);
+  void (*unturn)(void *self);
+  void *self;
+} bx_remaking;
+const bx_frame *bx_frame_remake(const bx_remaking *how, const bx_frame *frame, bx_len x, bx_len y);
+
 /* Is some item neither black, white nor gray? */
 bool bx_frame_is_colored(const bx_frame *frame);
 

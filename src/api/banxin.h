@@ -118,6 +118,8 @@ typedef struct {
   const char *version;           /* a time, or what else tells versions apart: it stands at the foot of every page, with
                                   * the beginning of the SHA-256 of the report's file; or NULL */
   int sheet_columns, sheet_rows; /* PNG: contact sheets of so many pages, at most 10 × 10; 0: a file a page */
+  const char *crop;              /* PNG, SVG: of each page only the part that shows the data at this JSON pointer or
+                                  * below it, with a margin of 4 mm; pages without it are left out; or NULL */
   /* Called after each page with its number, or NULL. */
   void (*progress)(void *self, int page);
   void *progress_self;

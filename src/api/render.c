@@ -6,8 +6,9 @@
 #include "attach.h"
 
 #define DEFAULT_DPI    150
-#define DRAFT_MAX      40 /* characters: of a watermark as long, each is 5 mm wide */
-#define VERSION_DIGITS 12 /* of the SHA-256's 64: enough to tell the versions of one report apart */
+#define CROP_MARGIN    400 /* 1/100 mm */
+#define DRAFT_MAX      40  /* characters: of a watermark as long, each is 5 mm wide */
+#define VERSION_DIGITS 12  /* of the SHA-256's 64: enough to tell the versions of one report apart */
 
 typedef struct {
   banxin_document *document;
@@ -173,11 +174,7 @@ static bool paint_small(rendering *r, const bx_page *page) {
 
 /* ---- Pages ---- */
 
-static bool take_page(void *self, const bx_page *page) {
-  rendering *r = self;
-  r->document->page_count = page->number;
-  if (r->attaching) bx_attaching_page(r->attaching, page);
-  if (!is_wanted(r, page->number)) return true;
+static bool paint_page(rendering *r, const bx_page *page) {
   r->document->painted_count++;
   bool ok = r->pdf     ? bx_pdf_page(r->pdf, page)
             : r->dump  ? bx_dump_page(r->dump, page)
@@ -186,6 +183,24 @@ static bool take_page(void *self, const bx_page *page) {
                        : paint_single(r, page);
   if (ok && r->options->progress) r->options->progress(r->options->progress_self, page->number);
   return ok;
+}
+
+/* What was asked for of the page, if it has that. */
+static bool paint_part(rendering *r, const bx_page *page) {
+  bx_arena *arena = bx_arena_new();
+  bx_page part;
+  const bool shown = bx_page_crop(arena, page, r->options->crop, bx_len_from_mm100(CROP_MARGIN), &part);
+  const bool ok = !shown || paint_page(r, &part);
+  bx_arena_free(arena);
+  return ok;
+}
+
+static bool take_page(void *self, const bx_page *page) {
+  rendering *r = self;
+  r->document->page_count = page->number;
+  if (r->attaching) bx_attaching_page(r->attaching, page);
+  if (!is_wanted(r, page->number)) return true;
+  return r->options->crop ? paint_part(r, page) : paint_page(r, page);
 }
 
 static bx_diff_html *open_html(rendering *r) {
@@ -278,6 +293,10 @@ static bool may_be_draft(const rendering *r) {
     bx_diag(r->document->diags, BX_MSG_DRAFT_FILED, NULL, BX_NO_ARGS);
   else if (options->sheet_columns && options->format != BANXIN_PNG)
     bx_diag(r->document->diags, BX_MSG_SHEET_NOT_PNG, NULL, BX_NO_ARGS);
+  else if (options->crop && options->format != BANXIN_PNG && options->format != BANXIN_SVG)
+    bx_diag(r->document->diags, BX_MSG_CROP_NOT_PICTURE, NULL, BX_NO_ARGS);
+  else if (options->crop && (options->sheet_columns || options->version))
+    bx_diag(r->document->diags, BX_MSG_CROP_ALONE, NULL, BX_NO_ARGS);
   else if (is_unfit(options->watermark) || is_unfit(options->version))
     bx_diag(r->document->diags, BX_MSG_DRAFT_LONG, NULL, BX_ARGS(bx_diag_int(r->document->diags, DRAFT_MAX)));
   else
@@ -310,6 +329,18 @@ static bool write_list(rendering *r) {
   return finish_file(r) && written; /* which says why it failed */
 }
 
+/* Of the part that was asked for. */
+static bool shows_something(const rendering *r) {
+  const banxin_document *document = r->document;
+  const char *crop = r->options->crop;
+  if (!crop || document->painted_count) return true;
+  const bool is_text = bx_utf8_check(crop, strlen(crop)) < 0;
+  const char *near = is_text ? bx_value_near(document->report, crop, document->arena) : NULL;
+  bx_diag(document->diags, near ? BX_MSG_CROP_NOTHING_NEAR : BX_MSG_CROP_NOTHING, NULL,
+          BX_ARGS(crop, near ? near : ""));
+  return false;
+}
+
 static bool render(rendering *r) {
   banxin_document *document = r->document;
   if (!may_be_draft(r) || !bx_page_ranges_read(document->arena, r->options->pages, &r->ranges, document->diags) ||
@@ -319,7 +350,7 @@ static bool render(rendering *r) {
   if (ok) ok = attach(r);
   if (ok || !r->sheet) ok &= close_device(r);
   ok = ok && bx_page_ranges_check(&r->ranges, r->options->pages, document->page_count, document->diags);
-  return ok && release_held(r) && name_single(r);
+  return ok && shows_something(r) && release_held(r) && name_single(r);
 }
 
 /* To the options' path or, when there is one, to `memory`. */

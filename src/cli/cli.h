@@ -62,8 +62,8 @@ typedef struct {
   banxin_language language;
   banxin_profile profile;
   int dpi, gray_bits, port;
-  const char *watermark, *stamp_version; /* or NULL */
-  int sheet_columns, sheet_rows;         /* 0: none */
+  const char *watermark, *stamp_version, *crop; /* or NULL */
+  int sheet_columns, sheet_rows;                /* 0: none */
   cli_signing signing;
   cli_approving approving;
   cli_printing printing;

@@ -180,6 +180,7 @@ static banxin_status render_document(const cli_options *options, banxin_session 
                                   .gray_bits = options->gray_bits,
                                   .glyphs = options->glyphs,
                                   .watermark = options->watermark,
+                                  .crop = options->crop,
                                   .version = options->stamp_version,
                                   .sheet_columns = options->sheet_columns,
                                   .sheet_rows = options->sheet_rows,

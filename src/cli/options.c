@@ -93,6 +93,7 @@ static bool take_text(cli_options *options, cli_option option, const char *value
                {CLI_OPT_CONFIG, &options->config},
                {CLI_OPT_DATA, &options->data_folder},
                {CLI_OPT_LAYOUTS, &options->layout_folder},
+               {CLI_OPT_CROP, &options->crop},
                {CLI_OPT_WATERMARK, &options->watermark},
                {CLI_OPT_STAMP_VERSION, &options->stamp_version}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

@@ -109,6 +109,9 @@ bool bx_value_is_blank(const bx_value *value);
 const char *bx_value_pointer(const bx_value *value, bx_arena *arena);
 /* The same with the pointer of what it stands in known. */
 const char *bx_value_pointer_in(const bx_value *value, const char *parent, bx_arena *arena);
+/* What a pointer that leads nowhere may have meant: as far as it leads, with the nearest name that its next step could
+ * have; NULL: there is none that is near, or it leads somewhere. */
+const char *bx_value_near(const bx_value *root, const char *pointer, bx_arena *arena);
 /* Its place, pointer included, for a diagnostic. */
 bx_place bx_value_place(const bx_value *value, bx_arena *arena);
 

@@ -113,3 +113,37 @@ bx_value *bx_data_read_source(bx_arena *arena, const char *path, bx_source_file 
     bx_buf_free(&buf);
   return root;
 }
+
+/* The names of a map as they stand in pointers. */
+static const char *const *escaped_names(const bx_value *map, bx_arena *arena) {
+  const char **names = BX_NEW_ARRAY(arena, const char *, bx_max_int(map->count, 1));
+  for (int i = 0; i < map->count; i++) {
+    bx_buf step = {0};
+    bx_buf_pointer(&step, map->members[i].key);
+    names[i] = bx_buf_take(&step, arena) + 1; /* without the slash */
+  }
+  return names;
+}
+
+static const bx_value *find_step(const bx_value *value, const char *const *names, const char *name) {
+  const int number = value->kind == BX_LIST ? bx_parse_int(name) : -1;
+  if (number >= 0 && number < value->count) return value->items[number];
+  for (int i = 0; names && i < value->count; i++)
+    if (bx_streq(names[i], name)) return value->members[i].value;
+  return NULL;
+}
+
+const char *bx_value_near(const bx_value *root, const char *pointer, bx_arena *arena) {
+  const bx_value *value = root;
+  for (const char *step = pointer; value && *step == '/';) {
+    const size_t len = strcspn(step + 1, "/");
+    const char *name = bx_arena_strndup(arena, step + 1, len);
+    const char *const *names = value->kind == BX_MAP ? escaped_names(value, arena) : NULL;
+    const bx_value *next = find_step(value, names, name);
+    const char *near = next || !names ? NULL : bx_nearest(name, names, value->count);
+    if (near) return bx_arena_join(arena, bx_arena_strndup(arena, pointer, (size_t)(step - pointer)), "/", near, NULL);
+    value = next;
+    step += 1 + len;
+  }
+  return NULL;
+}

@@ -27,8 +27,15 @@ typedef struct {
   bx_len x, y, width, height; /* on the page */
 } bx_spot;
 
-/* The places of all pages, in the order of reading on each; in the arena. Artifacts and what stands there again are
- * left out. */
+/* The places on a page, in the order of reading; in the arena, with words of the page's marks. Artifacts and what
+ * stands there again are left out. */
+const bx_spot *bx_page_spots(const bx_page *page, bx_arena *arena, int *count);
+/* Those of all pages. */
 const bx_spot *bx_kept_spots(const bx_kept *kept, bx_arena *arena, int *count);
+
+/* The part of a page that shows the data at a pointer or below it, as a page by itself: with a white margin of
+ * `margin` where the page has room, and without marks. A whole table comes with its heads and the lines over it. In the
+ * arena; it has the rest in common with the page. False: nothing on the page shows that data. */
+bool bx_page_crop(bx_arena *arena, const bx_page *page, const char *pointer, bx_len margin, bx_page *part);
 
 #endif

@@ -97,15 +97,23 @@ static void turn(void *self, bx_len x, bx_len y, int degrees) {
 
 static void unturn(void *self) { ((collecting *)self)->turned = false; }
 
-const bx_spot *bx_kept_spots(const bx_kept *kept, bx_arena *arena, int *count) {
+static void collect(collecting *at, const bx_page *page) {
   static const bx_visitor visitor = {.run = run, .begin = begin, .end = end, .turn = turn, .unturn = unturn};
+  at->page = page->number;
+  bx_frame_visit(page->frame, 0, 0, &visitor, at);
+  bx_buf_free(&at->text);
+}
+
+const bx_spot *bx_page_spots(const bx_page *page, bx_arena *arena, int *count) {
   collecting at = {.arena = arena};
-  for (int i = 0; i < bx_kept_count(kept); i++) {
-    const bx_page *page = bx_kept_page(kept, i);
-    at.page = page->number;
-    bx_frame_visit(page->frame, 0, 0, &visitor, &at);
-  }
-  bx_buf_free(&at.text);
+  collect(&at, page);
+  *count = at.count;
+  return at.spots;
+}
+
+const bx_spot *bx_kept_spots(const bx_kept *kept, bx_arena *arena, int *count) {
+  collecting at = {.arena = arena};
+  for (int i = 0; i < bx_kept_count(kept); i++) collect(&at, bx_kept_page(kept, i));
   *count = at.count;
   return at.spots;
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Copies for approval: a watermark under the text, the version in the margin, contact sheets.
+"""Copies for approval: a watermark under the text, the version in the margin, contact sheets, parts of the pages.
 
 usage: draft.py BANXIN"""
 import hashlib
+import re
 import struct
 import sys
 import tempfile
@@ -81,9 +82,55 @@ def judge_sheets(banxin, findings):
     findings.check(two.returncode == 64 and b"[one-page-only]" in two.stderr, f"two sheets on standard output: {two}")
 
 
+def boxes_of(page, pointer):
+    """Left, top, width, height in points of what shows this data, and the data below it."""
+    for line in page:
+        found = re.search(rf" {re.escape(pointer)}(/\S*)?( \".*\")? (-?[\d.]+),(-?[\d.]+) ([\d.]+)x([\d.]+)", line)
+        if found:
+            yield [float(number) for number in found.groups()[2:]]
+
+
+def size_of_part(boxes):
+    """With 4 mm around."""
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, foot = (max(box[at] + box[at + 2] for box in boxes) for at in (0, 1))
+    return right - left + 8 * 72 / 25.4, foot - top + 8 * 72 / 25.4
+
+
+def words_of(svg):
+    return kit.squash("".join(re.findall(r"<desc>([^<]*)", svg.read_text())))
+
+
+def judge_parts(banxin, findings):
+    pages = pages_of(dump(banxin))
+    cases = (  # pointer, files and their pages, text it has, text it has not
+        ("/申请", {"x": 3}, "申请人情况", "三、收到"),
+        ("/申请/新收", {"x": 3}, "0000000", "一、本年"),
+        ("/申请/新收/自然人", {"x": 3}, "0", "00"),
+        ("/总体情况", {"x-1": 1, "x-2": 2}, "", "年度报告三、"))
+    for pointer, files, text, stray in cases:
+        with tempfile.TemporaryDirectory() as work:
+            for ending in ("svg", "png"):
+                kit.must_run([banxin, "render", REPORT, "-q", "-o", Path(work) / f"x.{ending}", "--crop", pointer, "--dpi", "72"])
+            made = sorted(path.name for path in Path(work).iterdir())
+            findings.check(made == sorted(f"{name}.{ending}" for name in files for ending in ("png", "svg")), f"{pointer}: {made}")
+            for name, page in files.items():
+                boxes = list(boxes_of(pages[page - 1], pointer))
+                wanted, got = size_of_part(boxes), size_of(Path(work) / f"{name}.png")
+                close = all(abs(a - b) <= 1 for a, b in zip(wanted, got))
+                findings.check(close, f"{pointer}: {name} has {got} points, not {wanted}")
+                words = words_of(Path(work) / f"{name}.svg")
+                findings.check(text in words and stray not in words, f"{pointer}: {name} says {words}")
+    marked = kit.must_run([banxin, "render", REPORT, "-q", "-o", "-", "--format", "svg", "--crop", "/总体情况", "--pages", "2",
+                           "--watermark", "送审稿"]).decode()
+    findings.check("送审稿" in "".join(re.findall(r"<desc>([^<]*)", marked)), "a part has the watermark of its page")
+    elsewhere = kit.run([banxin, "render", REPORT, "-q", "-o", "-", "--format", "svg", "--crop", "/申请", "--pages", "1"])
+    findings.check(elsewhere.returncode == 64 and b"[crop-nothing]" in elsewhere.stderr, f"on another page: {elsewhere}")
+
+
 def main():
     banxin, findings = Path(sys.argv[1]).resolve(), kit.Findings()
-    for judge in (judge_pages, judge_sheets):
+    for judge in (judge_pages, judge_sheets, judge_parts):
         judge(banxin, findings)
     findings.finish("copies for approval")
 

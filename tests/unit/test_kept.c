@@ -9,27 +9,32 @@ static void add_cell(bx_frame_builder *builder, kit *at, const bx_mark *mark, co
   bx_frame_end(builder);
 }
 
-/* A table of a head and two cells at 100, 50 of its frame, and a page number. */
+/* A table of a head and two cells at 100, 50 points of its frame, and a page number. */
 static const bx_frame *make_table(kit *at) {
   static const int heads[] = {1};
   bx_frame_builder *builder = bx_frame_builder_new(at->arena);
-  bx_frame_begin(builder, &(bx_mark){.kind = BX_MARK_TABLE, .pointer = "/表", .width = 90, .height = 40});
-  add_cell(builder, at, &(bx_mark){.kind = BX_MARK_TH, .id = 1, .label = "甲", .width = 30, .height = 20}, "甲");
+  bx_frame_begin(builder,
+                 &(bx_mark){.kind = BX_MARK_TABLE, .pointer = "/表", .width = 90 * BX_PT, .height = 40 * BX_PT});
+  add_cell(builder, at,
+           &(bx_mark){.kind = BX_MARK_TH, .id = 1, .label = "甲", .width = 30 * BX_PT, .height = 20 * BX_PT}, "甲");
   add_cell(builder, at,
            &(bx_mark){.kind = BX_MARK_TD,
                       .pointer = "/表/甲",
                       .label = "一 × 甲",
                       .above = {.ids = heads, .count = 1},
-                      .x = 30,
-                      .y = 20,
-                      .width = 60,
-                      .height = 20},
+                      .x = 30 * BX_PT,
+                      .y = 20 * BX_PT,
+                      .width = 60 * BX_PT,
+                      .height = 20 * BX_PT},
            "12");
-  add_cell(builder, at, &(bx_mark){.kind = BX_MARK_TH, .label = "乙", .repeated = true, .width = 9, .height = 9}, "乙");
+  add_cell(builder, at,
+           &(bx_mark){.kind = BX_MARK_TH, .label = "乙", .repeated = true, .width = 9 * BX_PT, .height = 9 * BX_PT},
+           "乙");
   bx_frame_end(builder);
-  add_cell(builder, at, &(bx_mark){.kind = BX_MARK_ARTIFACT, .label = "page-number", .width = 9, .height = 9}, "1");
-  bx_frame_add_rule(builder, 0, 0, 90, 0, 5, 0);
-  return bx_frame_freeze(builder, 90, 40);
+  add_cell(builder, at,
+           &(bx_mark){.kind = BX_MARK_ARTIFACT, .label = "page-number", .width = 9 * BX_PT, .height = 9 * BX_PT}, "1");
+  bx_frame_add_rule(builder, 0, 0, 90 * BX_PT, 0, 5, 0);
+  return bx_frame_freeze(builder, 90 * BX_PT, 40 * BX_PT);
 }
 
 static bx_page make_page(kit *at, bool turned) {
@@ -37,13 +42,14 @@ static bx_page make_page(kit *at, bool turned) {
   bx_frame_builder *builder = bx_frame_builder_new(at->arena);
   bx_image *picture = BX_NEW(at->arena, bx_image);
   *picture = image;
-  bx_frame_add_fill(builder, 1, 2, 3, 4, 0xff0000);
-  bx_frame_add_image(builder, 5, 5, 10, 10, picture);
+  bx_frame_add_fill(builder, BX_PT, BX_PT, BX_PT, BX_PT, 0xff0000);
+  bx_frame_add_image(builder, 5 * BX_PT, 5 * BX_PT, 10 * BX_PT, 10 * BX_PT, picture);
   if (turned)
-    bx_frame_add_turned(builder, 100, 500, make_table(at), 90);
+    bx_frame_add_turned(builder, 100 * BX_PT, 500 * BX_PT, make_table(at), 90);
   else
-    bx_frame_add_frame(builder, 100, 50, make_table(at));
-  return (bx_page){.number = 1, .label = "1", .colored = true, .frame = bx_frame_freeze(builder, 1000, 1000)};
+    bx_frame_add_frame(builder, 100 * BX_PT, 50 * BX_PT, make_table(at));
+  return (bx_page){
+      .number = 1, .label = "1", .colored = true, .frame = bx_frame_freeze(builder, 1000 * BX_PT, 1000 * BX_PT)};
 }
 
 static char *dump(const bx_page *page, bx_arena *arena) {
@@ -81,7 +87,7 @@ static void check_spot(const bx_spot *spot, const char *pointer, const char *tex
   else
     assert_null(spot->pointer);
   assert_string_equal(spot->text, text);
-  const bx_len found[] = {spot->x, spot->y, spot->width, spot->height};
+  const bx_len found[] = {spot->x / BX_PT, spot->y / BX_PT, spot->width / BX_PT, spot->height / BX_PT};
   assert_memory_equal(found, box, sizeof found);
   assert_int_equal(spot->page, 1);
 }
@@ -105,7 +111,30 @@ static void test_spots(void **state) {
   kit_free(&at);
 }
 
+/* A part is what shows the data, and stands in the middle of its margin. */
+static void test_part(void **state) {
+  (void)state;
+  kit at = kit_new();
+  for (int turned = 0; turned < 2; turned++) {
+    const bx_page page = make_page(&at, turned);
+    bx_page part;
+    assert_true(bx_page_crop(at.arena, &page, "/表/甲", 7 * BX_PT, &part));
+    assert_int_equal(part.frame->width, (14 + (turned ? 20 : 60)) * BX_PT);
+    assert_int_equal(part.frame->height, (14 + (turned ? 60 : 20)) * BX_PT);
+    assert_null(strstr(dump(&part, at.arena), "甲"));
+    assert_true(bx_page_crop(at.arena, &page, "/表", 7 * BX_PT, &part)); /* with its head, and the rule over it */
+    assert_non_null(strstr(dump(&part, at.arena), "甲"));
+    assert_non_null(strstr(dump(&part, at.arena), "rule"));
+    assert_null(strstr(dump(&part, at.arena), "fill"));
+    assert_true(page.colored && !part.colored);
+    assert_false(bx_page_crop(at.arena, &page, "/表/甲/一", 7, &part));
+    assert_false(bx_page_crop(at.arena, &page, "/表/", 7, &part));
+  }
+  kit_free(&at);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_same), cmocka_unit_test(test_spots)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_same), cmocka_unit_test(test_spots),
+                                     cmocka_unit_test(test_part)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,7 +34,7 @@ typedef struct {
   bool named;      /* by the row and the column it stands in */
   const char *key; /* what it is called; else its text */
   const char *text;
-  int row; /* number of the row it is in, on all pages; -1 */
+  int row; /* of its table; -1: it is in none */
   bx_area *areas;
   int area_count, area_capacity;
   bx_stand_run *runs;

@@ -1,26 +1,17 @@
 /* What stands on the pages of a report: paragraphs and cells with their texts, sign by sign with its place. A text that
  * goes on on the next page is one. */
-#include "comparison.h"
-
 #include <string.h>
 
-#define DEEPEST 16 /* marks within each other; pages have six */
+#include "comparison.h"
+#include "kept.h"
 
 typedef struct {
   bx_arena *arena; /* of the result */
   bx_stands *out;
-  int open[DEEPEST]; /* the stand of each mark; -1: what stands in it is not read */
-  bx_buf *texts;     /* of each stand, until the end */
+  bx_buf *texts; /* of each stand, until the end */
   int text_capacity;
-  int depth;
-  int again;         /* depth of the row or the heads that stand here again and are not read; 0: none */
   const char *table; /* label of the one at hand */
-  int row, last_row; /* on all pages, and in the table */
-  bool turned;
 } reader;
-
-/* The number of the stand that the innermost mark belongs to, or -1. */
-static int at_hand(const reader *r) { return r->depth > 0 && r->depth <= DEEPEST ? r->open[r->depth - 1] : -1; }
 
 /* ---- Signs ---- */
 
@@ -67,23 +58,22 @@ static void take_sign(void *self, int start, int end, int glyph) {
   sign->right = sign->left + bx_font_advance(t->run->font, own->id, t->run->size);
 }
 
-static void take_run(void *self, bx_len x, bx_len y, const bx_run *run) {
-  reader *r = self;
-  int index = at_hand(r);
-  if (index < 0) return;
+static void take_run(reader *r, int index, bool turned, const bx_spot_run *at) {
+  const bx_run *run = at->run;
   bx_stand *stand = &r->out->items[index];
   bx_buf *text = &r->texts[index];
   stand->runs = bx_arena_grow(r->arena, stand->runs, stand->run_count, &stand->run_capacity, sizeof *stand->runs);
   bx_stand_run *own = &stand->runs[stand->run_count];
-  *own = (bx_stand_run){.page = r->out->page_count, .turned = r->turned, .x = x, .baseline = y, .size = run->size};
-  own->right = x + run->width;
+  *own = (bx_stand_run){
+      .page = r->out->page_count, .turned = turned, .x = at->x, .baseline = at->baseline, .size = run->size};
+  own->right = at->x + run->width;
   own->start = (int)text->len;
   bx_buf_append(text, run->text, (size_t)run->text_len);
   taking t = {r, stand, run, stand->run_count++};
   bx_run_read_signs(run, take_sign, &t);
 }
 
-/* ---- Marks ---- */
+/* ---- Places ---- */
 
 static bx_stand *add_stand(reader *r) {
   bx_stands *out = r->out;
@@ -116,100 +106,73 @@ static bx_stand *begin_text(reader *r, const bx_mark *mark) {
   return found ? found : add_stand(r);
 }
 
-/* Heads that stand again are not read. */
 static bx_stand *begin_cell(reader *r, const bx_mark *mark) {
-  bool head = mark->kind == BX_MARK_TH;
-  if (r->again || mark->repeated || (head && mark->continued)) return NULL;
   const char *table = r->table ? r->table : "", *label = mark->label ? mark->label : "";
   const char *key = bx_arena_join(r->arena, table, "\x1f", label, NULL);
   bx_stand *stand = mark->continued ? find_continued(r, true, key) : NULL;
   if (!stand) {
     stand = add_stand(r);
     stand->cell = true;
-    stand->named = !head && *label;
+    stand->named = mark->kind == BX_MARK_TD && *label;
     stand->key = key;
-    stand->row = r->row;
+    stand->row = mark->row;
   }
   return stand;
 }
 
-static bx_stand *enter(reader *r, const bx_mark *mark) {
-  switch (mark->kind) {
-    case BX_MARK_P:
-    case BX_MARK_TITLE:
-    case BX_MARK_HEADING:
-    case BX_MARK_NOTE:
-      return begin_text(r, mark);
+static bx_area area_of(const bx_spot *spot) {
+  bx_area area = {.page = spot->page, .x = spot->x, .y = spot->y, .width = spot->width, .height = spot->height};
+  if (!spot->turned) return area;
+  area.turned = true;
+  area.x = spot->turn_y - spot->y - spot->height;
+  area.y = spot->x - spot->turn_x;
+  area.width = spot->height;
+  area.height = spot->width;
+  return area;
+}
+
+/* The stand of a place; NULL: it is none. */
+static bx_stand *begin_place(reader *r, const bx_spot *spot) {
+  switch (spot->kind) {
+    case BX_MARK_TABLE:
+      r->table = bx_arena_strdup(r->arena, spot->label);
+      return NULL;
     case BX_MARK_TH:
     case BX_MARK_TD:
-      return begin_cell(r, mark);
-    case BX_MARK_TABLE:
-      r->table = bx_arena_strdup(r->arena, mark->label);
-      return NULL;
-    case BX_MARK_TR:
-      if (!mark->continued) r->row++;
-      return NULL;
+      return begin_cell(r, spot->mark);
     case BX_MARK_FIGURE:
-    case BX_MARK_PLACE: /* as what holds it */
-      return at_hand(r) < 0 ? NULL : &r->out->items[at_hand(r)];
-    case BX_MARK_THEAD:
-    case BX_MARK_TBODY:
-    case BX_MARK_ARTIFACT:
+    case BX_MARK_PLACE:
       return NULL;
+    default:
+      return begin_text(r, spot->mark);
   }
-  return NULL;
-}
-
-static void take_begin(void *self, bx_len x, bx_len y, const bx_mark *mark) {
-  reader *r = self;
-  bx_stand *stand = enter(r, mark);
-  const bool own = stand && mark->kind != BX_MARK_FIGURE && mark->kind != BX_MARK_PLACE;
-  if (own)
-    add_area(r, stand,
-             (bx_area){.page = r->out->page_count,
-                       .turned = r->turned,
-                       .x = x + mark->x,
-                       .y = y + mark->y,
-                       .width = mark->width,
-                       .height = mark->height});
-  if (r->depth < DEEPEST) r->open[r->depth] = stand ? (int)(stand - r->out->items) : -1;
-  r->depth++;
-  if (mark->repeated && !r->again) r->again = r->depth;
-}
-
-static void take_end(void *self) {
-  reader *r = self;
-  if (r->again == r->depth) r->again = 0;
-  r->depth--;
-}
-
-static void take_turn(void *self, bx_len x, bx_len y, int degrees) {
-  reader *r = self;
-  (void)degrees; /* no text of the report is slanted */
-  bx_stand_page *page = &r->out->pages[r->out->page_count - 1];
-  *page = (bx_stand_page){.turned = true, .x = x, .y = y};
-  r->turned = true;
-}
-
-static void take_unturn(void *self) {
-  reader *r = self;
-  r->turned = false;
 }
 
 static bool take_page(void *self, const bx_page *page) {
   reader *r = self;
   bx_stands *out = r->out;
+  bx_arena *arena = bx_arena_new();
+  int count;
+  const bx_spot *spots = bx_page_spots(page, arena, &count);
+  int *owners = BX_NEW_ARRAY(arena, int, bx_max_int(count, 1)); /* the stand that a place's text belongs to, or -1 */
   out->pages = bx_arena_grow(r->arena, out->pages, out->page_count, &out->page_capacity, sizeof *out->pages);
-  out->pages[out->page_count++] = (bx_stand_page){.turned = false};
-  static const bx_visitor visitor = {
-      .run = take_run, .begin = take_begin, .end = take_end, .turn = take_turn, .unturn = take_unturn};
-  bx_frame_visit(page->frame, 0, 0, &visitor, r);
+  bx_stand_page *own = &out->pages[out->page_count++];
+  *own = (bx_stand_page){.turned = false};
+  for (int i = 0; i < count; i++) {
+    const bx_spot *spot = &spots[i];
+    bx_stand *stand = begin_place(r, spot);
+    if (stand) add_area(r, stand, area_of(spot));
+    if (spot->turned) *own = (bx_stand_page){.turned = true, .x = spot->turn_x, .y = spot->turn_y};
+    owners[i] = stand ? (int)(stand - out->items) : spot->holder >= 0 ? owners[spot->holder] : -1;
+    for (int k = 0; owners[i] >= 0 && k < spot->run_count; k++) take_run(r, owners[i], spot->turned, &spot->runs[k]);
+  }
+  bx_arena_free(arena);
   return true;
 }
 
 bool bx_stands_read(bx_arena *arena, const bx_typeset_job *job, bx_stands *out, bx_diags *diags) {
   *out = (bx_stands){0};
-  reader r = {.arena = arena, .out = out, .row = -1};
+  reader r = {.arena = arena, .out = out};
   const bx_page_sink sink = {.page = take_page, .self = &r};
   int errors = bx_diags_errors(diags);
   bool ok = bx_typeset(job, &sink, diags) && bx_diags_errors(diags) == errors;

@@ -16,6 +16,12 @@ const bx_page *bx_kept_page(const bx_kept *kept, int i);
 /* Pictures that stand on some page, each once. */
 const bx_image *const *bx_kept_images(const bx_kept *kept, int *count);
 
+/* A run of a place's text: where it stands on the page or, of a place in a turned frame, within that. */
+typedef struct {
+  bx_len x, baseline;
+  const bx_run *run;
+} bx_spot_run;
+
 /* Where a piece of the data stands: a cell, a paragraph, a heading, a picture, a whole table. What goes over several
  * pages has a place on each. */
 typedef struct {
@@ -25,6 +31,12 @@ typedef struct {
   bx_mark_kind kind;
   int page;                   /* 1-based */
   bx_len x, y, width, height; /* on the page */
+  const bx_mark *mark;
+  int holder;            /* number of the place it stands in, no table; -1: none */
+  bool turned;           /* it is in a frame that is turned by 90 degrees … */
+  bx_len turn_x, turn_y; /* … about this point of the page */
+  bx_spot_run *runs;     /* its text, without that of places in it */
+  int run_count, run_capacity;
 } bx_spot;
 
 /* The places on a page, in the order of reading; in the arena, with words of the page's marks. Artifacts and what

@@ -161,6 +161,37 @@ static bx_text_parts diff_tokens(bx_arena *arena, const char *before, const char
   return parts;
 }
 
+/* ---- Likeness ---- */
+
+/* Bytes of a text, whole signs. */
+typedef struct {
+  const char *start, *end;
+} extract;
+
+static extract extract_of(const pieces *from, int i) {
+  return (extract){from->text + start_of(from, i), from->text + from->ends[i]};
+}
+
+#define BINS 512
+
+static int count_signs(extract of, int *bins) {
+  int count = 0;
+  for (const char *p = of.start; p < of.end; count++) bins[bx_utf8_next(&p) % BINS]++;
+  return count;
+}
+
+static int likeness(extract a, extract b, bx_diff_budget *budget) {
+  int in_a[BINS] = {0}, in_b[BINS] = {0}, common = 0;
+  int both = count_signs(a, in_a) + count_signs(b, in_b);
+  for (int i = 0; i < BINS; i++) common += bx_min_int(in_a[i], in_b[i]);
+  budget->steps -= BINS + both;
+  return both ? (int)((int64_t)common * 2000 / both) : 1000; /* Dice's coefficient */
+}
+
+int bx_diff_likeness(const char *a, const char *b, bx_diff_budget *budget) {
+  return likeness((extract){a, a + strlen(a)}, (extract){b, b + strlen(b)}, budget);
+}
+
 /* ---- Stretches ---- */
 
 static void add_stretch(bx_arena *arena, bx_stretches *out, bx_stretch stretch) {
@@ -199,9 +230,7 @@ typedef struct {
 
 static int sentence_worth(void *self, int i, int j) {
   const gap *g = self;
-  const char *before = cut(g->scratch, g->a, g->a_first + i, g->a_first + i + 1);
-  const char *after = cut(g->scratch, g->b, g->b_first + j, g->b_first + j + 1);
-  int worth = bx_diff_likeness(before, after, g->budget);
+  int worth = likeness(extract_of(g->a, g->a_first + i), extract_of(g->b, g->b_first + j), g->budget);
   return worth >= BX_DIFF_ALIKE ? worth : 0;
 }
 
@@ -264,22 +293,4 @@ bx_stretches bx_diff_text(bx_arena *arena, const char *before, const char *after
   }
   bx_arena_free(scratch);
   return out;
-}
-
-/* ---- Likeness ---- */
-
-#define BINS 512
-
-static int count_signs(const char *text, int *bins) {
-  int count = 0;
-  for (; *text; count++) bins[bx_utf8_next(&text) % BINS]++;
-  return count;
-}
-
-int bx_diff_likeness(const char *a, const char *b, bx_diff_budget *budget) {
-  int in_a[BINS] = {0}, in_b[BINS] = {0}, common = 0;
-  int both = count_signs(a, in_a) + count_signs(b, in_b);
-  for (int i = 0; i < BINS; i++) common += bx_min_int(in_a[i], in_b[i]);
-  budget->steps -= BINS + both;
-  return both ? (int)((int64_t)common * 2000 / both) : 1000; /* Dice's coefficient */
 }

@@ -209,16 +209,28 @@ def judge_filed(judging, old, new, told):
     judging.diff(old, work / "plain.pdf", status=65)
 
 
+PROSE = "版式: annual-report-2021\n机关: 某局\n年度: 2024\n总体情况: |\n"
+SENTENCES_MAY = 300 << 10  # KB; what is compared with what is looked at where it stands and not copied
+
+
 def judge_bounds(judging):
-    """Reports that have nothing in common take no longer than their size lets expect."""
+    """Reports that have nothing in common take no more time and memory than their size lets expect."""
     rng = random.Random(SEED)
-    for name in ("left", "right"):
-        signs = "".join(chr(0x4e00 + rng.randrange(400)) for _ in range(120000))
-        paragraphs = "".join(f"  {signs[at:at + 40]}。\n" for at in range(0, 60000, 40))
-        (judging.work / f"{name}.yaml").write_text(
-            f"版式: annual-report-2021\n机关: 某局\n年度: 2024\n总体情况: |\n  {signs[60000:]}\n{paragraphs}", encoding="utf-8")
-    done = kit.run([judging.banxin, "diff", judging.work / "left.yaml", judging.work / "right.yaml"], timeout=40)
+
+    def signs(count, kinds):
+        return "".join(chr(0x4e00 + rng.randrange(kinds)) for _ in range(count))
+
+    left, right = judging.work / "left.yaml", judging.work / "right.yaml"
+    for report in (left, right):
+        short = signs(60000, 400)
+        paragraphs = "".join(f"  {short[at:at + 40]}。\n" for at in range(0, 60000, 40))
+        report.write_text(f"{PROSE}  {signs(60000, 400)}\n{paragraphs}", encoding="utf-8")
+    done = kit.run([judging.banxin, "diff", left, right], timeout=40)
     judging.check(done.returncode == 1, f"hostile sizes: status {done.returncode}")
+    for report in (left, right):
+        report.write_text(PROSE + "  " + "".join(signs(3000, 1500) + "。" for _ in range(200)) + "\n", encoding="utf-8")
+    status, need, said = kit.memory_of([judging.banxin, "diff", "-q", left, right])
+    judging.check(status == 1 and need < SENTENCES_MAY, f"long sentences: status {status}, {need} KB {said}")
 
 
 def main():

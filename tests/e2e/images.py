@@ -3,10 +3,8 @@
 another program paints them, the picture has its own colours at its place.
 
 usage: images.py BANXIN"""
-import os
 import re
 import struct
-import subprocess
 import sys
 import tempfile
 import zlib
@@ -90,11 +88,9 @@ def judge_same(banxin, folder, findings):
             rows = ", ".join(f"{{名: {i}, 图: {{图: same.png, 说明: 灰色}}}}" for i in range(count))
             (folder / "report.yaml").write_text(f"表: {{项: [{rows}]}}\n", encoding="utf-8")
             command = [banxin, "render", folder / "report.yaml", "-l", folder / "same.yaml", "-q", "-o", folder / target]
-            child = subprocess.Popen(command, env=kit.environment())
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            findings.check(child.returncode == 0, f"{target} with {count} pictures: {child.returncode}")
-            needs.append(usage.ru_maxrss)
+            status, need, said = kit.memory_of(command)
+            findings.check(status == 0, f"{target} with {count} pictures: {status}: {said}")
+            needs.append(need)
         findings.check(needs[1] - needs[0] < 4 * SIDE * SIDE >> 10, f"{target}: {needs} KB for a picture once and 12 times")
 
 

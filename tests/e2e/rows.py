@@ -47,18 +47,6 @@ def empty_lists(count):
     return "".join(f'{{"名称": "第{i}号", "细目": []}}\n' for i in range(count)).encode()
 
 
-def memory_of(command):
-    """Exit status and the largest resident set, in KB. A sanitizer is told not to hold on to what was freed."""
-    env = kit.environment()
-    if "ASAN_OPTIONS" in env:
-        env["ASAN_OPTIONS"] += ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64"
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env)
-    text = child.stderr.read().decode()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return child.returncode, usage.ru_maxrss, text
-
-
 class Judge:
     def __init__(self, banxin, work, findings):
         self.banxin, self.work, self.findings = banxin, work, findings
@@ -92,7 +80,7 @@ class Judge:
                 with rows.open("wb") as file:
                     for _ in range(0, count, FEW):
                         file.write(write(FEW))
-                status, memory, text = memory_of(self.command(rows, verb, form))
+                status, memory, text = kit.memory_of(self.command(rows, verb, form))
                 self.findings.check(status == wanted, f"{verb} of {count} rows: {status} {text[:300]}")
                 needs.append(memory)
             self.findings.check(needs[1] - needs[0] < ALLOWED, f"{verb} {form}: {needs} KB for few rows and many")

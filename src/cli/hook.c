@@ -93,20 +93,22 @@ static bool talk(pipes *ends, const banxin_signed_bytes *bytes, long long until,
 
 #define LOOK_AGAIN 20 /* ms */
 
-/* Has it ended before the time is up, and how? */
-static bool await(pid_t child, long long until, int *status) {
+/* Waits until it has ended, or the time is up (0). Below 0: how it ended cannot be known, it is no child of ours. */
+static pid_t await(pid_t child, long long until, int *status) {
   pid_t ended;
   while ((ended = waitpid(child, status, WNOHANG)) == 0 && cli_deadline(0) < until) (void)poll(NULL, 0, LOOK_AGAIN);
-  return ended == child;
+  return ended;
 }
 
 #define GRACE_SECONDS 2 /* to put things in order */
 
-/* What the command itself has started is not known here; it finds its pipes closed. */
+/* What the command itself has started is not known here; it finds its pipes closed. A process that has ended is not
+ * sent a signal: its number may be another's by now. */
 static void end(pid_t child) {
   int status;
+  if (await(child, 0, &status) != 0) return;
   kill(child, SIGTERM);
-  if (await(child, cli_deadline(GRACE_SECONDS), &status)) return;
+  if (await(child, cli_deadline(GRACE_SECONDS), &status) != 0) return;
   kill(child, SIGKILL);
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
 }
@@ -129,11 +131,11 @@ size_t cli_run_signer(void *self, const banxin_signed_bytes *bytes, void *cms, s
   bool in_time = talk(&ends, bytes, until, &to);
   close_end(&ends.in);
   close_end(&ends.out);
-  in_time = in_time && await(child, until, &status);
-  if (!in_time) {
+  pid_t ended = in_time ? await(child, until, &status) : 0;
+  if (ended == 0) {
     end(child);
     cli_tell_timeout(options, "--signer-command", seconds);
     return 0;
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 && to.got <= room ? to.got : 0;
+  return ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0 && to.got <= room ? to.got : 0;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -32,8 +33,12 @@ static bool refuse(bx_diags *diags, bx_message message, const char *name, const 
 #define LONGER_SIDE 1000.0            /* pt: Cairo rounds what it writes to parts of a point */
 #define PROPORTION  100.0             /* one side to the other, at most */
 
-/* What the process ends with; its output is the PDF, or why there is none. */
-typedef enum { DRAWN, NOT_DRAWN, NO_LIBRARY } outcome;
+#define WALL_SECONDS 120 /* a busy machine is slow; but what stands still is ended */
+
+/* How it went; what comes out is the PDF, or why there is none, and then the end mark: how the process ended may not
+ * be told to us (whoever uses the library may ignore SIGCHLD, or wait for all children itself). */
+typedef enum { DRAWN, NOT_DRAWN, NO_LIBRARY, OUTCOMES } outcome;
+static const char *const end_marks[OUTCOMES] = {"\n%drawn", "\n%not drawn", "\n%no library"};
 
 typedef struct {
   RsvgHandle *(*open)(const guint8 *, gsize, GError **);
@@ -120,8 +125,19 @@ static void limit(int resource, rlim_t most) {
   setrlimit(resource, &(struct rlimit){.rlim_cur = most, .rlim_max = most});
 }
 
+/* Ends the process in time, whatever its parent has made of the signal. */
+static void limit_time(void) {
+  sigset_t alarms;
+  sigemptyset(&alarms);
+  sigaddset(&alarms, SIGALRM);
+  signal(SIGALRM, SIG_DFL);
+  sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+  alarm(WALL_SECONDS);
+}
+
 /* What libraries print, and what this machine speaks, is kept out of it. */
 static void run(const void *bytes, size_t len, int to) {
+  limit_time();
   int nowhere = open("/dev/null", O_WRONLY);
   if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
   setenv("LC_ALL", "C", 1);
@@ -130,22 +146,35 @@ static void run(const void *bytes, size_t len, int to) {
 #if !defined(BX_SANITIZED) /* they reserve all there is */
   limit(RLIMIT_AS, MEMORY_MAX);
 #endif
-  _exit(draw(bytes, len, to));
+  const char *mark = end_marks[draw(bytes, len, to)];
+  write_all(to, mark, strlen(mark));
+  _exit(0);
 }
 
 /* ---- Outside ---- */
 
-/* All that it writes, and how it ended; -1 when it was ended, or wrote too much. */
+/* Takes the end mark off; -1 when there is none: the process was ended. */
+static int take_outcome(bx_buf *out) {
+  for (int i = 0; i < OUTCOMES; i++) {
+    const size_t len = strlen(end_marks[i]);
+    if (out->len < len || memcmp(out->data + out->len - len, end_marks[i], len) != 0) continue;
+    out->len -= len;
+    out->data[out->len] = '\0';
+    return i;
+  }
+  return -1;
+}
+
+/* All that it writes, and how it went; -1 when it was ended, or wrote too much. */
 static int wait_for(pid_t process, int from, bx_buf *out) {
   char piece[65536];
-  int status = 0;
   for (ssize_t got; out->len <= PDF_MAX && (got = read(from, piece, sizeof piece)) != 0;) {
     if (got > 0) bx_buf_append(out, piece, (size_t)got);
     if (got < 0 && errno != EINTR) break;
   }
   close(from); /* so that it cannot write on */
-  while (waitpid(process, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFEXITED(status) && out->len <= PDF_MAX ? WEXITSTATUS(status) : -1;
+  while (waitpid(process, NULL, 0) < 0 && errno == EINTR) continue;
+  return out->len <= PDF_MAX ? take_outcome(out) : -1;
 }
 
 /* Has the text an element of this name, with or without a prefix? One in a comment counts. */

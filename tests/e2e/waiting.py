@@ -2,6 +2,7 @@
 """Nothing makes `banxin sign` wait for ever: servers that refuse or never answer, commands that never end, pipes into which
 nobody writes. Everything is on loopback."""
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -9,7 +10,7 @@ import threading
 import time
 
 import kit
-from sign import IO, NO_INPUT, P12, USAGE, World
+from sign import IO, NO_INPUT, P12, USAGE, World, hook
 
 SLACK = 8  # s, for a machine that is busy
 
@@ -78,6 +79,18 @@ def commands(w):
         within(w, name, 1, most, IO, failed, "--signer-command", command, "--timeout", "1")
 
 
+def orphans(w):
+    """Whoever starts it may ignore the end of children: they are waited for all the same."""
+    def ignore():
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+    for command, status in ((hook(w), 0), (("--signer-command", "cat >/dev/null; exit 1"), IO)):
+        w.name = f"ended children are ignored, {status}"
+        done = w.run("sign", "in.pdf", "-o", "out.pdf", *command, preexec_fn=ignore)
+        w.check(done.returncode == status and b"--timeout" not in done.stderr, f"{done.returncode} {done.stderr.decode()}")
+        (w.folder / "out.pdf").unlink(missing_ok=True)
+
+
 def pipes(w):
     """A passphrase may come out of a pipe, also late; keys and PDFs may not."""
     os.mkfifo(w.folder / "pipe")
@@ -101,7 +114,7 @@ def main():
     kit.need("openssl")
     with tempfile.TemporaryDirectory() as folder:
         w = World(sys.argv[1], folder)
-        for test in (servers, commands, pipes):
+        for test in (servers, commands, orphans, pipes):
             test(w)
         w.services.close()
     w.findings.finish("servers, commands and pipes are not waited for longer than --timeout says")

@@ -284,7 +284,8 @@ static bool add(listing *list, const banxin_approve_options *options) {
   bx_buf line = {0};
   bx_log *log = bx_log_open(list->path, LIST_MAX, &list->lines);
   if (!log) {
-    bx_diag(diags, BX_MSG_CANNOT_CREATE, NULL, BX_ARGS(list->path, strerror(errno)));
+    const bx_message message = errno == EBUSY ? BX_MSG_APPROVAL_BUSY : BX_MSG_CANNOT_CREATE;
+    bx_diag(diags, message, NULL, BX_ARGS(list->path, strerror(errno)));
     return false;
   }
   bool ok = read_lines(list);

@@ -213,14 +213,20 @@ bool bx_output_commit(bx_output *output);
 /* Closes and removes the temporary file. */
 void bx_output_discard(bx_output *output);
 
+/* All of it to a descriptor that is not non-blocking; false with errno. */
+bool bx_write_all(int fd, const void *data, size_t len);
+/* Makes a new name of a file last: without this a crash may bring the old state of its folder back. */
+void bx_sync_folder(const char *path);
+
 /* A file to which lines are only ever added, and by one writer at a time. */
 typedef struct bx_log bx_log;
 
-/* Opens it, or makes it, and waits until nobody else writes; `lines` gets what it has, at most `limit` bytes. What
- * stands behind the last line feed was never finished and does not count. NULL with errno; EFBIG: it has more. Neither
- * a symbolic link nor what is no regular file is opened. */
+/* Opens it, or makes it, and waits some seconds until nobody else writes; `lines` gets what it has, at most `limit`
+ * bytes. What stands behind the last line feed was never finished and does not count. NULL with errno; EFBIG: it has
+ * more, EBUSY: another is writing still. Neither a symbolic link nor what is no regular file is opened. */
 bx_log *bx_log_open(const char *path, size_t limit, bx_buf *lines);
-/* Adds a line, its line feed included, and waits for the disk. False with errno; then the file is as it was. */
+/* Adds a line, its line feed included, and waits for the disk. False with errno; then the file is as it was. EFBIG:
+ * with the line it would have more than it can be read with. */
 bool bx_log_add(bx_log *log, const char *line, size_t len);
 void bx_log_close(bx_log *log);
 

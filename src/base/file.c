@@ -160,17 +160,20 @@ bx_output *bx_output_open(const char *path) {
   return NULL;
 }
 
-static void write_out(bx_output *output, const char *data, size_t len) {
-  while (len && !output->failed) {
-    ssize_t written = write(output->fd, data, len);
+bool bx_write_all(int fd, const void *data, size_t len) {
+  for (const char *at = data; len;) {
+    ssize_t written = write(fd, at, len);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      output->failed = errno;
-    } else {
-      data += written;
-      len -= (size_t)written;
-    }
+    if (written == 0) errno = EIO;
+    if (written <= 0) return false;
+    at += written;
+    len -= (size_t)written;
   }
+  return true;
+}
+
+static void write_out(bx_output *output, const char *data, size_t len) {
+  if (!output->failed && !bx_write_all(output->fd, data, len)) output->failed = errno;
 }
 
 bool bx_output_write(bx_output *output, const void *data, size_t len) {
@@ -188,8 +191,7 @@ bool bx_output_write(bx_output *output, const void *data, size_t len) {
   return !output->failed;
 }
 
-/* Makes the rename itself last: without this a crash may bring the old name back. */
-static void sync_folder(const char *path) {
+void bx_sync_folder(const char *path) {
   char *folder = copy(path);
   int fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   free(folder);
@@ -266,7 +268,7 @@ bool bx_output_commit(bx_output *output) {
   if (output->failed)
     remove_temporary(output);
   else if (!output->in_place)
-    sync_folder(output->path);
+    bx_sync_folder(output->path);
   int failed = output->failed;
   release(output);
   errno = failed;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base.h"
@@ -11,14 +12,30 @@
 struct bx_log {
   int fd;
   off_t len; /* with whole lines only */
+  size_t limit;
 };
 
-/* The lock waits for another writer, who takes no longer than one line. A file that is not regular is not written. */
-static bool lock(bx_log *log, bx_buf *out, size_t limit) {
+#define LOCK_SECONDS 10
+#define LOCK_TRIES   100 /* in that time */
+
+/* Another writer takes no longer than one line, unless it was stopped, or the file is on another machine. */
+static bool take_lock(int fd) {
+  const struct timespec rest = {.tv_nsec = 1000000000L / LOCK_TRIES * LOCK_SECONDS};
+  for (int i = 0; i < LOCK_TRIES; i++) {
+    if (lockf(fd, F_TLOCK, 0) == 0) return true;
+    if (errno != EACCES && errno != EAGAIN) return false;
+    nanosleep(&rest, NULL);
+  }
+  errno = EBUSY;
+  return false;
+}
+
+/* A file that is not regular is not written. */
+static bool lock(bx_log *log, bx_buf *out) {
   struct stat info;
   char chunk[65536];
   ssize_t got;
-  if (fstat(log->fd, &info) != 0 || lockf(log->fd, F_LOCK, 0) != 0) return false;
+  if (fstat(log->fd, &info) != 0 || !take_lock(log->fd)) return false;
   if (!S_ISREG(info.st_mode)) {
     errno = ESPIPE;
     return false;
@@ -27,7 +44,7 @@ static bool lock(bx_log *log, bx_buf *out, size_t limit) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return false;
     bx_buf_append(out, chunk, (size_t)got);
-    if (out->len <= limit) continue;
+    if (out->len <= log->limit) continue;
     errno = EFBIG;
     return false;
   }
@@ -40,28 +57,24 @@ bx_log *bx_log_open(const char *path, size_t limit, bx_buf *lines) {
   const int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
   if (fd < 0) return NULL;
   bx_log *log = bx_alloc(sizeof *log);
-  *log = (bx_log){.fd = fd};
-  if (lock(log, lines, limit)) return log;
+  *log = (bx_log){.fd = fd, .limit = limit};
+  if (lock(log, lines)) {
+    if (log->len == 0) bx_sync_folder(path); /* it may be new */
+    return log;
+  }
   const int error = errno;
   bx_log_close(log);
   errno = error;
   return NULL;
 }
 
-static bool write_all(int fd, const char *line, size_t len) {
-  while (len > 0) {
-    const ssize_t put = write(fd, line, len);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    line += put;
-    len -= (size_t)put;
-  }
-  return true;
-}
-
 bool bx_log_add(bx_log *log, const char *line, size_t len) {
+  if (len > log->limit - (size_t)log->len) {
+    errno = EFBIG;
+    return false;
+  }
   if (ftruncate(log->fd, log->len) == 0 && lseek(log->fd, log->len, SEEK_SET) == log->len &&
-      write_all(log->fd, line, len) && fsync(log->fd) == 0) {
+      bx_write_all(log->fd, line, len) && fsync(log->fd) == 0) {
     log->len += (off_t)len;
     return true;
   }

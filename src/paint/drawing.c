@@ -58,23 +58,12 @@ static bool find_all(void *library, rsvg *api) {
 
 /* ---- In the process ---- */
 
-static bool write_all(int to, const void *bytes, size_t len) {
-  for (const char *at = bytes; len;) {
-    ssize_t written = write(to, at, len);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    at += written;
-    len -= (size_t)written;
-  }
-  return true;
-}
-
 static cairo_status_t take_bytes(void *self, const unsigned char *data, unsigned len) {
-  return write_all(*(const int *)self, data, len) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+  return bx_write_all(*(const int *)self, data, len) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 static outcome complain(int to, const char *why) {
-  write_all(to, why, strcspn(why, "\n"));
+  bx_write_all(to, why, strcspn(why, "\n"));
   return NOT_DRAWN;
 }
 
@@ -147,7 +136,7 @@ static void run(const void *bytes, size_t len, int to) {
   limit(RLIMIT_AS, MEMORY_MAX);
 #endif
   const char *mark = end_marks[draw(bytes, len, to)];
-  write_all(to, mark, strlen(mark));
+  bx_write_all(to, mark, strlen(mark));
   _exit(0);
 }
 

@@ -2,6 +2,7 @@
 """Approvals: what is recorded, what makes it void, what a changed list is worth, and that signing waits for it.
 
 usage: approvals.py BANXIN"""
+import fcntl
 import json
 import hashlib
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import kit
@@ -151,6 +153,22 @@ def cover(pdf, work):
     covered.replace(pdf)
 
 
+def judge_waiting(banxin, findings, work):
+    """Somebody who holds the list is waited for, but not for ever."""
+    report = work / "held.yaml"
+    shutil.copy(SAMPLE, report)
+    say(banxin, report, "李四")
+    before = list_of(report).read_bytes()
+    with open(list_of(report), "r+b") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX)
+        done = kit.run([banxin, "approve", report, "--as", "王五"], timeout=60)
+        findings.check(done.returncode == IO and b"approval-busy" in done.stderr, f"the list is held: {done}")
+        late = subprocess.Popen([banxin, "approve", report, "--as", "赵六"], env=kit.environment(), stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        findings.check(late.poll() is None and list_of(report).read_bytes() == before, "it does not wait")
+    findings.check(late.wait() == OK and len(ask(banxin, report)[1]) == 2, "it was not added when the list was free")
+
+
 def judge_signing(banxin, findings, work):
     """A layout may want an approval before the PDF is signed."""
     layouts, report, pdf = work / "strict", work / "strict.yaml", work / "filed.pdf"
@@ -201,7 +219,8 @@ def judge_signing(banxin, findings, work):
 
 def main():
     banxin, findings = Path(sys.argv[1]).resolve(), kit.Findings()
-    for judge in (judge_course, judge_pages, judge_changed_list, judge_refusals, judge_full_disk, judge_many_writers, judge_signing):
+    for judge in (judge_course, judge_pages, judge_changed_list, judge_refusals, judge_full_disk, judge_many_writers,
+                  judge_waiting, judge_signing):
         with tempfile.TemporaryDirectory() as work:
             judge(banxin, findings, Path(work))
     findings.finish("approvals")

@@ -482,6 +482,27 @@ static void test_json_members(void **state) {
   bx_buf_free(&buf);
 }
 
+static void test_log_limit(void **state) {
+  (void)state;
+  const char *path = in_folder("list");
+  bx_buf lines = {0};
+  bx_log *log = bx_log_open(path, 10, &lines);
+  assert_non_null(log);
+  assert_true(bx_log_add(log, "12345\n", 6));
+  assert_false(bx_log_add(log, "6789\n", 5)); /* it could never be read again */
+  assert_int_equal(errno, EFBIG);
+  assert_true(bx_log_add(log, "678\n", 4));
+  bx_log_close(log);
+  log = bx_log_open(path, 10, &lines);
+  assert_non_null(log);
+  assert_string_equal(lines.data, "12345\n678\n");
+  bx_log_close(log);
+  assert_null(bx_log_open(path, 9, &lines));
+  assert_int_equal(errno, EFBIG);
+  assert_int_equal(unlink(path), 0);
+  bx_buf_free(&lines);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_arena),
@@ -505,6 +526,7 @@ int main(void) {
       FILE_TEST(test_output_full_device),
       FILE_TEST(test_output_cannot_open),
       FILE_TEST(test_file_read),
+      FILE_TEST(test_log_limit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,10 +5,13 @@
 #include "edit.h"
 #include "session.h"
 
+#define PATIENCE 10 /* seconds, for others who change the file */
+
 typedef struct {
   banxin_session *session;
   const banxin_edit_options *options;
   const char *path;
+  bool over; /* the new file takes the place of the old one */
   bx_arena *arena;
   bx_diags *diags; /* the session's */
   bx_buf old, new;
@@ -130,7 +133,16 @@ static bool change_bytes(job *j) {
 
 /* ---- The file ---- */
 
-/* Is the file still what was read? */
+/* Others who change the file do so before or after us. What cannot be held (there is no such file, its file system
+ * knows no locks) is not: reading it says what is wrong, and a last look is taken in any case. -1: not held. */
+static bool hold(const job *j, int *held) {
+  *held = j->over && !j->options->dry_run ? bx_file_hold(j->path, PATIENCE * 1000) : -1;
+  if (*held >= 0 || !j->over || j->options->dry_run || errno != EWOULDBLOCK) return true;
+  bx_diag(j->diags, BX_MSG_EDIT_HELD, NULL, BX_ARGS(j->path, bx_diag_int(j->diags, PATIENCE)));
+  return false;
+}
+
+/* Is the file still what was read? Not all who change it hold it. */
 static bool is_untouched(const job *j) {
   bx_buf now = {0};
   bool same = bx_diag_read_regular(j->path, BX_DATA_MAX_BYTES, &now, j->diags);
@@ -145,15 +157,14 @@ static bool is_untouched(const job *j) {
 
 static bool put_in_place(const job *j) {
   const char *to = j->options->to ? j->options->to : j->path;
-  bool over = !j->options->to || bx_same_file(to, j->path);
-  if (over && j->new.len == j->old.len &&memcmp(j->new.data, j->old.data, j->old.len) == 0) return is_untouched(j);
+  if (j->over && j->new.len == j->old.len &&memcmp(j->new.data, j->old.data, j->old.len) == 0) return is_untouched(j);
   bx_output *output = bx_output_open(to);
   if (!output) {
     bx_diag(j->diags, BX_MSG_CANNOT_CREATE, NULL, BX_ARGS(to, strerror(errno)));
     return false;
   }
   if (bx_output_write(output, j->new.data, j->new.len) && bx_output_finish(output)) {
-    if (over && !is_untouched(j)) { /* as late as can be */
+    if (j->over && !is_untouched(j)) { /* as late as can be */
       bx_output_discard(output);
       return false;
     }
@@ -171,8 +182,9 @@ banxin_status banxin_edit(banxin_session *session, const char *path, const banxi
                           banxin_edited *edited) {
   job j = {.session = session, .options = options, .path = path, .arena = bx_arena_new(), .diags = session->diags};
   *edited = (banxin_edited){.sha256 = ""};
-  int before = bx_diags_count(j.diags);
-  bool good = bx_diag_read_regular(path, BX_DATA_MAX_BYTES, &j.old, j.diags) && change_bytes(&j);
+  j.over = !options->to || bx_same_file(options->to, path);
+  int before = bx_diags_count(j.diags), held;
+  bool good = hold(&j, &held) && bx_diag_read_regular(path, BX_DATA_MAX_BYTES, &j.old, j.diags) && change_bytes(&j);
   if (good && !options->dry_run) good = put_in_place(&j);
   if (good) {
     bx_sha256_hex(j.new.data, j.new.len, edited->sha256);
@@ -180,6 +192,7 @@ banxin_status banxin_edit(banxin_session *session, const char *path, const banxi
     if (options->dry_run) bx_unified_diff(&diff, path, &j.old, &j.new);
     edited->diff = options->dry_run ? bx_buf_take(&diff, session->arena) : NULL;
   }
+  bx_file_release(held);
   bx_buf_free(&j.old);
   bx_buf_free(&j.new);
   bx_arena_free(j.arena);

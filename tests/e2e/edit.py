@@ -6,7 +6,9 @@ usage: edit.py BANXIN
 What --list says of a sample: its tables have no hole and no cell twice, each cell that is given is where its pointer
 leads, a total's sum is that of the cells it names; another figure in a cell changes its line and no other, and --list
 then has it. The file: its mode stays, a link to it stays a link, a report that has been changed meanwhile is refused,
-and on a full disk and whenever the process is killed it is the old one or the new one."""
+and on a full disk and whenever the process is killed it is the old one or the new one; of several that change it at
+once none is lost."""
+import fcntl
 import hashlib
 import json
 import os
@@ -200,11 +202,31 @@ def judge_failures(banxin, findings):
         findings.check(killed > 5, f"killed only {killed} times")
 
 
+def judge_several(banxin, findings):
+    """Changes made at the same time are all made, and who holds the file too long is not waited for."""
+    with tempfile.TemporaryDirectory() as name:
+        report = Path(name) / "a.yaml"
+        report.write_text("年度: 2024\n")
+        loop = 'for i in $(seq 12); do "$0" set "$1" "/w$2-$i=1" || exit 1; done'
+        children = [subprocess.Popen(["sh", "-c", loop, str(banxin), str(report), str(number)], env=kit.environment(),
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for number in range(4)]
+        findings.check(all(child.wait() == 0 for child in children), "several at once: one was refused")
+        missing = {f"w{n}-{i}" for n in range(4) for i in range(1, 13)} - set(plain_yaml.read(report))
+        findings.check(not missing, f"several at once: {len(missing)} changes are lost")
+        old = report.read_bytes()
+        with report.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            done = kit.run([banxin, "set", report, "/年度=2025"], timeout=60)
+            kit.must_run([banxin, "set", report, "/年度=2025", "--dry-run"])
+        findings.check(done.returncode == CANT_CREATE and b"[edit-held]" in done.stderr, f"held: {done.stderr.decode()}")
+        findings.check(report.read_bytes() == old, "held, and yet written")
+
+
 def main():
     banxin = Path(sys.argv[1])
     kit.need("patch")
     findings = kit.Findings()
-    for judge in (judge_samples, judge_file, judge_diffs, judge_failures):
+    for judge in (judge_samples, judge_file, judge_diffs, judge_failures, judge_several):
         judge(banxin, findings)
     sys.exit(1 if findings.count else 0)
 

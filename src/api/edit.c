@@ -182,7 +182,7 @@ banxin_status banxin_edit(banxin_session *session, const char *path, const banxi
                           banxin_edited *edited) {
   job j = {.session = session, .options = options, .path = path, .arena = bx_arena_new(), .diags = session->diags};
   *edited = (banxin_edited){.sha256 = ""};
-  j.over = !options->to || bx_same_file(options->to, path);
+  j.over = !bx_streq(path, "-") && (!options->to || bx_same_file(options->to, path));
   int before = bx_diags_count(j.diags), held;
   bool good = hold(&j, &held) && bx_diag_read_regular(path, BX_DATA_MAX_BYTES, &j.old, j.diags) && change_bytes(&j);
   if (good && !options->dry_run) good = put_in_place(&j);

@@ -222,11 +222,16 @@ def judge_several(banxin, findings):
         findings.check(report.read_bytes() == old, "held, and yet written")
 
 
+def judge_standard_input(banxin, findings):
+    done = kit.run([banxin, "set", "-", "/年度=2025"], stdin="年度: 2024\n".encode())
+    findings.check((done.returncode, done.stdout.decode(), done.stderr) == (0, "年度: 2025\n", b""), f"set -: {done}")
+
+
 def main():
     banxin = Path(sys.argv[1])
     kit.need("patch")
     findings = kit.Findings()
-    for judge in (judge_samples, judge_file, judge_diffs, judge_failures, judge_several):
+    for judge in (judge_samples, judge_file, judge_diffs, judge_failures, judge_several, judge_standard_input):
         judge(banxin, findings)
     sys.exit(1 if findings.count else 0)
 

@@ -78,11 +78,8 @@ static bx_splice clear_line(bx_editor *editor, const bx_span *span, bx_buf *text
   return piece;
 }
 
-static void replace_inline(bx_editor *editor, const bx_value *old, const bx_span *span, const bx_value *value) {
-  const bx_manner manner = {
-      .like = span->style,
-      .flow = bx_span_in_flow(span),
-      .numeric = old->kind == BX_TEXT && !old->quoted && !old->block && bx_looks_typed(old->text)};
+static void replace_inline(bx_editor *editor, const bx_span *span, const bx_value *value) {
+  const bx_manner manner = {.like = span->style, .flow = bx_span_in_flow(span)};
   bx_buf text = {0};
   bx_splice piece = clear_line(editor, span, &text);
   if (value->kind < BX_LIST)
@@ -115,7 +112,7 @@ bool bx_editor_replace(bx_editor *editor, const bx_value *old, const bx_span *sp
   if (lines && wants_block(old, span, value))
     replace_by_block(editor, span, value);
   else
-    replace_inline(editor, old, span, value);
+    replace_inline(editor, span, value);
   return true;
 }
 

@@ -82,7 +82,6 @@ size_t bx_span_place(const bx_editor *editor, const bx_span *span);
 typedef struct {
   bx_span_style like;
   bool flow;
-  bool numeric; /* what is there now looks like a number, so that another one need no quotes */
 } bx_manner;
 
 /* A scalar within one line. */
@@ -98,8 +97,6 @@ void bx_write_key(const bx_editor *editor, bx_buf *out, const char *key, const b
 void bx_write_value(const bx_editor *editor, bx_buf *out, const bx_value *value, int col, bool in_item);
 /* A value in brackets. `line`: what begins a line within it, or NULL: all in one. */
 void bx_write_flow(const bx_editor *editor, bx_buf *out, const bx_value *value, const bx_span *like, const char *line);
-/* Would others take the plain text for something else than a text? */
-bool bx_looks_typed(const char *text);
 
 /* ---- The changes: each adds its splices; false when it cannot be done ---- */
 

@@ -21,7 +21,8 @@ static bool is_null_word(const char *text) {
   return is_word(text, words);
 }
 
-bool bx_looks_typed(const char *text) {
+/* Would others take the plain text for something else than a text? */
+static bool looks_typed(const char *text) {
   static const char *const words[] = {"true", "false", "yes",   "no",    "on", "off", "y", "n",
                                       ".inf", ".nan",  "-.inf", "+.inf", "<<", "=",   NULL};
   if (is_null_word(text) || is_word(text, words)) return true;
@@ -62,15 +63,14 @@ static bool is_json_word(const char *text) {
 static bool may_be_plain(const bx_value *value, bx_manner manner) {
   if (is_null_word(value->text) || manner.like == BX_SPAN_SINGLE || manner.like == BX_SPAN_DOUBLE) return false;
   if (!value->quoted) return is_plain_figure(value->text, manner.flow);
-  if (!bx_looks_typed(value->text)) return is_plain(value->text, manner.flow);
-  return manner.numeric && is_plain_figure(value->text, manner.flow);
+  return !looks_typed(value->text) && is_plain(value->text, manner.flow);
 }
 
 void bx_write_inline(const bx_editor *editor, bx_buf *out, const bx_value *value, bx_manner manner) {
   if (value->kind == BX_NULL) {
     bx_buf_puts(out, "null");
   } else if (editor->source->json) {
-    bool word = manner.like == BX_SPAN_DOUBLE ? false : !value->quoted || manner.numeric;
+    bool word = manner.like != BX_SPAN_DOUBLE && !value->quoted;
     if (word && is_json_word(value->text))
       bx_buf_puts(out, value->text);
     else

@@ -59,6 +59,8 @@ typedef struct {
 
 /* Never NULL; problems with the options (a config file that cannot be read) are diagnostics. */
 BANXIN_API banxin_session *banxin_session_new(const banxin_options *options);
+/* Another one with the same options, whose diagnostics are its own: for a piece of work that may go wrong often. */
+BANXIN_API banxin_session *banxin_session_again(const banxin_session *session);
 BANXIN_API void banxin_session_free(banxin_session *session);
 /* BANXIN_OK, or what is wrong with the options. */
 BANXIN_API banxin_status banxin_session_status(const banxin_session *session);
@@ -175,6 +177,8 @@ typedef struct {
 
 /* Typesets the report, checked or not, and keeps its pages to be looked at. */
 BANXIN_API banxin_status banxin_document_view(banxin_document *document);
+/* Lets go of the pages, of a document that is kept to be compared with. */
+BANXIN_API void banxin_view_end(banxin_document *document);
 /* Pages of the last view; 0 when it failed. */
 BANXIN_API int banxin_view_page_count(const banxin_document *document);
 BANXIN_API banxin_page banxin_view_page(const banxin_document *document, int i);
@@ -487,18 +491,23 @@ typedef struct {
   const char *last_year;     /* as for banxin_document_check */
   const char *const *parts;
   int part_count;
-  const char *token;  /* what every address has to begin with: letters and digits that nobody can guess; never NULL */
-  const char *ticket; /* another one, which leads to the page once: for what others on the machine may see; or NULL */
-  int port;           /* 0: any that is free */
-  int stop_fd;        /* serving ends when there is something to be read from it */
+  const char *token;   /* what every address has to begin with: letters and digits that nobody can guess; never NULL */
+  const char *ticket;  /* another one, which leads to the page once: for what others on the machine may see; or NULL */
+  int port;            /* 0: any that is free */
+  int stop_fd;         /* serving ends when there is something to be read from it */
+  const char *by;      /* who approves or returns the report on the page; NULL: nobody can */
+  const char *log;     /* as for banxin_approve */
+  const char *compare; /* an earlier version of the report, also a filed PDF; or NULL */
+  /* The time, like 2025-01-31T10:00:00+08:00, into `text`; returns it. Never NULL. */
+  const char *(*now)(char text[32]);
   /* Called once the page can be opened. The addresses end in the token and in the ticket. */
   void (*ready)(void *self, const char *url, const char *ticket_url);
   void *self;
 } banxin_preview_options;
 
-/* Shows a report as a web page on this machine, and again whenever one of its files changes. Returns when serving
- * ends. What is wrong in the report is shown on the page; what keeps it from being served is a diagnostic of the
- * session. */
+/* Shows a report as a web page on this machine, and again whenever one of its files changes. On the page the report's
+ * file can be changed (banxin_edit) and the report be approved (banxin_approve). Returns when serving ends. What is
+ * wrong in the report is shown on the page; what keeps it from being served is a diagnostic of the session. */
 BANXIN_API banxin_status banxin_preview(banxin_session *session, const banxin_preview_options *options);
 
 /* ---- Printing ------------------------------------------------------------------------------- */

@@ -78,10 +78,31 @@ void banxin_session_refresh(banxin_session *session) {
   session->shelf = bx_shelf_new();
 }
 
+static const char *copy(bx_arena *arena, const char *text) { return text ? bx_arena_strdup(arena, text) : NULL; }
+
+static void keep_options(banxin_session *session, const banxin_options *options) {
+  bx_arena *arena = session->arena;
+  int count = 0;
+  while (options->role_fonts && options->role_fonts[count]) count++;
+  const char **role_fonts = BX_NEW_ARRAY(arena, const char *, count + 1);
+  for (int i = 0; i < count; i++) role_fonts[i] = bx_arena_strdup(arena, options->role_fonts[i]);
+  role_fonts[count] = NULL;
+  session->options = *options;
+  session->options.data_folder = copy(arena, options->data_folder);
+  session->options.layout_folder = copy(arena, options->layout_folder);
+  session->options.user_font_folder = copy(arena, options->user_font_folder);
+  session->options.config_file = copy(arena, options->config_file);
+  session->options.module_folder = copy(arena, options->module_folder);
+  session->options.role_fonts = role_fonts;
+}
+
+banxin_session *banxin_session_again(const banxin_session *session) { return banxin_session_new(&session->options); }
+
 banxin_session *banxin_session_new(const banxin_options *options) {
   bx_arena *arena = bx_arena_new();
   banxin_session *session = BX_NEW(arena, banxin_session);
   session->arena = arena;
+  keep_options(session, options);
   session->lang = options->language == BANXIN_CHINESE ? BX_LANG_ZH : BX_LANG_EN;
   session->diags = bx_diags_new(arena, session->lang);
   session->shelf = bx_shelf_new();

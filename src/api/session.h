@@ -32,6 +32,7 @@ struct banxin_session {
   const char *layout_folder, *module_folder;
   bx_font_set *fonts;
   bx_shelf *shelf;
+  banxin_options options; /* copied */
 };
 
 /* Rows of a table out of a file. */

@@ -48,6 +48,8 @@ banxin_status banxin_document_view(banxin_document *document) {
   return BANXIN_OK;
 }
 
+void banxin_view_end(banxin_document *document) { bx_document_drop_view(document); }
+
 int banxin_view_page_count(const banxin_document *document) {
   return document->view ? bx_kept_count(document->view->pages) : 0;
 }

@@ -39,7 +39,7 @@ static banxin_status approve(const cli_options *options, banxin_session *session
 }
 
 int cli_approve(const cli_options *options) {
-  const unsigned kinds = CLI_APPROVE | CLI_LOG | CLI_TIME | CLI_CHECK | CLI_ROWS | CLI_LAYOUT;
+  const unsigned kinds = CLI_AS | CLI_APPROVE | CLI_LOG | CLI_TIME | CLI_CHECK | CLI_ROWS | CLI_LAYOUT;
   if (!cli_wants(options, cli_say(options, "report", "报告"), kinds)) return BANXIN_USAGE;
   if (!options->approving.by) {
     fputs(cli_say(options, "banxin approve: say who approves with --as NAME\n",

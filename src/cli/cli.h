@@ -50,7 +50,7 @@ typedef struct {
 
 /* What was asked for on the command line. */
 typedef struct {
-  const char *layout, *output, *format, *pages, *date, *last_year, *config, *data_folder, *layout_folder;
+  const char *layout, *output, *format, *pages, *date, *last_year, *compare, *config, *data_folder, *layout_folder;
   const char **parts;
   const char **role_fonts; /* NULL at the end */
   const char **rows;       /* TABLE=FILE */

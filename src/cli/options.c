@@ -90,6 +90,7 @@ static bool take_text(cli_options *options, cli_option option, const char *value
                {CLI_OPT_PAGES, &options->pages},
                {CLI_OPT_DATE, &options->date},
                {CLI_OPT_LAST_YEAR, &options->last_year},
+               {CLI_OPT_COMPARE, &options->compare},
                {CLI_OPT_CONFIG, &options->config},
                {CLI_OPT_DATA, &options->data_folder},
                {CLI_OPT_LAYOUTS, &options->layout_folder},

@@ -90,7 +90,7 @@ static int catch_signals(void) {
 }
 
 static bool can_follow(const cli_options *options) {
-  if (strcmp(options->arguments[1], "-") != 0) return true;
+  if (strcmp(options->arguments[1], "-") != 0 && (!options->compare || strcmp(options->compare, "-") != 0)) return true;
   fputs(cli_say(options, "banxin preview: standard input cannot be read again; give a file\n",
                 "banxin preview：标准输入不能重读，请给出文件\n"),
         stderr);
@@ -98,7 +98,8 @@ static bool can_follow(const cli_options *options) {
 }
 
 int cli_preview(const cli_options *options) {
-  if (!cli_wants(options, cli_say(options, "report", "报告"), CLI_CHECK | CLI_LAYOUT | CLI_PREVIEW) ||
+  if (!cli_wants(options, cli_say(options, "report", "报告"),
+                 CLI_CHECK | CLI_LAYOUT | CLI_AS | CLI_LOG | CLI_PREVIEW) ||
       !can_follow(options))
     return BANXIN_USAGE;
   secret token, ticket;
@@ -119,6 +120,10 @@ int cli_preview(const cli_options *options) {
                                                                .ticket = ticket.text,
                                                                .port = options->port,
                                                                .stop_fd = stop_fd,
+                                                               .by = options->approving.by,
+                                                               .log = options->approving.log,
+                                                               .compare = options->compare,
+                                                               .now = cli_now,
                                                                .ready = show_address,
                                                                .self = (void *)(size_t)options});
   close(stop_fd);

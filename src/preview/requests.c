@@ -43,6 +43,7 @@ void bx_client_notify(void *self, struct MHD_Connection *connection, void **cont
   else
     server->clients = client->next;
   if (client->next) client->next->previous = client->previous;
+  bx_buf_free(&client->body);
   free(client);
 }
 
@@ -63,7 +64,10 @@ static bx_client *client_of(struct MHD_Connection *connection) {
 void bx_request_completed(void *self, struct MHD_Connection *connection, void **asked,
                           enum MHD_RequestTerminationCode code) {
   (void)self, (void)asked, (void)code;
-  client_of(connection)->deadline = bx_preview_now() + IDLE_WITHIN;
+  bx_client *client = client_of(connection);
+  client->deadline = bx_preview_now() + IDLE_WITHIN;
+  bx_buf_free(&client->body);
+  client->body = (bx_buf){0};
 }
 
 /* ---- Answers ---- */
@@ -104,12 +108,21 @@ static struct MHD_Response *response_of(const void *bytes, size_t len, const cha
 }
 
 /* A refusal ends the connection, so that nothing more has to be read from it. */
-static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status) {
+static struct MHD_Response *refusal_of(unsigned status) {
   const char *text = MHD_get_reason_phrase_for(status);
   struct MHD_Response *response = response_of(text, strlen(text), "text/plain");
   if (response) MHD_add_response_header(response, "Connection", "close");
-  if (response && status == MHD_HTTP_METHOD_NOT_ALLOWED) MHD_add_response_header(response, "Allow", "GET, HEAD");
-  return answer(connection, status, response, "no-store");
+  return response;
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status) {
+  return answer(connection, status, refusal_of(status), "no-store");
+}
+
+static enum MHD_Result refuse_method(struct MHD_Connection *connection, const char *allowed) {
+  struct MHD_Response *response = refusal_of(MHD_HTTP_METHOD_NOT_ALLOWED);
+  if (response) MHD_add_response_header(response, "Allow", allowed);
+  return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, response, "no-store");
 }
 
 static enum MHD_Result redirect(struct MHD_Connection *connection, const bx_server *server) {
@@ -159,10 +172,50 @@ static enum MHD_Result send_events(const request *r) {
   return answer(r->connection, MHD_HTTP_OK, response, "no-store");
 }
 
+static enum MHD_Result send_json(const request *r, bx_buf *json, const char *caching) {
+  struct MHD_Response *response = response_of(json->data, json->len, "application/json");
+  bx_buf_free(json);
+  return answer(r->connection, MHD_HTTP_OK, response, caching);
+}
+
+/* What can be filled in. */
+static enum MHD_Result send_form(const request *r) {
+  const char *form = bx_shown_form(&r->server->shown);
+  if (!form) return answer(r->connection, MHD_HTTP_OK, response_of("null\n", 5, "application/json"), "no-store");
+  return answer(r->connection, MHD_HTTP_OK, response_of(form, strlen(form), "application/json"), "no-store");
+}
+
+static enum MHD_Result send_said(const request *r) {
+  bx_buf said = {0};
+  bx_said_put(&r->server->shown, &said);
+  return send_json(r, &said, "no-store");
+}
+
+/* What the page asks to be done: its body is whole. */
+static enum MHD_Result do_asked(const request *r, bool (*act)(const bx_shown *, const bx_buf *, bx_buf *)) {
+  bx_buf out = {0};
+  if (act(&r->server->shown, &r->client->body, &out)) return send_json(r, &out, "no-store");
+  bx_buf_free(&out);
+  return refuse(r->connection, MHD_HTTP_BAD_REQUEST);
+}
+
+static enum MHD_Result do_save(const request *r) { return do_asked(r, bx_do_save); }
+
+static enum MHD_Result do_say(const request *r) {
+  return r->server->shown.options->by ? do_asked(r, bx_do_say) : refuse(r->connection, MHD_HTTP_FORBIDDEN);
+}
+
 /* A whole number that an argument of the address gives; or -1. */
 static int number_of(const request *r, const char *name) {
   const char *text = MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND, name);
   return text ? bx_parse_int(text) : -1;
+}
+
+/* changes?from=3 */
+static enum MHD_Result send_changes(const request *r) {
+  bx_buf changes = {0};
+  if (bx_versions_compare(&r->server->shown, number_of(r, "from"), &changes)) return send_json(r, &changes, "no-store");
+  return refuse(r->connection, MHD_HTTP_NOT_FOUND);
 }
 
 /* What is asked for by a page's address does not change: another page has another one. */
@@ -181,9 +234,7 @@ static enum MHD_Result send_page(const request *r, int page) {
 static enum MHD_Result send_places(const request *r, int page) {
   bx_buf places = {0};
   bx_shown_places(&r->server->shown, page, &places);
-  struct MHD_Response *response = response_of(places.data, places.len, "application/json");
-  bx_buf_free(&places);
-  return answer(r->connection, MHD_HTTP_OK, response, FOR_GOOD);
+  return send_json(r, &places, FOR_GOOD);
 }
 
 /* page/3.png?dpi=192&id=…, page/3.json?id=…: the id has to be the page's, as one that is gone cannot be had. */
@@ -204,22 +255,26 @@ static enum MHD_Result send_of_page(const request *r) {
   return refuse(r->connection, MHD_HTTP_NOT_FOUND);
 }
 
-/* What can be asked for behind the token. What changes something comes here with a method of its own, and then wants
- * to see an Origin that is ours. */
+/* What can be asked for behind the token, and done: the latter by POST alone, and only by our own page. */
 static const struct {
   const char *path;
-  bool is_prefix;
+  bool is_prefix, is_post;
   enum MHD_Result (*send)(const request *r);
-} routes[] = {{"state", false, send_state},
-              {"events", false, send_events},
-              {"page/", true, send_of_page},
-              {"", true, send_asset}};
+} routes[] = {{"state", false, false, send_state},
+              {"events", false, false, send_events},
+              {"form", false, false, send_form},
+              {"approvals", false, false, send_said},
+              {"changes", false, false, send_changes},
+              {"page/", true, false, send_of_page},
+              {"save", false, true, do_save},
+              {"approve", false, true, do_say},
+              {"", true, false, send_asset}};
 
-static enum MHD_Result route(const request *r) {
-  for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
-    if (routes[i].is_prefix ? bx_starts_with(r->path, routes[i].path) : bx_streq(r->path, routes[i].path))
-      return routes[i].send(r);
-  return refuse(r->connection, MHD_HTTP_NOT_FOUND);
+/* The number of the route to this path. */
+static int route_of(const char *path) {
+  int i = 0;
+  while (!(routes[i].is_prefix ? bx_starts_with(path, routes[i].path) : bx_streq(path, routes[i].path))) i++;
+  return i;
 }
 
 /* ---- Who asks ---- */
@@ -243,45 +298,88 @@ static const char *header(struct MHD_Connection *connection, const char *name) {
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-/* Nothing that is asked here has a body. */
-static unsigned refuse_body(struct MHD_Connection *connection) {
+/* The token at the beginning of an address, or the ticket. */
+typedef struct {
+  const char *secret;
+  size_t len;
+  const char *path; /* behind the slash that follows; NULL: there is none */
+} address;
+
+static address address_of(const char *url) {
+  const char *secret = url + (*url == '/'), *slash = strchr(secret, '/');
+  const size_t len = slash ? (size_t)(slash - secret) : strlen(secret);
+  return (address){secret, len, slash ? slash + 1 : NULL};
+}
+
+static bool is_get(const char *method) {
+  return bx_streq(method, MHD_HTTP_METHOD_GET) || bx_streq(method, MHD_HTTP_METHOD_HEAD);
+}
+
+/* Is it our own page that asks for this to be done? Other pages have another Origin, and their forms no JSON. */
+static unsigned refuse_stranger(const bx_server *server, struct MHD_Connection *connection) {
+  const char *origin = header(connection, "Origin"), *type = header(connection, "Content-Type");
+  static const char scheme[] = "http://";
+  if (origin && !(bx_starts_with(origin, scheme) && is_host(server, origin + strlen(scheme))))
+    return MHD_HTTP_FORBIDDEN;
+  if (origin && !bx_streq(origin + strlen(scheme), header(connection, "Host"))) return MHD_HTTP_FORBIDDEN;
+  if (!type || !(bx_streq(type, "application/json") || bx_starts_with(type, "application/json;")))
+    return MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
+  return header(connection, "Content-Length") ? 0 : MHD_HTTP_LENGTH_REQUIRED;
+}
+
+/* What has a body, that is, a POST to where something can be done; 0 when it may come. */
+static unsigned refuse_body(const bx_server *server, struct MHD_Connection *connection, const char *url,
+                            const char *method) {
   const char *len = header(connection, "Content-Length");
-  if (header(connection, "Transfer-Encoding")) return MHD_HTTP_CONTENT_TOO_LARGE;
-  if (!len || bx_streq(len, "0")) return 0;
-  const int bytes = bx_parse_int(len);
-  return bytes < 0 || bytes > BODY_MAX ? MHD_HTTP_CONTENT_TOO_LARGE : MHD_HTTP_METHOD_NOT_ALLOWED;
+  const address at = address_of(url);
+  const int bytes = len ? bx_parse_int(len) : 0;
+  if (header(connection, "Transfer-Encoding") || bytes < 0 || bytes > BODY_MAX) return MHD_HTTP_CONTENT_TOO_LARGE;
+  const bool known = at.path && is_secret(server->shown.options->token, at.secret, at.len);
+  if (known && bx_streq(method, MHD_HTTP_METHOD_POST) && routes[route_of(at.path)].is_post)
+    return refuse_stranger(server, connection);
+  return bytes ? MHD_HTTP_METHOD_NOT_ALLOWED : 0;
 }
 
 /* What a request's head is enough to refuse. */
-static unsigned refuse_head(const bx_server *server, struct MHD_Connection *connection) {
-  return is_host(server, header(connection, "Host")) ? refuse_body(connection) : MHD_HTTP_FORBIDDEN;
+static unsigned refuse_head(const bx_server *server, struct MHD_Connection *connection, const char *url,
+                            const char *method) {
+  if (!is_host(server, header(connection, "Host"))) return MHD_HTTP_FORBIDDEN;
+  return refuse_body(server, connection, url, method);
 }
 
 static enum MHD_Result answer_all(bx_server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method) {
   const banxin_preview_options *options = server->shown.options;
-  const char *token = url + (*url == '/'), *slash = strchr(token, '/');
-  const size_t len = slash ? (size_t)(slash - token) : strlen(token);
-  const bool is_get = bx_streq(method, MHD_HTTP_METHOD_GET) || bx_streq(method, MHD_HTTP_METHOD_HEAD);
-  if (!slash && is_get && !server->ticket_used && is_secret(options->ticket, token, len)) {
+  const address at = address_of(url);
+  if (!at.path && is_get(method) && !server->ticket_used && is_secret(options->ticket, at.secret, at.len)) {
     server->ticket_used = true;
     return redirect(connection, server);
   }
-  if (!is_secret(options->token, token, len)) return refuse(connection, MHD_HTTP_NOT_FOUND);
-  if (!is_get) return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED);
-  if (!slash) return redirect(connection, server);
-  return route(
-      &(request){.server = server, .connection = connection, .client = client_of(connection), .path = slash + 1});
+  if (!is_secret(options->token, at.secret, at.len)) return refuse(connection, MHD_HTTP_NOT_FOUND);
+  const int to = at.path ? route_of(at.path) : -1;
+  const bool is_post = to >= 0 && routes[to].is_post;
+  if (is_post ? !bx_streq(method, MHD_HTTP_METHOD_POST) : !is_get(method))
+    return refuse_method(connection, is_post ? "POST" : "GET, HEAD");
+  if (!at.path) return redirect(connection, server);
+  return routes[to].send(
+      &(request){.server = server, .connection = connection, .client = client_of(connection), .path = at.path});
 }
 
 enum MHD_Result bx_request_answer(void *self, struct MHD_Connection *connection, const char *url, const char *method,
                                   const char *version, const char *upload, size_t *upload_len, void **asked) {
-  (void)version, (void)upload, (void)upload_len;
+  (void)version;
+  bx_client *client = client_of(connection);
+  if (*asked && *upload_len) { /* no more comes than the head has said */
+    bx_buf_append(&client->body, upload, *upload_len);
+    *upload_len = 0;
+    return MHD_YES;
+  }
   if (*asked) return answer_all(self, connection, url, method);
   /* The head has come. An answer now ends the connection, whatever is still to be read from it. */
-  client_of(connection)->deadline = bx_preview_now() + TAKE_WITHIN;
-  const unsigned status = refuse_head(self, connection);
-  if (status) return refuse(connection, status);
+  client->deadline = bx_preview_now() + TAKE_WITHIN;
+  const unsigned status = refuse_head(self, connection, url, method);
+  if (status)
+    return status == MHD_HTTP_METHOD_NOT_ALLOWED ? refuse_method(connection, "GET, HEAD") : refuse(connection, status);
   *asked = self;
   return MHD_YES;
 }

@@ -132,6 +132,7 @@ static bx_preview_end serve(banxin_session *session, const banxin_preview_option
   bx_preview_end result = BX_PREVIEW_NO_PORT;
   if (start(&server)) {
     bx_watch_add(watch, options->path);
+    bx_versions_start(&server.shown);
     read_again(&server, watch);
     announce(&server);
     result = run(&server, watch) ? BX_PREVIEW_ENDED : BX_PREVIEW_NO_SERVER;

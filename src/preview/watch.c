@@ -149,7 +149,10 @@ static void add_inputs(bx_watch *watch, banxin_document *document) {
 }
 
 void bx_watch_follow(bx_watch *watch, const bx_shown *shown) {
+  bx_buf said = {0};
   keep_none(watch);
+  if (bx_said_path(shown, &said)) bx_watch_add(watch, said.data);
+  bx_buf_free(&said);
   add_inputs(watch, shown->latest);
   if (shown->shown != shown->latest) add_inputs(watch, shown->shown);
   for (int i = 0; i < banxin_diagnostic_count(shown->session, shown->latest); i++) {

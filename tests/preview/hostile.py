@@ -4,7 +4,7 @@
 usage: hostile.py BANXIN
 
 Raw sockets on loopback: a wrong Host, a missing or wrong token, paths that lead out, methods, large bodies, malformed
-heads, 200 connections at once, and clients that never finish what they say. After each the page is served as before."""
+heads, POSTs that are none of our page's, 200 connections at once, and clients that never finish what they say. After each the page is served as before."""
 import json
 import os
 import re
@@ -28,6 +28,9 @@ HEADERS = {
 }
 
 
+JSON = "Content-Type: application/json\r\n"
+
+
 def exchange(port, data, timeout=5, rest=None):
     """Sends bytes and returns what comes back until the end; `rest` is sent until the other side has enough."""
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as link:
@@ -47,9 +50,10 @@ def exchange(port, data, timeout=5, rest=None):
         return answer, sent
 
 
-def request(path, method="GET", host=None, more="", version="HTTP/1.1"):
+def request(path, method="GET", host=None, more="", version="HTTP/1.1", body=None):
+    length = "" if body is None else f"Content-Length: {len(body)}\r\n"
     return (f"{method} {path} {version}\r\nHost: {host or 'localhost:%d' % preview.port}\r\nConnection: close\r\n"
-            f"{more}\r\n").encode()
+            f"{more}{length}\r\n").encode() + (body or b"")
 
 
 def ask(path, *args, **named):
@@ -160,6 +164,69 @@ def large():
         is_up(what)
 
 
+def posts():
+    """What changes the report comes from its own page alone, with a body that makes sense; else the file stays."""
+    good = preview.report.read_bytes()
+    beside = sorted(preview.report.parent.iterdir())
+    seen = preview.state()["hash"]
+    own, stranger = f"Origin: http://localhost:{preview.port}\r\n", "Origin: http://evil.example\r\n"
+    change = json.dumps([seen, "set", "/年度", "figure", "2023"]).encode()
+    for status, what, method, more, body in (
+            (403, "another origin", "POST", JSON + stranger, change),
+            (403, "no origin at all", "POST", JSON + "Origin: null\r\n", change),
+            (403, "this machine's other port", "POST", JSON + f"Origin: http://localhost:{preview.port + 1}\r\n", change),
+            (403, "this machine by another name", "POST", JSON + f"Origin: http://127.0.0.1:{preview.port}\r\n", change),
+            (403, "https", "POST", JSON + f"Origin: https://localhost:{preview.port}\r\n", change),
+            (415, "no type", "POST", own, change),
+            (415, "a form", "POST", own + "Content-Type: application/x-www-form-urlencoded\r\n", change),
+            (415, "a form with a file", "POST", own + "Content-Type: multipart/form-data; boundary=x\r\n", change),
+            (415, "plain text", "POST", own + "Content-Type: text/plain\r\n", change),
+            (415, "JSON of another kind", "POST", own + "Content-Type: application/jsonx\r\n", change),
+            (411, "no length", "POST", own + JSON, None),
+            (405, "GET", "GET", "", None), (405, "HEAD", "HEAD", "", None),
+            (405, "PUT", "PUT", own + JSON, change), (405, "DELETE", "DELETE", "", None),
+            (413, "2 MB", "POST", own + JSON + "Content-Length: 2097152\r\n", None),
+            (413, "pieces", "POST", own + JSON + "Transfer-Encoding: chunked\r\n", None)):
+        for place in ("save", "approve"):
+            headers, _ = expect(status, f"{place}, {what}", home + place, method, more=more, body=body)
+            findings.check(status != 405 or method in ("PUT",) or "POST" in headers.get("allow", ""), f"{what}: Allow")
+    for path in ("/save", "/" + "0" * 40 + "/save", home + "save/", home + "save/x", home + "SAVE", home + "%73ave"):
+        findings.check(ask(path, "POST", more=own + JSON, body=change)[0] in (404, 405), f"POST {path}")
+    findings.check(ask(home + "save", "POST", host="evil.example", more=JSON, body=change)[0] == 403, "POST: Host")
+    pairs = (b"", b"[]", b"{}", b"null", b"1", b"[1]", b"[null]", b'["x"', b'["x",]', b'["x"]]', b'["x"] x', b'["\\x"]', b'["\\ud800"]',
+             b'["\\ud800\\u0041"]', b'["\\udc00"]', b'["\\u0000"]', b'["\\u00"]', b'["\x00"]', b'["\n"]', b'["\xff"]', b'["\xed\xa0\x80"]',
+             b"[" * 100000, b'["x",' * 100000, b'["x","set"]', b'["x","set","/a","figure"]', b'["x","run","/a","text","x"]',
+             b'["x","set","/a","octal","x"]', b'["x",["set","/a","text","x"]]', b'\xef\xbb\xbf["x"]')
+    for body in pairs:
+        for place in ("save", "approve"):
+            expect(400, f"{place}, {body[:40]}", home + place, "POST", more=own + JSON, body=body)
+    for what, parts in (("another file was seen", ["0" * 64, "set", "/年度", "figure", "2023"]),
+                        ("the pointer makes no sense", [seen, "set", "年度", "figure", "2023"]),
+                        ("the pointer leads nowhere", [seen, "remove", "/没有/这个", "text", ""]),
+                        ("what is no JSON", [seen, "set", "/年度", "json", "{"])):
+        answer = json.loads(expect(200, what, home + "save", "POST", more=own + JSON, body=json.dumps(parts).encode())[1])
+        findings.check(not answer["ok"] and answer["problems"], f"{what}: {answer}")
+    said = ["approved", str(preview.state()["version"] + 1), ""]
+    answer = json.loads(expect(200, "approval of what was not seen", home + "approve", "POST", more=JSON, body=json.dumps(said).encode())[1])
+    findings.check(not answer["ok"] and answer["changed"], f"another version was approved: {answer}")
+    said = ["returned", str(preview.state()["version"]), "甲\n乙"]
+    answer = json.loads(expect(200, "two lines", home + "approve", "POST", more=JSON, body=json.dumps(said).encode())[1])
+    findings.check(not answer["ok"] and answer["problems"], f"a comment of two lines: {answer}")
+    findings.check(preview.report.read_bytes() == good, "a request that was refused changed the report")
+    findings.check(sorted(preview.report.parent.iterdir()) == beside, "a request that was refused left something")
+    for number in ("1", "-1", "99999999999", "x", ""):
+        expect(404, f"changes from {number}", f"{home}changes?from={number}")
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=5) as link: # a body that never comes
+        link.sendall(request(home + "save", "POST", more=own + JSON + "Content-Length: 1000\r\n") + b"[")
+        is_up("half a body")
+    with server.Preview(banxin, more=("--no-browser",)) as other: # nobody to say it
+        state = other.state()
+        data = json.dumps(["returned", str(state["version"]), "x"]).encode()
+        answer, _ = exchange(other.port, request(f"/{other.token}/approve", "POST", more=JSON, host=f"localhost:{other.port}", body=data))
+        findings.check(b" 403 " in answer.split(b"\r\n")[0] and "by" not in state, f"without a name: {answer[:60]}")
+        findings.check(not list(other.report.parent.glob("*.approvals")), "somebody without a name was recorded")
+
+
 def crowd():
     """200 at once, each served; then 400 that say nothing, while others are served once those are cut off."""
     results = []
@@ -263,11 +330,12 @@ def ending():
 
 
 banxin = sys.argv[1]
-with server.Preview(banxin) as preview:
+with server.Preview(banxin, more=("--no-browser", "--as", "李四")) as preview:
     home = f"/{preview.token}/"
     served()
     refused()
     large()
+    posts()
     crowd()
     slow()
     browser()

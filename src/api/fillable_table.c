@@ -56,7 +56,8 @@ static void put_total(const bx_fillable *f, const bx_cell_ref *ref) {
   bx_buf_json_text(f->out, "sum", bx_cell_print_formed(f->arena, format, sum));
 }
 
-static void put_body(const bx_fillable *f, const bx_table *table, const bx_cell *cell) {
+/* `first`: the band that others are beside. */
+static void put_body(const bx_fillable *f, const bx_table *table, const bx_cell *cell, const bx_band *first) {
   const bx_header *column =
       cell->column_header ? cell->column_header : cell->band->column_leaves[0]; /* of merged rows */
   const bx_cell_ref ref = {table, cell->band, cell->row_header, column};
@@ -65,6 +66,7 @@ static void put_body(const bx_fillable *f, const bx_table *table, const bx_cell 
   bx_buf_json_text(f->out, "pointer", cell->place.pointer);
   bx_buf_json_text(f->out, "label", bx_cell_name(f->arena, &ref));
   bx_buf_json_text(f->out, "state", total ? "computed" : "input");
+  if (cell->band != first) bx_buf_json_int(f->out, "half", cell->band - first);
   bx_buf_json_int(f->out, "r", ref.row->first);
   if (!ref.row->merge) bx_buf_json_int(f->out, "c", column->first);
   put_format(f, bx_cell_format_of(ref.row, ref.column));
@@ -94,7 +96,7 @@ static void put_names(const bx_fillable *f, const bx_header *row) {
   close_array(f);
 }
 
-static void put_cell(const bx_fillable *f, const bx_table *table, const bx_cell *cell) {
+static void put_cell(const bx_fillable *f, const bx_table *table, const bx_cell *cell, const bx_band *first) {
   static const char *const parts[] = {[BX_PART_BAND] = "band",
                                       [BX_PART_CORNER] = "corner",
                                       [BX_PART_HEAD] = "head",
@@ -125,18 +127,19 @@ static void put_cell(const bx_fillable *f, const bx_table *table, const bx_cell 
   bool has_label = cell->part == BX_PART_STUB || cell->part == BX_PART_SECTION;
   if (has_label && cell->row_header && cell->row_header->item) put_names(f, cell->row_header);
   if (cell->part == BX_PART_BODY && cell->band && cell->row_header)
-    put_body(f, table, cell);
+    put_body(f, table, cell, first);
   else if (cell->part == BX_PART_BODY) /* prints a field */
     bx_buf_json_text(f->out, "pointer", cell->place.pointer);
   bx_buf_putc(f->out, '}');
 }
 
-static void put_rows(const bx_fillable *f, const char *key, const bx_table *table, const bx_rows *rows) {
+static void put_rows(const bx_fillable *f, const char *key, const bx_table *table, const bx_rows *rows,
+                     const bx_band *first) {
   bx_fillable_key(f, key);
   bx_buf_putc(f->out, '{');
   bx_buf_json_int(f->out, "rows", rows->row_count);
   open_array(f, "cells");
-  for (int i = 0; i < rows->cell_count; i++) put_cell(f, table, &rows->cells[i]);
+  for (int i = 0; i < rows->cell_count; i++) put_cell(f, table, &rows->cells[i], first);
   close_array(f);
   bx_buf_putc(f->out, '}');
 }
@@ -236,7 +239,7 @@ static void put_band(const bx_fillable *f, const bx_table *table, int number) {
   bx_buf_putc(f->out, '{');
   if (!loaded->form) {
     const bx_rows heads = bx_grid_heads(table, loaded, f->arena);
-    put_rows(f, "head", table, &heads);
+    put_rows(f, "head", table, &heads, loaded);
   }
   int64_t cells = 0;
   for (int h = 0; band && !loaded->form && h < bx_max_int(loaded->halves, 1); h++)
@@ -245,7 +248,7 @@ static void put_band(const bx_fillable *f, const bx_table *table, int number) {
     bx_fillable_bool(f, "too_large", true);
   } else if (band) {
     const bx_rows body = bx_grid_body(table, band, f->data->report, f->arena);
-    put_rows(f, "body", table, &body);
+    put_rows(f, "body", table, &body, band);
   }
   if (band && !loaded->form) {
     open_array(f, "lists");

@@ -1,6 +1,6 @@
 /* What the page asks to be done: changes of the report's file, and approvals. Each is done in a session of its own, so
  * that what goes wrong is known to be of this one. */
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "server.h"
@@ -101,6 +101,23 @@ bool bx_do_say(const bx_shown *shown, const bx_buf *asked, bx_buf *out) {
                                   .approved = bx_streq(parts[0], verdicts[0]),
                                   .log = shown->options->log},
         out);
+  bx_arena_free(arena);
+  return ok;
+}
+
+/* ---- Finding ---- */
+
+bool bx_do_find(const bx_shown *shown, const bx_buf *asked, bx_buf *out) {
+  bx_arena *arena = bx_arena_new();
+  const char **parts;
+  const bool ok = bx_strings_read(arena, asked->data, asked->len, &parts) == 1;
+  if (ok) {
+    const bx_places places = bx_places_of(shown->shown);
+    bx_buf_puts(out, "{\"ok\":true");
+    bx_put_boxes(out, &places, parts[0]);
+    bx_buf_puts(out, "}\n");
+    free(places.places);
+  }
   bx_arena_free(arena);
   return ok;
 }

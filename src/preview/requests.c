@@ -201,6 +201,8 @@ static enum MHD_Result do_asked(const request *r, bool (*act)(const bx_shown *, 
 
 static enum MHD_Result do_save(const request *r) { return do_asked(r, bx_do_save); }
 
+static enum MHD_Result do_find(const request *r) { return do_asked(r, bx_do_find); }
+
 static enum MHD_Result do_say(const request *r) {
   return r->server->shown.options->by ? do_asked(r, bx_do_say) : refuse(r->connection, MHD_HTTP_FORBIDDEN);
 }
@@ -260,15 +262,11 @@ static const struct {
   const char *path;
   bool is_prefix, is_post;
   enum MHD_Result (*send)(const request *r);
-} routes[] = {{"state", false, false, send_state},
-              {"events", false, false, send_events},
-              {"form", false, false, send_form},
-              {"approvals", false, false, send_said},
-              {"changes", false, false, send_changes},
-              {"page/", true, false, send_of_page},
-              {"save", false, true, do_save},
-              {"approve", false, true, do_say},
-              {"", true, false, send_asset}};
+} routes[] = {{"state", false, false, send_state},     {"events", false, false, send_events},
+              {"form", false, false, send_form},       {"approvals", false, false, send_said},
+              {"changes", false, false, send_changes}, {"page/", true, false, send_of_page},
+              {"save", false, true, do_save},          {"approve", false, true, do_say},
+              {"find", false, true, do_find},          {"", true, false, send_asset}};
 
 /* The number of the route to this path. */
 static int route_of(const char *path) {

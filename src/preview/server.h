@@ -88,6 +88,8 @@ void bx_versions_free(bx_shown *shown);
 bool bx_do_save(const bx_shown *shown, const bx_buf *asked, bx_buf *out);
 /* Approves the report or returns it: ["approved" or "returned", number of the version that was seen, comment]. */
 bool bx_do_say(const bx_shown *shown, const bx_buf *asked, bx_buf *out);
+/* Where a piece of the data stands on the pages: [pointer]. */
+bool bx_do_find(const bx_shown *shown, const bx_buf *asked, bx_buf *out);
 /* What was said of the report. */
 void bx_said_put(bx_shown *shown, bx_buf *out);
 /* Has anything been said? */

@@ -187,7 +187,7 @@ def posts():
             (405, "PUT", "PUT", own + JSON, change), (405, "DELETE", "DELETE", "", None),
             (413, "2 MB", "POST", own + JSON + "Content-Length: 2097152\r\n", None),
             (413, "pieces", "POST", own + JSON + "Transfer-Encoding: chunked\r\n", None)):
-        for place in ("save", "approve"):
+        for place in ("save", "approve", "find"):
             headers, _ = expect(status, f"{place}, {what}", home + place, method, more=more, body=body)
             findings.check(status != 405 or method in ("PUT",) or "POST" in headers.get("allow", ""), f"{what}: Allow")
     for path in ("/save", "/" + "0" * 40 + "/save", home + "save/", home + "save/x", home + "SAVE", home + "%73ave"):
@@ -198,7 +198,7 @@ def posts():
              b"[" * 100000, b'["x",' * 100000, b'["x","set"]', b'["x","set","/a","figure"]', b'["x","run","/a","text","x"]',
              b'["x","set","/a","octal","x"]', b'["x",["set","/a","text","x"]]', b'\xef\xbb\xbf["x"]')
     for body in pairs:
-        for place in ("save", "approve"):
+        for place in ("save", "approve") + (("find",) if body != b'["x"]' else ()):
             expect(400, f"{place}, {body[:40]}", home + place, "POST", more=own + JSON, body=body)
     for what, parts in (("another file was seen", ["0" * 64, "set", "/年度", "figure", "2023"]),
                         ("the pointer makes no sense", [seen, "set", "年度", "figure", "2023"]),

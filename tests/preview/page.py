@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The page of `banxin preview` in a browser (Chromium by playwright-core), judged also by axe.
 
-usage: page.py BANXIN WORK; WORK is a folder of the build that keeps node_modules and the screenshots.
+usage: page.py BANXIN WORK page|fill; WORK is a folder of the build that keeps node_modules and the screenshots.
 
 Exits 77 (skipped) where there is no Chromium or npm cannot install what package-lock.json pins."""
 import json
@@ -32,7 +32,7 @@ def skip(why):
 
 
 def install(work):
-    for name in ("package.json", "package-lock.json", "page.mjs"):
+    for name in ("package.json", "package-lock.json", "window.mjs", "page.mjs", "fill.mjs"):
         shutil.copy(HERE / name, work)
     mark, lock = work / "node_modules" / ".installed", (work / "package-lock.json").read_bytes()
     if mark.exists() and mark.read_bytes() == lock:
@@ -54,9 +54,23 @@ work.mkdir(parents=True, exist_ok=True)
 install(work)
 (work / "fonts.conf").write_text(FONTS.format(fonts=kit.SOURCE / "fonts", work=work), encoding="utf-8")
 
-with server.Preview(banxin) as preview, server.Preview(banxin, language="en") as english:
+def look(script, preview, **more):
     plan = {"url": preview.url, "report": str(preview.report), "layouts": str(preview.layouts), "browser": browser,
-            "work": str(work), "pid": preview.process.pid, "english": english.url, "timed": server.says_how_fast()}
+            "work": str(work), "pid": preview.process.pid, "timed": server.says_how_fast(), **more}
     env = kit.environment(HOME=str(work), FONTCONFIG_FILE=str(work / "fonts.conf"))
-    status = subprocess.run(["node", work / "page.mjs", json.dumps(plan)], env=env, timeout=240, check=False).returncode
+    return subprocess.run(["node", work / script, json.dumps(plan)], env=env, timeout=280, check=False).returncode
+
+
+if sys.argv[3] == "page":
+    with server.Preview(banxin) as preview, server.Preview(banxin, language="en") as english:
+        status = look("page.mjs", preview, english=english.url)
+else:
+    old = work / "old.yaml"
+    sample = (kit.SOURCE / "samples" / "huaian-2024" / "report.yaml").read_text(encoding="utf-8")
+    old.write_text(sample.replace("自然人: 3001,", "自然人: 2999,"), encoding="utf-8")
+    named = ("--no-browser", "--as", "李四", "--compare", old)
+    with server.Preview(banxin, more=named) as preview, server.Preview(banxin, sample="moj-reconsideration-2019", language="en") as rows, \
+         server.Preview(banxin, sample="cadre-approval") as form:
+        status = look("fill.mjs", preview, rows=rows.url, rows_report=str(rows.report), form=form.url,
+                      form_report=str(form.report))
 sys.exit(status)

@@ -1,7 +1,12 @@
 // The page of `banxin preview`. What is shown comes from `state`, anew whenever `events` tells of a new version; a page
 // is asked for when it comes near the window, in as many pixels as the screen has for it.
 
-import { WORDS } from "./words.mjs";
+import { followApprovals, noteUnsaved, setUpApproval } from "./approval.mjs";
+import { followChanges, setUpChanges } from "./changes.mjs";
+import { byId, element, joined, post } from "./dom.mjs";
+import { focusPointer, followFile, setUpFill, whenLoaded } from "./fill.mjs";
+import { activeTab, onTab, showTab } from "./tabs.mjs";
+import { speak, words } from "./words.mjs";
 
 const DPI_MIN = 18, DPI_MAX = 600; // what the server paints
 const SCALE_MIN = 0.25, SCALE_MAX = 4;
@@ -9,39 +14,12 @@ const SCALES = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.
 const FIT_MOST = 1.35; // of its real size that a page is widened to by itself
 const THUMB_DPI = 24;
 
-const byId = id => document.getElementById(id);
 const main = byId("pages"), sheets = byId("sheets"), thumbs = byId("thumbs");
-let words = WORDS.zh;
 let state = { version: 0, pages: [], findings: [] };
 let pages = []; // one object for each sheet, see newPage
 let view = { fit: true, scale: 1 };
 let now = 1; // the page that is looked at
 let chosen = null; // {boxes, finding or place}
-
-function element(name, classes, text) {
-  const made = document.createElement(name);
-  if (classes) made.className = classes;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-// ---- Words ----
-
-function speak(language) {
-  words = WORDS[language] ?? WORDS.en;
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  for (const at of document.querySelectorAll("[data-say]")) at.textContent = words[at.dataset.say];
-  for (const at of document.querySelectorAll("[data-label]")) {
-    at.setAttribute("aria-label", words[at.dataset.label]);
-    if (at.tagName === "BUTTON") at.title = words[at.dataset.label];
-  }
-  for (const at of document.querySelectorAll("[data-hint]")) at.title = words[at.dataset.hint];
-  byId("keys").replaceChildren(...words.keys.flatMap(([keys, what]) => {
-    const term = element("dt");
-    term.append(...keys.map(key => element("kbd", "", key)));
-    return [term, element("dd", "", what)];
-  }));
-}
 
 // ---- Sizes ----
 
@@ -110,13 +88,14 @@ const thumbObserver = new IntersectionObserver(entries => {
 
 function newPage(number) {
   const section = element("section", "page"), paper = element("div", "paper"), image = element("img");
-  const marks = element("div"), words_ = element("div", "words");
+  const marks = element("div"), boxes = element("div"), words_ = element("div", "words");
   section.id = `page-${number}`;
   section.tabIndex = -1;
   section.dataset.page = number;
   image.alt = "";
   marks.setAttribute("aria-hidden", "true");
-  paper.append(image, marks);
+  boxes.setAttribute("aria-hidden", "true");
+  paper.append(image, marks, boxes);
   section.append(paper, words_);
   const item = element("li"), link = element("a"), thumb = element("img"), label = element("span");
   link.href = `#page-${number}`;
@@ -125,7 +104,7 @@ function newPage(number) {
   const news = element("span", "unseen");
   link.append(thumb, label, news);
   item.append(link);
-  const page = { number, section, paper, image, marks, words: words_, item, link, thumb, label, news, near: false };
+  const page = { number, section, paper, image, marks, boxes, words: words_, item, link, thumb, label, news, near: false };
   paper.addEventListener("click", event => choosePlaceAt(page, event));
   paper.addEventListener("pointermove", event => hoverAt(page, event));
   paper.addEventListener("pointerleave", () => showSpot(page, "hover", null));
@@ -285,20 +264,62 @@ async function choosePlaceAt(page, event) {
   const found = placeAt(page, point);
   if (!found || found.kind === "table") return choose(null);
   choose({ boxes: [found], pointer: found.pointer, label: found.label, text: found.text });
+  if (activeTab() === "fill" && found.pointer) return focusPointer(found.pointer);
   const first = findingsAt(found.pointer)[0];
   if (first && !byId(`finding-${state.findings.indexOf(first)}`)) unfold(kindOf(first));
   if (first) byId(`finding-${state.findings.indexOf(first)}`)?.scrollIntoView({ block: "nearest" });
 }
 
-function chooseFinding(finding) {
-  choose({ boxes: finding.at, pointer: finding.pointer, label: finding.cell, finding });
-  const box = finding.at[0];
-  if (!box) return;
+// Brings a place into the middle of the window.
+function goToBox(box) {
   const page = pages[box.page - 1], scale = page.paper.offsetHeight / state.pages[box.page - 1].height;
   const top = page.section.offsetTop - main.offsetTop + (box.y + box.height / 2) * scale - main.clientHeight / 2;
   main.scrollTo({ top: Math.max(top, 0) });
   const left = page.section.offsetLeft - main.offsetLeft + (box.x + box.width / 2) * scale - main.clientWidth / 2;
   if (main.scrollWidth > main.clientWidth) main.scrollLeft = left;
+}
+
+const isInSight = box => {
+  const page = pages[box.page - 1]?.paper.getBoundingClientRect(), frame = main.getBoundingClientRect();
+  const top = page && page.top + box.y / state.pages[box.page - 1].height * page.height;
+  return page && top > frame.top + 40 && top < frame.bottom - 60;
+};
+
+// Shows where something that is filled in, or has changed, stands.
+async function showPlace(pointer, label) {
+  if (chosen?.pointer === pointer && chosen.boxes.length) return;
+  const { at: boxes = [] } = await post("find", [pointer], words.unreachable);
+  if (document.activeElement?.dataset.pointer !== pointer) return;
+  choose(boxes.length ? { boxes, pointer, label } : null);
+  if (boxes.length && !isInSight(boxes[0])) goToBox(boxes[0]);
+}
+
+function goToChange(change) {
+  choose({ boxes: change.at, pointer: change.pointer, label: change.name, text: change.new });
+  if (change.at[0]) goToBox(change.at[0]);
+}
+
+function showBoxes(boxes) {
+  for (const page of pages) {
+    const size = state.pages[page.number - 1];
+    page.boxes.replaceChildren(...boxes.filter(box => box.page === page.number)
+      .map(box => place(box, element("div", `changed ${box.kind}`), size)));
+  }
+}
+
+async function fillIn(pointer) {
+  showTab("fill");
+  await whenLoaded();
+  focusPointer(pointer);
+}
+
+function chooseFinding(finding) {
+  choose({ boxes: finding.at, pointer: finding.pointer, label: finding.cell, finding });
+  if (activeTab() === "fill" && finding.pointer) focusPointer(finding.pointer);
+  const box = finding.at[0];
+  if (!box) return;
+  goToBox(box);
+  const page = pages[box.page - 1];
   readPlaces(page).then(places => {
     const there = places?.find(at => at.pointer === finding.pointer && at.kind === "cell");
     if (chosen?.finding === finding && there) {
@@ -324,6 +345,7 @@ function showChosen() {
   byId("chosen-pointer").textContent = chosen?.pointer ?? "";
   for (const [part, key] of [["chosen-label", "label"], ["chosen-text", "text"], ["chosen-pointer", "pointer"]])
     byId(part).hidden = !chosen?.[key];
+  byId("go-fill").hidden = !chosen?.pointer || !state.editable;
   const theirs = new Set(chosen?.finding ? [chosen.finding] : findingsAt(chosen?.pointer));
   state.findings.forEach((finding, i) =>
     byId(`finding-${i}`)?.setAttribute("aria-pressed", String(theirs.has(finding))));
@@ -371,6 +393,7 @@ function newMore(kind, count) {
 
 // A form that is half filled in has a hundred warnings of a kind: the first few are shown, the others when asked for.
 const FEW = 5;
+const SHORT = 30; // beside what is filled in
 const unfolded = new Set();
 const kindOf = finding => `${finding.severity} ${finding.rule ?? finding.id}`;
 
@@ -405,7 +428,24 @@ function showFindings() {
   else verdict.textContent = words.fine;
   byId("dropped").hidden = !state.dropped;
   byId("dropped").textContent = words.dropped(state.dropped);
+  showShortList();
   for (const page of pages) showMarks(page);
+}
+
+// The same beside what is filled in, in a line each.
+function showShortList() {
+  const serious = state.findings.filter(finding => finding.severity !== "note").slice(0, SHORT);
+  byId("short-sum").textContent = joined([words.findingsHere, state.errors && words.errors(state.errors),
+    state.warnings && words.warnings(state.warnings)], " · ");
+  byId("short").hidden = !serious.length;
+  byId("short-list").replaceChildren(...serious.map(finding => {
+    const item = element("li"), at = element("button", finding.severity);
+    at.type = "button";
+    at.append(element("span", "kind", words[finding.severity]), joined([finding.cell, textOf(finding)], "："));
+    at.addEventListener("click", () => chooseFinding(finding));
+    item.append(at);
+    return item;
+  }));
 }
 
 function showMarks(page) {
@@ -451,6 +491,9 @@ async function update() {
   showPages();
   showFindings();
   showTrouble();
+  followFile(state);
+  followApprovals(state);
+  followChanges(state);
   if (before) choose(null), chooseAgain(state.findings.find(finding => key(finding) === before));
   else if (chosen) chooseAgainPlace();
   const time = new Date().toLocaleTimeString(state.language === "zh" ? "zh-CN" : "en-GB", { hour12: false });
@@ -485,40 +528,6 @@ function listen() {
   };
 }
 
-// ---- Tabs of the right column: a <section data-tab> each; one alone needs none ----
-
-function setUpTabs() {
-  const panels = [...document.querySelectorAll("aside > [data-tab]")], list = byId("tabs");
-  if (panels.length < 2) return list.remove();
-  const show = shown => panels.forEach((panel, i) => {
-    panel.hidden = panel !== shown;
-    const tab = list.children[i];
-    tab.setAttribute("aria-selected", String(panel === shown));
-    tab.tabIndex = panel === shown ? 0 : -1;
-  });
-  panels.forEach(panel => {
-    const tab = element("button");
-    tab.type = "button";
-    tab.dataset.say = panel.dataset.tab;
-    tab.id = `tab-${panel.id}`;
-    tab.setAttribute("role", "tab");
-    tab.setAttribute("aria-controls", panel.id);
-    panel.setAttribute("role", "tabpanel");
-    panel.setAttribute("aria-labelledby", tab.id);
-    tab.addEventListener("click", () => show(panel));
-    list.append(tab);
-  });
-  list.addEventListener("keydown", event => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const at = [...list.children].indexOf(document.activeElement);
-    const next = (at + step + panels.length) % panels.length;
-    show(panels[next]);
-    list.children[next].focus();
-  });
-  show(panels[0]);
-}
-
 // ---- Keys and buttons ----
 
 const actions = {
@@ -543,17 +552,21 @@ document.addEventListener("keydown", event => {
 const buttons = {
   previous: () => goTo(now - 1), next: () => goTo(now + 1), smaller: () => zoomBy(-1), larger: () => zoomBy(1),
   scale: () => zoom({ fit: false, scale: 1 }), fit: () => zoom({ fit: true }), "help-open": actions["?"],
-  "chosen-close": () => choose(null),
+  "chosen-close": () => choose(null), "go-fill": () => fillIn(chosen.pointer),
 };
 for (const [id, action] of Object.entries(buttons)) byId(id).addEventListener("click", action);
 
 let drawing = 0;
 main.addEventListener("scroll", () => { drawing ||= requestAnimationFrame(() => { drawing = 0; markNow(); }); });
-new ResizeObserver(() => { if (view.fit) arrange(); }).observe(main);
+new ResizeObserver(() => { if (view.fit) zoom({}); }).observe(main);
 function watchRatio() { // the window moves to another screen, or the browser's own zoom changes
   matchMedia(`(resolution: ${ratio()}dppx)`).addEventListener("change", () => { arrange(); watchRatio(); }, { once: true });
 }
 
 watchRatio();
-setUpTabs();
+setUpFill({ showPlace, unsaved: noteUnsaved });
+setUpApproval();
+setUpChanges({ showBoxes, goTo: goToChange });
+onTab(() => choose(chosen));
+showTab("check");
 listen();

@@ -77,6 +77,7 @@ async function say(verdict) {
 }
 
 export function followApprovals(next) {
+  if (state?.hash !== next.hash) byId("say-status").textContent = "";
   state = next;
   enable();
   if (state.said || activeTab() === "approval") setTimeout(load, 150); // the pages first

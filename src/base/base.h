@@ -192,8 +192,8 @@ bx_file_status bx_file_read_regular(const char *path, size_t limit, bx_buf *out)
 int bx_file_open_regular(const char *path);
 
 /* Holds a regular file against others that hold it before they put another in its place, until it is released: what the
- * path leads to is then what is held. Waits for `patience` ms at most. Returns what is to be released, or -1 with errno,
- * which is EWOULDBLOCK when others hold it too long; EISDIR and ESPIPE as above. */
+ * path leads to is then what is held. Waits for `patience` ms at most. Returns what is to be released, or -1 with
+ * errno, which is EWOULDBLOCK when others hold it too long; EISDIR and ESPIPE as above. */
 int bx_file_hold(const char *path, int patience);
 /* -1 is nothing. */
 void bx_file_release(int fd);

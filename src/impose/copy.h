@@ -25,7 +25,7 @@ int bx_new_pdf_put(bx_new_pdf *pdf, const bx_buf *text);
 void bx_new_pdf_end(bx_new_pdf *pdf, int catalog);
 
 /* Of what all pages show, each time it is read: a small file can have pages without end on one long stream. */
-#define BX_INFLATED_MAX    ((size_t)512 << 20)
+#define BX_INFLATED_MAX    ((size_t)256 << 20)
 #define BX_ANNOTATION_COST 1024 /* as if it were so many bytes of them */
 
 /* ---- Copies ---------------------------------------------------------------------------------- */

@@ -1,9 +1,8 @@
-/* Rendering: pages go from the typesetter to a device and on to files that appear together or not at
- * all. */
-#include <errno.h>
+/* Rendering: pages go from the typesetter to a device and on to files. */
 #include <string.h>
 
 #include "attach.h"
+#include "files.h"
 
 #define DEFAULT_DPI    150
 #define CROP_MARGIN    400 /* 1/100 mm */
@@ -16,12 +15,7 @@ typedef struct {
   bx_doc_info info;
   const char *date;
   bx_page_ranges ranges;
-  bx_output **outputs;
-  const char **paths;
-  int output_count, output_capacity, path_capacity;
-  bx_writer writer; /* to the file being written */
-  bx_buf held;      /* a picture for standard output, until it is known to be the only one */
-  bx_buf *memory;   /* where the PDF goes instead of a file, or NULL */
+  bx_files files;
   bx_pdf *pdf;
   bx_attaching *attaching; /* or NULL */
   bx_dump *dump;
@@ -40,109 +34,7 @@ static bool is_wanted(const rendering *r, int page) {
   return r->ranges.count == 0;
 }
 
-/* ---- Files ---- */
-
-static bool write_bytes(void *self, const void *data, size_t len) { return bx_output_write(self, data, len); }
-
-static void complain(rendering *r, bx_message message, const char *path) {
-  bx_diag(r->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
-}
-
-static bool is_input(const banxin_document *document, const char *path) {
-  bool same = bx_same_file(path, document->layout->path);
-  for (int i = 0; i < document->input_count && !same; i++) same = bx_same_file(path, document->inputs[i]);
-  return same;
-}
-
-/* Refuses a file that the document was made of, or the one it is compared with. */
-static bool refuses(const rendering *r, const char *path) {
-  bool same = is_input(r->document, path) || (r->before && is_input(r->before, path));
-  if (same) bx_diag(r->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
-  return same;
-}
-
-static bool open_file(rendering *r, const char *path) {
-  if (r->memory) {
-    r->writer = bx_writer_to(r->memory);
-    return true;
-  }
-  if (refuses(r, path)) return false;
-  bx_output *output = bx_output_open(path);
-  if (!output) {
-    complain(r, BX_MSG_CANNOT_CREATE, path);
-    return false;
-  }
-  bx_arena *arena = r->document->arena;
-  r->outputs = bx_arena_grow(arena, r->outputs, r->output_count, &r->output_capacity, sizeof(bx_output *));
-  r->paths = bx_arena_grow(arena, r->paths, r->output_count, &r->path_capacity, sizeof(char *));
-  r->outputs[r->output_count] = output;
-  r->paths[r->output_count++] = path;
-  r->writer = (bx_writer){.write = write_bytes, .self = output};
-  return true;
-}
-
-static bool finish_file(rendering *r) {
-  if (r->memory || bx_output_finish(r->outputs[r->output_count - 1])) return true;
-  complain(r, BX_MSG_WRITE_FAILED, r->paths[r->output_count - 1]);
-  return false;
-}
-
-/* x.png → x-3.png */
-static const char *numbered_path(rendering *r, int number) {
-  bx_arena *arena = r->document->arena;
-  const char *path = r->options->path, *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-  if (bx_streq(path, "-")) return path;
-  if (!dot || (slash && dot < slash)) dot = path + strlen(path);
-  return bx_arena_join(arena, bx_arena_strndup(arena, path, (size_t)(dot - path)), "-",
-                       bx_diag_int(r->document->diags, number), dot, NULL);
-}
-
-/* Puts the files in place when all went well, else none. All are complete by now, so a failure here
- * (a file that cannot be replaced) is rare; it ends the list of files at what stands there. */
-static bool commit(rendering *r, bool ok) {
-  banxin_document *document = r->document;
-  for (int i = 0; i < r->output_count; i++) {
-    if (!ok) {
-      bx_output_discard(r->outputs[i]);
-    } else if (bx_output_commit(r->outputs[i])) {
-      document->file_count++;
-    } else {
-      complain(r, BX_MSG_WRITE_FAILED, r->paths[i]);
-      ok = false;
-    }
-  }
-  document->files = r->paths;
-  return ok;
-}
-
-/* A document of one page is x.png, not x-1.png. */
-static bool name_single(rendering *r) {
-  bool by_page = r->options->format == BANXIN_PNG || r->options->format == BANXIN_SVG;
-  if (!by_page || r->output_count != 1 || r->held.len) return true;
-  r->paths[0] = r->options->path;
-  if (refuses(r, r->paths[0])) return false;
-  if (bx_output_rename(r->outputs[0], r->paths[0])) return true;
-  complain(r, BX_MSG_CANNOT_CREATE, r->paths[0]);
-  return false;
-}
-
 /* ---- Painting ---- */
-
-/* Opens what a picture goes to: one of a page, or a sheet. */
-static bool open_picture(rendering *r, int number) {
-  if (!bx_streq(r->options->path, "-")) return open_file(r, numbered_path(r, number));
-  r->writer = bx_writer_to(&r->held);
-  if (r->held.len == 0) return true;
-  bx_diag(r->document->diags, BX_MSG_ONE_PAGE_ONLY, NULL, BX_NO_ARGS);
-  return false;
-}
-
-static bool release_held(rendering *r) {
-  if (r->held.len == 0) return true;
-  if (!open_file(r, r->options->path)) return false;
-  bool written = bx_output_write(r->outputs[0], r->held.data, r->held.len);
-  return finish_file(r) && written; /* which says why it failed */
-}
 
 static bx_png_options png_options(const banxin_render_options *options) {
   return (bx_png_options){.dpi = options->dpi ? options->dpi : DEFAULT_DPI, .bits = options->gray_bits == 8 ? 8 : 4};
@@ -150,22 +42,22 @@ static bx_png_options png_options(const banxin_render_options *options) {
 
 static bool paint_single(rendering *r, const bx_page *page) {
   const banxin_render_options *options = r->options;
-  if (!open_picture(r, page->number)) return false;
+  if (!bx_files_open_picture(&r->files, page->number)) return false;
   const bx_png_options png = png_options(options);
   int errors = bx_diags_errors(r->document->diags);
-  bool painted = options->format == BANXIN_PNG ? bx_png_page(page, &png, &r->writer, r->document->diags)
-                                               : bx_svg_page(page, &r->writer, r->document->diags);
+  bool painted = options->format == BANXIN_PNG ? bx_png_page(page, &png, &r->files.writer, r->document->diags)
+                                               : bx_svg_page(page, &r->files.writer, r->document->diags);
   if (!painted && bx_diags_errors(r->document->diags) != errors) return false;
-  bool finished = r->held.len || finish_file(r); /* says why the writer failed, when it did */
+  bool finished = bx_files_finish(&r->files); /* says why the writer failed, when it did */
   return finished && painted;
 }
 
 /* ---- Contact sheets ---- */
 
 static bool write_sheet(rendering *r) {
-  if (!open_picture(r, ++r->sheet_count)) return false;
-  const bool written = bx_sheet_write(r->sheet, &r->writer);
-  return (r->held.len || finish_file(r)) && written;
+  if (!bx_files_open_picture(&r->files, ++r->sheet_count)) return false;
+  const bool written = bx_sheet_write(r->sheet, &r->files.writer);
+  return bx_files_finish(&r->files) && written;
 }
 
 static bool paint_small(rendering *r, const bx_page *page) {
@@ -211,7 +103,7 @@ static bx_diff_html *open_html(rendering *r) {
                            .after_name = document->inputs[0],
                            .lang = document->session->lang,
                            .dpi = r->options->dpi ? r->options->dpi : DEFAULT_DPI};
-  return bx_diff_html_new(&r->writer, &job, document->diags);
+  return bx_diff_html_new(&r->files.writer, &job, document->diags);
 }
 
 /* PDF, dump and HTML: one file, opened before the first page. */
@@ -221,14 +113,14 @@ static bool open_device(rendering *r) {
   if (options->format == BANXIN_PNG && options->sheet_columns)
     r->sheet = bx_sheet_new(options->sheet_columns, options->sheet_rows, &png, r->document->diags);
   if (options->format == BANXIN_PNG || options->format == BANXIN_SVG) return true;
-  if (!open_file(r, options->path)) return false;
+  if (!bx_files_open(&r->files)) return false;
   bx_dump_options dump = {.glyphs = options->glyphs};
   if (options->format == BANXIN_PDF)
-    r->pdf = bx_pdf_new(&r->writer, (bx_pdf_profile)options->profile, &r->info, r->date, r->document->diags);
+    r->pdf = bx_pdf_new(&r->files.writer, (bx_pdf_profile)options->profile, &r->info, r->date, r->document->diags);
   else if (options->format == BANXIN_DIFF_HTML)
     r->html = open_html(r);
   else
-    r->dump = bx_dump_new(&r->writer, &r->info, &dump);
+    r->dump = bx_dump_new(&r->files.writer, &r->info, &dump);
   if (r->pdf && options->profile != BANXIN_PLAIN) bx_document_sign(r->document, r->pdf);
   if (r->pdf && options->profile == BANXIN_PDFA_3A) r->attaching = bx_attaching_new(r->document);
   return r->pdf || r->dump || r->html;
@@ -249,7 +141,7 @@ static bool close_device(rendering *r) {
   int errors = bx_diags_errors(r->document->diags);
   bool ok = r->pdf ? bx_pdf_finish(r->pdf) : r->html ? bx_diff_html_finish(r->html) : bx_dump_finish(r->dump);
   if (!ok && bx_diags_errors(r->document->diags) != errors) return false;
-  return finish_file(r) && ok;
+  return bx_files_finish(&r->files) && ok;
 }
 
 /* ---- Copies for approval ---- */
@@ -315,18 +207,19 @@ static bool typeset(rendering *r) {
 /* The list of changes as a file. */
 static bool write_list(rendering *r) {
   const bx_changes *changes = &r->document->changes;
-  if (!open_file(r, r->options->path)) return false;
+  if (!bx_files_open(&r->files)) return false;
+  const bx_writer *writer = &r->files.writer;
   bx_buf buf = {0};
   bool written = true;
   for (int i = 0; i < changes->count && written; i++) {
     bx_change_print_json(&buf, &changes->items[i]);
-    written = bx_output_write(r->outputs[0], buf.data, buf.len);
+    written = writer->write(writer->self, buf.data, buf.len);
     bx_buf_free(&buf);
   }
   bx_changes_print_left_out_json(&buf, changes);
-  if (written && buf.len) written = bx_output_write(r->outputs[0], buf.data, buf.len);
+  if (written && buf.len) written = writer->write(writer->self, buf.data, buf.len);
   bx_buf_free(&buf);
-  return finish_file(r) && written; /* which says why it failed */
+  return bx_files_finish(&r->files) && written; /* which says why it failed */
 }
 
 /* Of the part that was asked for. */
@@ -350,7 +243,7 @@ static bool render(rendering *r) {
   if (ok) ok = attach(r);
   if (ok || !r->sheet) ok &= close_device(r);
   ok = ok && bx_page_ranges_check(&r->ranges, r->options->pages, document->page_count, document->diags);
-  return ok && shows_something(r) && release_held(r) && name_single(r);
+  return ok && shows_something(r) && bx_files_name(&r->files);
 }
 
 /* To the options' path or, when there is one, to `memory`. */
@@ -358,7 +251,9 @@ static banxin_status render_to(banxin_document *document, banxin_document *befor
                                bx_buf *memory) {
   document->file_count = document->page_count = document->painted_count = 0;
   if (!document->layout || document->rows_failed) return banxin_document_status(document);
-  rendering r = {.document = document, .before = before, .options = options, .memory = memory};
+  rendering r = {.document = document, .before = before, .options = options};
+  r.files = (bx_files){.document = document, .before = before, .path = options->path, .memory = memory};
+  r.files.pictures = options->format == BANXIN_PNG || options->format == BANXIN_SVG;
   int errors = bx_diags_errors(document->diags);
   r.info = bx_typeset_info(document->arena, document->layout, document->report, &r.date);
   if (r.date && !bx_pdf_is_date(r.date)) r.date = NULL; /* a year that is none has its own finding */
@@ -368,9 +263,8 @@ static banxin_status render_to(banxin_document *document, banxin_document *befor
     bx_diag(document->diags, BX_MSG_DATE_SYNTAX, NULL, BX_ARGS(r.date));
     return banxin_document_status(document);
   }
-  bool ok = commit(&r, options->format == BANXIN_DIFF_JSON ? write_list(&r) : render(&r));
+  bool ok = bx_files_commit(&r.files, options->format == BANXIN_DIFF_JSON ? write_list(&r) : render(&r));
   bx_sheet_free(r.sheet);
-  bx_buf_free(&r.held);
   if (ok) return BANXIN_OK;
   if (bx_diags_errors(document->diags) == errors) bx_diag(document->diags, BX_MSG_RENDER_FAILED, NULL, BX_NO_ARGS);
   return banxin_document_status(document);

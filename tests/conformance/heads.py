@@ -11,7 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "reader"), str(HERE.parent / "e2e")]  # both have a module sheets
+sys.path[:0] = [str(HERE.parent / "e2e"), str(HERE.parent / "reader")]
 import forms  # noqa: E402
 from boxes import Boxes, within  # noqa: E402
 import kit  # noqa: E402

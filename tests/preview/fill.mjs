@@ -155,6 +155,21 @@ async function underneath(page) {
   check(await at(page, "/申请/结转/自然人").inputValue() === "36", "what was typed is lost with a file that could not be read");
 }
 
+// A save that fails says why, and what was typed stays.
+async function failing(page) {
+  await at(page, "/机关").fill("淮安");
+  for (const [answer, why] of [[route => route.fulfill({ json: { ok: false, changed: false, problems: ["<b>磁盘已满</b>"] } }), "<b>磁盘已满</b>"],
+    [route => route.abort(), "连不上"]]) {
+    await page.route("**/save", answer, { times: 1 });
+    await page.keyboard.press("Control+s");
+    await page.waitForSelector("#fill-problem:not([hidden])");
+    check((await text(page, "#fill-problems")).includes(why), `why a save failed: ${await text(page, "#fill-problems")}`);
+    check(await at(page, "/机关").inputValue() === "淮安" && await page.locator("#save").isEnabled(), "after a save that failed");
+  }
+  await judge(page, "a save that failed");
+  await at(page, "/机关").fill("淮安市政府");
+}
+
 async function leaving(page) {
   let asked = "";
   page.once("dialog", dialog => { asked = dialog.type(); return dialog.dismiss(); });
@@ -162,6 +177,7 @@ async function leaving(page) {
   await new Promise(resolve => { setTimeout(resolve, 800); });
   check(asked === "beforeunload" && !page.isClosed(), "leaving does not warn of what is unsaved");
   await at(page, "/申请/结转/自然人").fill("35");
+  await at(page, "/机关").fill("淮安市政府");
   check(await page.locator("#save").isDisabled(), "what is as before counts as unsaved");
 }
 
@@ -277,7 +293,7 @@ async function looks() {
 }
 
 const page = await open(1280, 800);
-for (const step of [sums, figures, spreadsheet, words, places, underneath, leaving, approves, compares]) await step(page);
+for (const step of [sums, figures, spreadsheet, words, places, underneath, failing, leaving, approves, compares]) await step(page);
 await page.context().close();
 for (const step of [rows, records, looks]) await step();
 await finish();

@@ -7,6 +7,7 @@ import { Table } from "./table.mjs";
 import { words } from "./words.mjs";
 
 const FIGURES = new Set(["year"]);
+const LONG = 24; // characters; a longer text gets the room of a paragraph
 const panel = byId("fill"), place = byId("fields");
 let hooks; // showPlace(pointer): shows on the pages what is filled in
 let fields = new Map(); // by pointer
@@ -76,12 +77,20 @@ function addTable(at, field) {
   at.append(box);
 }
 
+// A text of one line that is shown in several.
+function keepOneLine(control) {
+  control.addEventListener("keydown", event => { if (event.key === "Enter" && !event.isComposing) event.preventDefault(); });
+  control.addEventListener("input", () => { if (control.value.includes("\n")) control.value = control.value.replace(/\s*\n\s*/g, ""); });
+}
+
 function addField(at, field) {
   if (field.table) return addTable(at, field);
   if (field.type === "list") return addList(at, field);
   if (field.type === "records") return addRecords(at, field);
   const several = field.lines || (typeof field.value === "string" && field.value.includes("\n"));
-  const control = field.values ? choice(field.values, field.value) : several ? lines(3) : line();
+  const long = !several && typeof field.value === "string" && field.value.length > LONG;
+  const control = field.values ? choice(field.values, field.value) : several ? lines(3) : long ? lines(1) : line();
+  if (long) keepOneLine(control);
   labelled(at, field, register(new Field(control, { pointer: field.pointer, value: field.value,
     form: FIGURES.has(field.type) ? "figure" : "text" })).control);
 }

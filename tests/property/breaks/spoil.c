@@ -7,6 +7,7 @@
 
 bool pick(taking *pages, dice *d, int (*count)(const taken_page *), is_fit fit, place *out) {
   int seen = 0;
+  *out = (place){0}; /* gcc 14 does not see that it is read only when something was seen */
   for (int p = 0; p < pages->count; p++) {
     taken_page *page = &pages->pages[p];
     for (int i = 0; i < count(page); i++)

@@ -200,6 +200,7 @@ void bx_signer_free(bx_signer *signer) {
   X509_free(signer->cert);
   sk_X509_pop_free(signer->others, X509_free);
   bx_token_free(signer->token);
+  OSSL_LIB_CTX_free(signer->context);
 }
 
 /* ---- Signatures ---- */
@@ -211,8 +212,8 @@ bool bx_signer_sign(const bx_signer *signer, const void *bytes, size_t len, bx_b
   EVP_PKEY_CTX *own = NULL;
   size_t size = bx_signer_size(signer) + 16; /* SM2 says too little in some versions */
   unsigned char *out = bx_alloc(size);
-  bool ok =
-      context && EVP_DigestSignInit_ex(context, &own, signer->algorithm->digest, NULL, NULL, signer->key, NULL) == 1;
+  bool ok = context && EVP_DigestSignInit_ex(context, &own, signer->algorithm->digest, signer->context, NULL,
+                                             signer->key, NULL) == 1;
   /* GB/T 35276-2017 10: the identity when none is agreed on */
   if (ok && signer->algorithm == &sm2) ok = EVP_PKEY_CTX_set1_id(own, "1234567812345678", 16) == 1;
   ok = ok && EVP_DigestSign(context, out, &size, bytes, len) == 1;

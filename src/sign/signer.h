@@ -24,7 +24,8 @@ typedef struct {
   X509 *chain[BX_CHAIN_MAX]; /* those of them that lead to a root, the issuer of `cert` first */
   int chain_len;
   const bx_algorithm *algorithm;
-  void *token; /* what a key on a token needs as long as it is used, or NULL */
+  OSSL_LIB_CTX *context; /* OpenSSL's, that the key belongs to; NULL: the common one */
+  void *token;           /* the engine that a key on a token needs as long as it is used, or NULL */
 } bx_signer;
 
 /* Loads and checks that key and certificate belong together, that the certificate allows signatures and is valid at

@@ -1,6 +1,7 @@
 /* Keys of PKCS#11 tokens, by whichever of OpenSSL's two roads the system has: the provider pkcs11 (packages
  * pkcs11-provider), else the older engine pkcs11 (libengine-pkcs11-openssl). Both are found at run time. */
 #define OPENSSL_SUPPRESS_DEPRECATED /* engines, which OpenSSL 3 still has */
+#include <openssl/conf.h>
 #include <openssl/engine.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
@@ -20,9 +21,27 @@ static void complain(const bx_key_source *source, const bx_secret *pin, bx_diags
 
 /* ---- The provider ---- */
 
+/* By a context of its own: the library of a token may use OpenSSL itself, and would get its ciphers and digests from
+ * the provider, which waits for the library. The library that is named counts, else what OpenSSL's configuration names.
+ * Before OpenSSL 3.2 there is no other way to name it than that; then the provider does not count, rather than use
+ * another. */
+static bool load_provider(OSSL_LIB_CTX *context, const char *module) {
+#if OPENSSL_VERSION_PREREQ(3, 2)
+  if (module) {
+    OSSL_PARAM named[] = {OSSL_PARAM_utf8_string("pkcs11-module-path", (char *)module, strlen(module)), OSSL_PARAM_END};
+    return OSSL_PROVIDER_try_load_ex(context, "pkcs11", named, 1) != NULL;
+  }
+#endif
+  if (module) return false;
+  char *config = CONF_get1_default_config_file();
+  if (config) (void)OSSL_LIB_CTX_load_config(context, config); /* may be missing or ask for more than there is */
+  OPENSSL_free(config);
+  return OSSL_PROVIDER_try_load(context, "pkcs11", 1) != NULL;
+}
+
 static bool load_by_provider(const bx_key_source *source, bx_secret *pin, bx_signer *signer) {
   UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(bx_secret_callback, 0);
-  OSSL_STORE_CTX *store = OSSL_STORE_open(source->key, ui, pin, NULL, NULL);
+  OSSL_STORE_CTX *store = OSSL_STORE_open_ex(source->key, signer->context, NULL, ui, pin, NULL, NULL, NULL);
   while (store && !OSSL_STORE_eof(store)) {
     OSSL_STORE_INFO *info = OSSL_STORE_load(store);
     if (!info) break;
@@ -80,9 +99,13 @@ bool bx_token_load(const bx_key_source *source, bx_signer *signer, bx_diags *dia
   }
   bx_secret pin = {.source = source, .what = source->key};
   bool found = false, ok = false;
-  if (OSSL_PROVIDER_try_load(NULL, "pkcs11", 1)) {
+  signer->context = OSSL_LIB_CTX_new();
+  if (signer->context && load_provider(signer->context, source->token_module)) {
     found = true;
     ok = load_by_provider(source, &pin, signer);
+  } else {
+    OSSL_LIB_CTX_free(signer->context);
+    signer->context = NULL;
   }
 #ifndef OPENSSL_NO_ENGINE
   ENGINE *engine = found ? NULL : ENGINE_by_id("pkcs11");

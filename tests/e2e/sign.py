@@ -174,7 +174,7 @@ def keys(w):
     one, = w.judge(w.sign("--key", "all.pem"), 1)
     (w.folder / "der").write_bytes(one.der)
     shown = w.openssl("cms", "-cmsout", "-print", "-noout", "-inform", "DER", "-in", "der").stdout.decode()
-    w.check("organ" not in shown and shown.count("subject: CN") == 3, "certificates that are none of its issuers came along")
+    w.check("organ" not in shown and len(re.findall(r"subject:\s+CN", shown)) == 3, "certificates that are none of its issuers came along")
 
 
 @test

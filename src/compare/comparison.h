@@ -32,9 +32,10 @@ typedef struct {
 typedef struct {
   bool cell;       /* of a table */
   bool named;      /* by the row and the column it stands in */
-  const char *key; /* what it is called; else its text */
+  const char *key; /* what it is called; else its text and its picture */
   const char *text;
-  int row; /* of its table; -1: it is in none */
+  const char *picture; /* SHA-256 of it; "": none */
+  int row;             /* of its table; -1: it is in none */
   bx_area *areas;
   int area_count, area_capacity;
   bx_stand_run *runs;

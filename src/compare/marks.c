@@ -163,12 +163,13 @@ static void mark_changed_text(comparing *c, const bx_stand *before, const bx_sta
 /* ---- One thing after the other -------------------------------------------------------------- */
 
 static void mark_changed(comparing *c, const bx_stand *before, const bx_stand *after) {
-  if (bx_streq(before->text, after->text)) return;
+  bool same_text = bx_streq(before->text, after->text);
+  if (same_text && bx_streq(before->picture, after->picture)) return;
   bool is_long = before->sign_count >= LONG_CELL && after->sign_count >= LONG_CELL;
   bool text = !after->cell || (is_long && bx_diff_likeness(before->text, after->text, &c->budget) >= BX_DIFF_ALIKE);
   if (after->cell) mark_boxes(c, &c->out->before, before, NULL);
-  if (after->cell) mark_boxes(c, &c->out->after, after, text ? NULL : before->text);
-  if (text) mark_changed_text(c, before, after);
+  if (after->cell) mark_boxes(c, &c->out->after, after, text || same_text ? NULL : before->text);
+  if (text && !same_text) mark_changed_text(c, before, after);
 }
 
 static const bx_stand *stand_before(const bx_stands *stands, int i) { return i > 0 ? &stands->items[i - 1] : NULL; }

@@ -1,5 +1,5 @@
-/* What stands on the pages of a report: paragraphs and cells with their texts, sign by sign with its place. A text that
- * goes on on the next page is one. */
+/* What stands on the pages of a report: paragraphs and cells with their texts, sign by sign with its place, and
+ * pictures. A text that goes on on the next page is one. */
 #include <string.h>
 
 #include "comparison.h"
@@ -83,7 +83,7 @@ static bx_stand *add_stand(reader *r) {
     memset(r->texts + out->count, 0, (size_t)(r->text_capacity - out->count) * sizeof *r->texts);
   out->items = bx_arena_grow(r->arena, out->items, out->count, &out->capacity, sizeof *out->items);
   bx_stand *stand = &out->items[out->count++];
-  *stand = (bx_stand){.row = -1};
+  *stand = (bx_stand){.row = -1, .picture = ""};
   return stand;
 }
 
@@ -164,6 +164,7 @@ static bool take_page(void *self, const bx_page *page) {
     if (stand) add_area(r, stand, area_of(spot));
     if (spot->turned) *own = (bx_stand_page){.turned = true, .x = spot->turn_x, .y = spot->turn_y};
     owners[i] = stand ? (int)(stand - out->items) : spot->holder >= 0 ? owners[spot->holder] : -1;
+    if (owners[i] >= 0 && spot->image) out->items[owners[i]].picture = bx_arena_strdup(r->arena, spot->image->sha256);
     for (int k = 0; owners[i] >= 0 && k < spot->run_count; k++) take_run(r, owners[i], spot->turned, &spot->runs[k]);
   }
   bx_arena_free(arena);
@@ -179,7 +180,7 @@ bool bx_stands_read(bx_arena *arena, const bx_typeset_job *job, bx_stands *out, 
   for (int i = 0; i < out->count; i++) {
     bx_stand *stand = &out->items[i];
     stand->text = r.texts[i].data ? bx_buf_take(&r.texts[i], arena) : "";
-    if (!stand->named) stand->key = stand->text;
+    if (!stand->named) stand->key = bx_arena_join(arena, stand->text, stand->picture, NULL);
   }
   return ok;
 }

@@ -37,6 +37,7 @@ typedef struct {
   bx_len turn_x, turn_y; /* … about this point of the page */
   bx_spot_run *runs;     /* its text, without that of places in it */
   int run_count, run_capacity;
+  const bx_image *image; /* of a picture; else NULL */
 } bx_spot;
 
 /* The places on a page, in the order of reading; in the arena, with words of the page's marks. Artifacts and what

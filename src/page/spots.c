@@ -85,6 +85,13 @@ static void run(void *self, bx_len x, bx_len y, const bx_run *run) {
   spot->runs[spot->run_count++] = (bx_spot_run){x, y, run};
 }
 
+static void image(void *self, bx_len x, bx_len y, bx_len width, bx_len height, const bx_image *shown) {
+  collecting *at = self;
+  const int holder = holder_of(at);
+  (void)x, (void)y, (void)width, (void)height; /* as its mark says */
+  if (holder >= 0 && at->depth <= DEPTH_MAX && !at->hidden[at->depth - 1]) at->spots[holder].image = shown;
+}
+
 /* A frame turned within another one does not come up: tables are turned, by 90 degrees, and nothing in them. What is
  * turned otherwise (a watermark) is an artifact. */
 static void turn(void *self, bx_len x, bx_len y, int degrees) {
@@ -98,7 +105,8 @@ static void turn(void *self, bx_len x, bx_len y, int degrees) {
 static void unturn(void *self) { ((collecting *)self)->turned = false; }
 
 static void collect(collecting *at, const bx_page *page) {
-  static const bx_visitor visitor = {.run = run, .begin = begin, .end = end, .turn = turn, .unturn = unturn};
+  static const bx_visitor visitor = {
+      .run = run, .image = image, .begin = begin, .end = end, .turn = turn, .unturn = unturn};
   at->page = page->number;
   const int first = at->count;
   bx_frame_visit(page->frame, 0, 0, &visitor, at);

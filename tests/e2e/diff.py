@@ -17,6 +17,7 @@ from pathlib import Path
 import kit
 
 SEED = 20261129
+BOX_LINES = 4
 TRIES = 6  # spoilt copies of each sample
 
 
@@ -198,6 +199,40 @@ def judge_pictures(judging, old, new):
     judging.check(again == judging.diff(old, new, "-o", "-", "--format", "pdf", status=1).stdout, "not the same bytes again")
 
 
+PHOTOS = """layout: photos
+title: 照片
+page: gbt9704
+fields: {照片: {type: image}, 表: {type: table}}
+flow: [{table: 登记表}, {table: 表, new-page: true}]
+tables:
+  登记表: {widths: [30mm, 1*], form: [{cells: [{label: 照　片}, {image: 照片, label: 照　片}]}]}
+  表: {columns: [{key: 图, cell: {type: image, height: 20mm}}], rows: [{each: 项, label: "{名}"}]}
+"""
+
+
+def judge_photos(judging):
+    """Another photo in a form, and in a row of a table on another page: each has its boxes, old and new."""
+    work = judging.work
+    (work / "photos.yaml").write_text(PHOTOS, encoding="utf-8")
+    for name in ("clear.png", "gray.png"):
+        (work / name).write_bytes((kit.SOURCE / "tests/golden/images" / name).read_bytes())
+    reports = []
+    for number, photos in enumerate((("clear", "clear", "gray"), ("gray", "clear", "gray"), ("gray", "clear", "clear"))):
+        first, second, third = ("{图: %s.png, 说明: 图}" % photo for photo in photos)
+        reports.append(work / f"photos-{number}.yaml")
+        reports[-1].write_text(f"照片: {first}\n表: {{项: [{{名: 甲, 图: {second}}}, {{名: 乙, 图: {third}}}]}}\n",
+                               encoding="utf-8")
+    for old, new, sheets in ((0, 1, 1), (1, 2, 1), (0, 2, 2), (2, 2, 0)):
+        status = 1 if sheets else 0
+        layout = ("--layout", work / "photos.yaml")
+        told = judging.diff(reports[old], reports[new], "--json", *layout, status=status).stdout.splitlines()
+        judging.check(len(told) == sheets, f"photos {old} {new}: told are {told}")
+        dump = judging.diff(reports[old], reports[new], "-o", "-", "--format", "txt", *layout, status=status).stdout.decode()
+        judging.check(dump.count("\npage ") == max(sheets, 1), f"photos {old} {new}: not {sheets} sheets")
+        boxes = dump.count("#d00000")
+        judging.check(boxes == 2 * BOX_LINES * sheets, f"photos {old} {new}: {boxes} red lines on {sheets} sheets")
+
+
 def judge_filed(judging, old, new, told):
     work = judging.work
     for report in (old, new):
@@ -238,6 +273,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         judging = Judging(banxin, Path(folder))
         judge_files(judging)
+        judge_photos(judging)
         judge_bounds(judging)
         judge_samples(judging)
     judging.findings.finish("what changed is told")

@@ -500,8 +500,9 @@ typedef struct {
   const char *compare; /* an earlier version of the report, also a filed PDF; or NULL */
   /* The time, like 2025-01-31T10:00:00+08:00, into `text`; returns it. Never NULL. */
   const char *(*now)(char text[32]);
-  /* Called once the page can be opened. The addresses end in the token and in the ticket. */
-  void (*ready)(void *self, const char *url, const char *ticket_url);
+  /* Called once the page can be opened. The addresses end in the token and in the ticket. False ends serving: nobody
+   * could be told. */
+  bool (*ready)(void *self, const char *url, const char *ticket_url);
   void *self;
 } banxin_preview_options;
 

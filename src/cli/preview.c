@@ -63,14 +63,15 @@ static bool has_desktop(void) {
   return (x11 && *x11) || (wayland && *wayland);
 }
 
-static void show_address(void *self, const char *url, const char *ticket_url) {
+/* Without the address nobody comes to the page; `main` says what became of standard output. */
+static bool show_address(void *self, const char *url, const char *ticket_url) {
   const cli_options *options = self;
-  printf("%s\n", url);
-  fflush(stdout);
+  if (printf("%s\n", url) < 0 || fflush(stdout) != 0) return false;
   if (!options->quiet)
     fputs(cli_say(options, "The page follows the report; Ctrl-C ends it.\n", "网页随报告文件更新；按 Ctrl-C 结束。\n"),
           stderr);
   if (!options->no_browser && has_desktop()) open_browser(options, ticket_url);
+  return true;
 }
 
 /* ---- The command ---- */

@@ -6,7 +6,7 @@
 #include "banxin.h"
 
 /* Raised with every change of what stands in this header, and of what the module uses in banxin.h. */
-#define BX_PREVIEW_VERSION 2
+#define BX_PREVIEW_VERSION 3
 
 typedef enum {
   BX_PREVIEW_ENDED,    /* as asked */

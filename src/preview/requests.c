@@ -285,10 +285,16 @@ static bool is_secret(const char *secret, const char *text, size_t len) {
   return different == 0;
 }
 
+/* Browsers leave out the port of http itself. */
+#define HTTP_PORT 80
+
 static bool is_host(const bx_server *server, const char *host) {
-  static const char *const names[] = {"127.0.0.1:", "localhost:"};
-  for (int i = 0; host && i < 2; i++)
-    if (bx_starts_with(host, names[i]) && bx_parse_int(host + strlen(names[i])) == server->port) return true;
+  static const char *const names[] = {"127.0.0.1", "localhost"};
+  for (int i = 0; host && i < 2; i++) {
+    if (!bx_starts_with(host, names[i])) continue;
+    const char *port = host + strlen(names[i]);
+    if (*port == ':' ? bx_parse_int(port + 1) == server->port : !*port && server->port == HTTP_PORT) return true;
+  }
   return false;
 }
 

@@ -52,7 +52,7 @@ static void end(bx_server *server) {
   MHD_stop_daemon(server->daemon);
 }
 
-static void announce(const bx_server *server) {
+static bool announce(const bx_server *server) {
   const banxin_preview_options *options = server->shown.options;
   bx_buf url = {0}, ticket = {0};
   bx_buf_puts(&url, "http://127.0.0.1:");
@@ -62,9 +62,10 @@ static void announce(const bx_server *server) {
   bx_buf_puts(&url, options->token);
   bx_buf_putc(&url, '/');
   if (options->ticket) bx_buf_puts(&ticket, options->ticket);
-  options->ready(options->self, url.data, ticket.data);
+  const bool told = options->ready(options->self, url.data, ticket.data);
   bx_buf_free(&url);
   bx_buf_free(&ticket);
+  return told;
 }
 
 /* ---- The loop ---- */
@@ -134,8 +135,7 @@ static bx_preview_end serve(banxin_session *session, const banxin_preview_option
     bx_watch_add(watch, options->path);
     bx_versions_start(&server.shown);
     read_again(&server, watch);
-    announce(&server);
-    result = run(&server, watch) ? BX_PREVIEW_ENDED : BX_PREVIEW_NO_SERVER;
+    result = !announce(&server) || run(&server, watch) ? BX_PREVIEW_ENDED : BX_PREVIEW_NO_SERVER;
   }
   const int why = errno;
   end(&server);

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -315,6 +316,29 @@ def browser():
                 findings.check((status == 303) == (other.token.encode() in answer), f"{path}: where the ticket leads")
 
 
+def usual_port():
+    """Of port 80 browsers say nothing in the Host. Only root may have it on most machines."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", 80))
+        except OSError as why:
+            print(f"port 80 left out: {why}")
+            return
+    with server.Preview(banxin, more=("--no-browser", "--port", "80")) as other:
+        for host, status in (("127.0.0.1", 200), ("localhost:80", 200), ("127.0.0.1:81", 403), ("127.0.0.1.evil.example", 403)):
+            answer, _ = exchange(other.port, request(f"/{other.token}/", host=host))
+            findings.check(f" {status} ".encode() in answer.split(b"\r\n")[0], f"port 80, Host {host}: {answer[:40]}")
+
+
+def unheard():
+    """Nobody can be told the address: it does not serve in silence."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([banxin, "preview", preview.report, "--no-browser"], stdout=full, stderr=subprocess.PIPE,
+                              env=kit.environment(), timeout=20, check=False)
+    findings.check(done.returncode == 74 and b"stdout" in done.stderr, f"its address cannot be written: {done}")
+
+
 def ending():
     """Another server cannot have the port; the first ends at once, also with windows open, and with status 0."""
     other = kit.run([banxin, "preview", preview.report, "--no-browser", "--port", preview.port], timeout=20)
@@ -345,5 +369,7 @@ with server.Preview(banxin, more=("--no-browser", "--as", "李四")) as preview:
     crowd()
     slow()
     browser()
+    usual_port()
+    unheard()
     ending()
 findings.finish("hostile requests are refused or served, and nothing goes down")

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "server.h"
@@ -33,6 +34,7 @@ struct bx_watch {
   int fd;
   file files[FILES_MAX];
   int file_count;
+  struct timespec noted; /* when files were last noted, by the clock of their times */
 };
 
 bx_watch *bx_watch_new(void) {
@@ -81,6 +83,18 @@ static file_state look(const char *path) {
                       .changed = now.st_ctim};
 }
 
+static bool is_before(struct timespec a, struct timespec b) {
+  return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
+}
+
+/* The state of a file that was read, but not looked at before. One that was changed since then has none that it could
+ * be in: it is read again, and now looked at before. */
+static file_state look_late(const bx_watch *watch, const char *path) {
+  file_state now = look(path);
+  if (now.there && (!is_before(now.modified, watch->noted) || !is_before(now.changed, watch->noted))) now.size = -1;
+  return now;
+}
+
 static bool same_time(struct timespec a, struct timespec b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
 static bool same_state(const file_state *a, const file_state *b) {
@@ -125,27 +139,29 @@ static void watch_folders(const bx_watch *watch, const char *path) {
   if (realpath(path, target)) watch_folder(watch, target);
 }
 
-void bx_watch_add(bx_watch *watch, const char *path) {
+static void add(bx_watch *watch, const char *path, bool was_read) {
   int i = 0;
   while (i < watch->file_count && !bx_streq(watch->files[i].path, path)) i++;
   if (i == FILES_MAX) return;
   if (i == watch->file_count) {
     char *copy = bx_alloc(strlen(path) + 1);
     memcpy(copy, path, strlen(path) + 1);
-    watch->files[watch->file_count++] = (file){.path = copy, .state = look(path)};
+    watch->files[watch->file_count++] = (file){.path = copy, .state = was_read ? look_late(watch, path) : look(path)};
   }
   if (!watch->files[i].kept) watch_folders(watch, path);
   watch->files[i].kept = true;
 }
 
+void bx_watch_add(bx_watch *watch, const char *path) { add(watch, path, false); }
+
 void bx_watch_note(bx_watch *watch) {
+  (void)clock_gettime(CLOCK_REALTIME_COARSE, &watch->noted);
   for (int i = 0; i < watch->file_count; i++) watch->files[i].state = look(watch->files[i].path);
 }
 
 static void add_inputs(bx_watch *watch, banxin_document *document) {
   if (!document) return;
-  for (int i = 0; i < banxin_document_input_count(document); i++)
-    bx_watch_add(watch, banxin_document_input(document, i));
+  for (int i = 0; i < banxin_document_input_count(document); i++) add(watch, banxin_document_input(document, i), true);
 }
 
 void bx_watch_follow(bx_watch *watch, const bx_shown *shown) {
@@ -157,7 +173,7 @@ void bx_watch_follow(bx_watch *watch, const bx_shown *shown) {
   if (shown->shown != shown->latest) add_inputs(watch, shown->shown);
   for (int i = 0; i < banxin_diagnostic_count(shown->session, shown->latest); i++) {
     const char *named = banxin_diagnostic_at(shown->session, shown->latest, i).file;
-    if (named) bx_watch_add(watch, named);
+    if (named) add(watch, named, true);
   }
   forget(watch);
 }

@@ -119,6 +119,26 @@ def ways(preview):
     findings.check(preview.state()["version"] == again["version"], "a file of others is read for one of the report's")
 
 
+def between(preview):
+    """A file that is read for the first time may change before it is followed: then it is read again, and only once. Here
+    its time says so."""
+    good, form = preview.report.read_text(encoding="utf-8"), preview.layouts / "annual-report-2021.yaml"
+    for name, later, readings in (("early", -60, 1), ("late", 60, 2)):
+        layout = preview.layouts / f"{name}.yaml"
+        layout.write_text(form.read_text(encoding="utf-8").replace("layout: annual-report-2021", f"layout: {name}"),
+                          encoding="utf-8")
+        os.utime(layout, (time.time() + later,) * 2)
+        time.sleep(0.1)
+        version = preview.state()["version"]
+        save(preview.report, good.replace("版式: annual-report-2021", f"版式: {name}"))
+        time.sleep(3)
+        seen = preview.state()
+        findings.check(seen["version"] - version == readings and not seen["stale"],
+                       f"a layout with a time {later} s from now is read {seen['version'] - version} times")
+    save(preview.report, good)
+    time.sleep(1)
+
+
 def speed(preview):
     events, good, times = Events(preview), preview.report.read_text(encoding="utf-8"), []
     for i in range(15):
@@ -142,6 +162,7 @@ def speed(preview):
 
 with server.Preview(sys.argv[1]) as served:
     ways(served)
+    between(served)
     speed(served)
     findings.check(served.end() == 0, "it ends with an error")
 findings.finish("changes of files are seen")

@@ -585,7 +585,8 @@ typedef struct {
 } banxin_job_status;
 
 /* What has become of a job that was sent; ask again after a while until it is over. BANXIN_UNAVAILABLE, with a
- * diagnostic of the session: it was stopped, cancelled or given up, or the server no longer tells. */
+ * diagnostic of the session: it was stopped, cancelled or given up, or the server has not answered many questions in
+ * turn (one that is started again answers after a while; until then the status is the last that was told). */
 BANXIN_API banxin_status banxin_print_ask(banxin_session *session, const banxin_print_job *job,
                                           banxin_job_status *status);
 

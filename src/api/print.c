@@ -13,6 +13,7 @@ typedef struct {
   const bx_print_job *sent;
   const char *server;
   banxin_job_status last; /* as it was found last */
+  int unanswered;         /* questions since then */
 } printed_job;
 
 static const char *say(const banxin_session *session, const char *english, const char *chinese) {
@@ -399,12 +400,20 @@ static const char *keep(banxin_session *session, const char *text, const char *l
   return bx_streq(text, last) ? last : bx_arena_strdup(session->arena, text);
 }
 
+/* So many questions about a job may remain without an answer, one after the other: a server that is started again
+ * knows of its jobs, and those go on. */
+#define UNANSWERED_MAX 10
+
 banxin_status banxin_print_ask(banxin_session *session, const banxin_print_job *shown, banxin_job_status *status) {
   printed_job *job = (printed_job *)(uintptr_t)shown;
   const bx_print_module *module = bx_session_print_module(session, session->diags);
   bx_job_status found;
   bx_arena *arena = bx_arena_new();
-  if (module && job->sent->id && module->ask(arena, job->server, job->sent, &found, session->diags)) {
+  bx_diags *diags =
+      job->unanswered < UNANSWERED_MAX ? bx_diags_new(arena, bx_diags_lang(session->diags)) : session->diags;
+  const bool answered = module && job->sent->id && module->ask(arena, job->server, job->sent, &found, diags);
+  job->unanswered = answered ? 0 : job->unanswered + 1;
+  if (answered) {
     job->last.state = (banxin_job_state)found.state;
     job->last.over = found.state >= BX_JOB_STOPPED;
     job->last.as_text = keep(session, status_text(session, arena, job, &found), job->last.as_text);

@@ -94,11 +94,13 @@ static void show(const cli_options *options, const banxin_job_status *status, co
   fflush(stdout);
 }
 
-static void say_goes_on(const cli_options *options, const banxin_print_job *job) {
+static void say_goes_on(const cli_options *options, const banxin_print_job *job, bool is_sure) {
   if (options->json) return;
   fprintf(stderr,
-          cli_say(options, "banxin: no longer waiting; the job goes on, and `cancel %s` ends it\n",
-                  "banxin：不再等待；作业继续，取消请用 cancel %s\n"),
+          is_sure ? cli_say(options, "banxin: no longer waiting; the job goes on, and `cancel %s` ends it\n",
+                            "banxin：不再等待；作业继续，取消请用 cancel %s\n")
+                  : cli_say(options, "banxin: no longer waiting; the job may go on, and `cancel %s` ends it\n",
+                            "banxin：不再等待；作业可能仍在继续，取消请用 cancel %s\n"),
           job->label);
 }
 
@@ -112,10 +114,11 @@ static banxin_status wait_for(const cli_options *options, banxin_session *sessio
     banxin_job_status status;
     banxin_status result = banxin_print_ask(session, job, &status);
     if (result == BANXIN_OK || options->results_json) show(options, &status, &shown); /* else the error says it */
+    if (result != BANXIN_OK && !status.over) say_goes_on(options, job, false);
     if (result != BANXIN_OK || status.over) return result;
     if (!rest(&signals)) break;
   }
-  say_goes_on(options, job);
+  say_goes_on(options, job, true);
   return BANXIN_NOT_YET;
 }
 

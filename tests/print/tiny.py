@@ -65,7 +65,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
 
     def __init__(self, path, printers, default=None, refuse=(), states=(9,), reasons=()):
-        """`refuse`: {operation: status}; `states`: the job's, one for each time it is asked for, the last for ever."""
+        """`refuse`: {operation: status}; `states`: the job's, one for each time it is asked for, the last for ever;
+        None: this time there is no answer."""
         super().__init__(path, Handler)
         self.printers = {name: {**OFFICE, **over} for name, over in printers.items()}
         self.default, self.refuse, self.states, self.reasons = default, dict(refuse), list(states), list(reasons)
@@ -90,6 +91,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         job = bytes([JOB]) + attribute("job-id", INTEGER, 1) + attribute("job-uri", URI, "ipp://localhost/jobs/1")
         if operation == JOB_ATTRIBUTES:
             state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+            if state is None:
+                return INTERNAL_ERROR, b""
             job += attribute("job-state-reasons", KEYWORD, self.reasons or ["none"])
             return OK, job + attribute("job-state", ENUM, state)
         return OK, job + attribute("job-state", ENUM, 3)

@@ -22,6 +22,7 @@ typedef struct {
   bx_check_context context;
   bx_diags *diags;
   bx_arena *kept; /* lasts as long as the check */
+  bx_map *whole;  /* pictures that can be had, by their files */
   bx_check_table *tables;
   bx_check_other **others; /* the first of a list */
 } bx_checker;

@@ -265,6 +265,7 @@ void bx_check_report(const bx_layout *layout, const bx_value *report, const bx_c
   bx_checker checker = {.arena = bx_arena_new(), .layout = layout, .report = report, .diags = diags};
   bx_check_other *others = NULL;
   checker.kept = bx_arena_new();
+  checker.whole = bx_map_new(checker.kept);
   checker.tables = BX_NEW_ARRAY(checker.kept, bx_check_table, bx_max_int(layout->table_count, 1));
   checker.others = &others;
   for (int i = 0; i < layout->table_count; i++) checker.tables[i].loaded = &layout->tables[i];

@@ -146,18 +146,64 @@ static bool look_at(const image_bytes *in, bx_image *image, const bx_place *plac
   return fits || complain(diags, BX_MSG_IMAGE_TOO_LARGE, place, image->name);
 }
 
-const bx_image *bx_image_read(bx_arena *arena, const char *beside, const char *name, const bx_place *place,
-                              bx_diags *diags) {
-  bx_buf bytes = {0};
+/* A picture of these bytes, which are taken over. */
+static const bx_image *take(bx_arena *arena, bx_buf *bytes, const char *name, const bx_place *place, bx_diags *diags) {
   bx_image *image = BX_NEW(arena, bx_image);
   image->name = bx_arena_strdup(arena, name);
   if (place) image->place = *place;
-  if (!read_file(beside, name, &bytes, place, diags)) return NULL;
-  image->len = bytes.len;
-  image->bytes = bx_buf_take(&bytes, arena);
+  const image_bytes in = {(const unsigned char *)bytes->data, bytes->len};
+  if (!look_at(&in, image, place, diags)) {
+    bx_buf_free(bytes);
+    return NULL;
+  }
+  image->len = bytes->len;
+  image->bytes = bx_buf_take(bytes, arena);
   bx_sha256_hex(image->bytes, image->len, image->sha256);
-  const image_bytes in = {image->bytes, image->len};
-  return look_at(&in, image, place, diags) ? image : NULL;
+  return image;
+}
+
+const bx_image *bx_image_read(bx_arena *arena, const char *beside, const char *name, const bx_place *place,
+                              bx_diags *diags) {
+  bx_buf bytes = {0};
+  return read_file(beside, name, &bytes, place, diags) ? take(arena, &bytes, name, place, diags) : NULL;
+}
+
+/* ---- Pictures of a document ---- */
+
+struct bx_images {
+  bx_arena *arena;
+  bx_map *by_file; /* the folder's file and the name */
+  size_t size;     /* of the bytes that are kept */
+};
+
+/* More is not kept: rows without end may have a picture each. */
+#define IMAGES_MAX ((size_t)64 << 20)
+
+bx_images *bx_images_new(bx_arena *arena) {
+  bx_images *images = BX_NEW(arena, bx_images);
+  *images = (bx_images){.arena = arena, .by_file = bx_map_new(arena)};
+  return images;
+}
+
+const bx_image *bx_images_read(bx_images *images, bx_arena *arena, const bx_image_name *file, const bx_place *place,
+                               bx_diags *diags) {
+  const char *key = bx_arena_join(arena, file->beside, "\x1f", file->name, NULL);
+  const bx_image *kept = bx_map_find(images->by_file, key);
+  if (kept) {
+    bx_image *image = BX_NEW(arena, bx_image);
+    *image = *kept;
+    image->place = *place;
+    return image;
+  }
+  bx_buf bytes = {0};
+  if (!read_file(file->beside, file->name, &bytes, place, diags)) return NULL;
+  const size_t len = bytes.len;
+  const bool keep = len <= IMAGES_MAX - images->size;
+  kept = take(keep ? images->arena : arena, &bytes, file->name, place, diags);
+  if (!kept || !keep) return kept;
+  images->size += len;
+  bx_map_set(images->by_file, bx_arena_strdup(images->arena, key), (void *)(uintptr_t)kept);
+  return kept;
 }
 
 void bx_image_fit(const bx_image *image, bx_len *width, bx_len *height) {

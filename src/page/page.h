@@ -202,6 +202,19 @@ typedef struct {
  * out. It lives in `arena`. NULL after recording why there is none. */
 const bx_image *bx_image_read(bx_arena *arena, const char *beside, const char *name, const bx_place *place,
                               bx_diags *diags);
+
+/* The pictures of one document: a file that stands in many cells is read once, and its bytes are there once. (Of the
+ * first 64 MB; what comes after is read each time.) */
+typedef struct bx_images bx_images;
+typedef struct {
+  const char *beside, *name; /* as for bx_image_read */
+} bx_image_name;
+
+bx_images *bx_images_new(bx_arena *arena);
+/* Lives in `arena` or in that of `images`, which must last as long as what is made of the picture. */
+const bx_image *bx_images_read(bx_images *images, bx_arena *arena, const bx_image_name *file, const bx_place *place,
+                               bx_diags *diags);
+
 /* Makes a box as much lower or narrower as the picture's proportions ask for. */
 void bx_image_fit(const bx_image *image, bx_len *width, bx_len *height);
 

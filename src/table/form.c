@@ -358,7 +358,7 @@ void bx_form_set(const bx_form_measuring *m, bx_cell *cell, bx_len measure) {
   if (form->kind == BX_FORM_CODE) {
     set_code(m, cell, measure);
   } else if (cell->picture) {
-    bx_picture_load(m->arena, cell, m->diags);
+    bx_picture_load(m->setter, m->arena, cell, m->diags);
   } else if (!bx_form_is_text(cell)) {
     set_prose(m, cell, measure);
     cell->set.height = bx_leading_height(cell->set.para.count, cell->style->leading);

@@ -164,7 +164,7 @@ static void set_form_cell(const measuring *m, bx_cell *cell) {
 /* Fitted into the cell's width and the height its format gives. */
 static void set_picture(const measuring *m, bx_cell *cell) {
   bx_picture *picture = cell->picture;
-  bx_picture_load(m->arena, cell, m->diags);
+  bx_picture_load(m->setter, m->arena, cell, m->diags);
   if (!picture->image) return;
   picture->width = measure_of(m, cell);
   if (!picture->height) picture->height = BX_LEN_MAX;

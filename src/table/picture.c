@@ -9,9 +9,10 @@ bx_picture *bx_cell_picture(bx_arena *arena, const bx_value *value, bx_len heigh
   return picture;
 }
 
-void bx_picture_load(bx_arena *arena, const bx_cell *cell, bx_diags *diags) {
+void bx_picture_load(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_diags *diags) {
   bx_picture *picture = cell->picture;
-  picture->image = bx_image_read(arena, picture->beside, picture->name, &cell->place, diags);
+  const bx_image_name file = {picture->beside, picture->name};
+  picture->image = bx_images_read(bx_setter_images(setter), arena, &file, &cell->place, diags);
 }
 
 /* Without words of its own the label of its cell stands for it. */

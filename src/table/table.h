@@ -156,7 +156,7 @@ static inline bx_len bx_table_room_across(const bx_table *table, bx_len width) {
 /* What the report gives for a cell; NULL when that is no picture. `height`: at most, or 0. */
 bx_picture *bx_cell_picture(bx_arena *arena, const bx_value *value, bx_len height);
 /* Reads the file of a cell's picture, which it has. */
-void bx_picture_load(bx_arena *arena, const bx_cell *cell, bx_diags *diags);
+void bx_picture_load(bx_setter *setter, bx_arena *arena, const bx_cell *cell, bx_diags *diags);
 /* Draws a picture that could be read, at x, y and of its size, with its words. */
 void bx_picture_draw(bx_frame_builder *frame, const bx_cell *cell, bx_len x, bx_len y);
 

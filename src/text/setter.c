@@ -31,6 +31,7 @@ struct bx_setter {
   uint32_t reported_count, reported_capacity;
   const char *words; /* the library of the dictionary; NULL: it is not there, which has been recorded */
   bx_scratch scratch;
+  bx_images *images;
   bool quiet;
 };
 
@@ -41,8 +42,11 @@ bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags) {
   setter->diags = diags;
   bx_setter_set_rules(setter, BX_LINE_RULES_GB);
   setter->words = bx_words_library;
+  setter->images = bx_images_new(arena);
   return setter;
 }
+
+bx_images *bx_setter_images(const bx_setter *setter) { return setter->images; }
 
 void bx_setter_set_rules(bx_setter *setter, bx_line_rules rules) {
   setter->rules = rules;

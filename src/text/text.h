@@ -88,6 +88,8 @@ typedef struct bx_setter bx_setter;
 /* It follows BX_LINE_RULES_GB until it is told otherwise, before the first paragraph. */
 bx_setter *bx_setter_new(bx_arena *arena, bx_font_set *fonts, bx_diags *diags);
 void bx_setter_set_rules(bx_setter *setter, bx_line_rules rules);
+/* The pictures of what it sets; they last as long as it. */
+bx_images *bx_setter_images(const bx_setter *setter);
 /* While it is quiet no character is recorded: what is set only to be measured is set again. Returns what it
  * was before. */
 bool bx_setter_quiet(bx_setter *setter, bool quiet);

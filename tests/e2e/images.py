@@ -3,6 +3,7 @@
 another program paints them, the picture has its own colours at its place.
 
 usage: images.py BANXIN"""
+import random
 import re
 import struct
 import sys
@@ -75,23 +76,34 @@ def put_chunk(name, body):
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def judge_same(banxin, folder, findings):
-    """A picture that stands on a page many times is in memory once."""
-    head = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 0, 0, 0, 0)
-    pixels = zlib.compress((b"\0" + b"\x80" * SIDE) * SIDE)
-    (folder / "same.png").write_bytes(b"\x89PNG\r\n\x1a\n" + put_chunk(b"IHDR", head) + put_chunk(b"IDAT", pixels)
-                                      + put_chunk(b"IEND", b""))
+def write_gray(path, side, rows):
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + put_chunk(b"IHDR", head) + put_chunk(b"IDAT", zlib.compress(rows, 1))
+                     + put_chunk(b"IEND", b""))
+
+
+def judge_memory(banxin, folder, findings, target, counts, allowed):
+    """The picture once and many times needs no more memory than is allowed, in KB."""
     (folder / "same.yaml").write_text(FORM, encoding="utf-8")
+    needs = []
+    for count in counts:
+        rows = ", ".join(f"{{名: {i}, 图: {{图: same.png, 说明: 灰色}}}}" for i in range(count))
+        (folder / "report.yaml").write_text(f"表: {{项: [{rows}]}}\n", encoding="utf-8")
+        command = [banxin, "render", folder / "report.yaml", "-l", folder / "same.yaml", "-q", "-o", folder / target]
+        status, need, said = kit.memory_of(command)
+        findings.check(status == 0, f"{target} with {count} pictures: {status}: {said}")
+        needs.append(need)
+    findings.check(needs[1] - needs[0] < allowed, f"{target}: {needs} KB for a picture {counts} times")
+
+
+def judge_same(banxin, folder, findings):
+    """A picture that stands on a page many times is in memory once: its pixels, and the bytes of its file."""
+    write_gray(folder / "same.png", SIDE, (b"\0" + b"\x80" * SIDE) * SIDE)
     for target in ("same.pdf", "out.png"):
-        needs = []
-        for count in (1, 12):
-            rows = ", ".join(f"{{名: {i}, 图: {{图: same.png, 说明: 灰色}}}}" for i in range(count))
-            (folder / "report.yaml").write_text(f"表: {{项: [{rows}]}}\n", encoding="utf-8")
-            command = [banxin, "render", folder / "report.yaml", "-l", folder / "same.yaml", "-q", "-o", folder / target]
-            status, need, said = kit.memory_of(command)
-            findings.check(status == 0, f"{target} with {count} pictures: {status}: {said}")
-            needs.append(need)
-        findings.check(needs[1] - needs[0] < 4 * SIDE * SIDE >> 10, f"{target}: {needs} KB for a picture once and 12 times")
+        judge_memory(banxin, folder, findings, target, (1, 12), 4 * SIDE * SIDE >> 10)
+    side = SIDE // 2
+    write_gray(folder / "same.png", side, b"".join(b"\0" + random.randbytes(side) for _ in range(side)))
+    judge_memory(banxin, folder, findings, "many.pdf", (1, 60), 10 * side * side >> 10)
 
 
 def main():

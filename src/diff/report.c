@@ -17,7 +17,11 @@ typedef struct {
 typedef struct {
   differ *d;
   const bx_printed_group *a, *b;
-  int a_first, b_first; /* while a gap is looked at */
+  int *match;                     /* the row of b that a row of a is, in the same order, or -1 */
+  int *moved;                     /* likewise in another order */
+  bool *taken;                    /* rows of b that are one of a */
+  const int *a_free, *b_free;     /* the rows that are not, while a gap between matches is looked at, */
+  int a_free_count, b_free_count; /* and how many there are in it */
 } group_pair;
 
 static bx_change *add_change(differ *d, bx_change_kind kind, const char *name) {
@@ -146,25 +150,32 @@ static void diff_row(const group_pair *p, const bx_printed_row *a, const bx_prin
 
 static const char *key_of(const bx_printed_row *row, bool all) { return all ? row->all : row->key; }
 
-/* Matches rows between a's and b's first that are the same, or only called the same. */
-static void match_rows_by(group_pair *p, int a_end, int b_end, bool all, int *match) {
+static void match_row(const group_pair *p, int i, int j) {
+  p->match[i] = j;
+  p->taken[j] = true;
+}
+
+static bool is_free(const group_pair *p, int i) { return p->match[i] < 0 && p->moved[i] < 0; }
+
+/* Matches the rows of a gap that are the same, or only called the same. */
+static void match_rows_by(const group_pair *p, bool all) {
   bx_arena *scratch = bx_arena_new();
   bx_map *ids = bx_map_new(scratch);
-  int a_count = a_end - p->a_first, b_count = b_end - p->b_first, kinds = 0;
-  int *numbers = BX_NEW_ARRAY(scratch, int, a_count + b_count + 1), *found = BX_NEW_ARRAY(scratch, int, a_count + 1);
-  for (int i = 0; i < a_count; i++) numbers[i] = intern(ids, key_of(&p->a->rows[p->a_first + i], all), &kinds);
-  for (int i = 0; i < b_count; i++)
-    numbers[a_count + i] = intern(ids, key_of(&p->b->rows[p->b_first + i], all), &kinds);
+  const int a_count = p->a_free_count, b_count = p->b_free_count;
+  int *numbers = BX_NEW_ARRAY(scratch, int, a_count + b_count), *found = BX_NEW_ARRAY(scratch, int, a_count), kinds = 0;
+  for (int i = 0; i < a_count; i++) numbers[i] = intern(ids, key_of(&p->a->rows[p->a_free[i]], all), &kinds);
+  for (int i = 0; i < b_count; i++) numbers[a_count + i] = intern(ids, key_of(&p->b->rows[p->b_free[i]], all), &kinds);
   const bx_sequences sequences = {numbers, numbers + a_count, a_count, b_count, kinds};
   bx_diff_match(&sequences, found, &p->d->budget);
-  for (int i = 0; i < a_count; i++) match[p->a_first + i] = found[i] < 0 ? -1 : p->b_first + found[i];
+  for (int i = 0; i < a_count; i++)
+    if (found[i] >= 0) match_row(p, p->a_free[i], p->b_free[found[i]]);
   bx_arena_free(scratch);
 }
 
 /* How much of two rows is the same; of one text how alike it is. */
 static int row_worth(void *self, int i, int j) {
   const group_pair *p = self;
-  const bx_printed_row *a = &p->a->rows[p->a_first + i], *b = &p->b->rows[p->b_first + j];
+  const bx_printed_row *a = &p->a->rows[p->a_free[i]], *b = &p->b->rows[p->b_free[j]];
   if (!a->listed || !b->listed || a->count == 0 || b->count == 0) return 0;
   if (a->count == 1 && b->count == 1) {
     int worth = bx_diff_likeness(a->cells[0].text, b->cells[0].text, &p->d->budget);
@@ -181,80 +192,59 @@ static int row_worth(void *self, int i, int j) {
   return given && 2 * same >= given ? 1000 * same / given : 0;
 }
 
-static void pair_rows(group_pair *p, int a_end, int b_end, int *match) {
-  int a_count = a_end - p->a_first;
+static void pair_rows(group_pair *p) {
   const bx_diff_worth worth = {row_worth, p};
-  int *found = BX_NEW_ARRAY(p->d->arena, int, a_count + 1);
-  bx_diff_pair(a_count, b_end - p->b_first, &worth, found, &p->d->budget);
-  for (int i = 0; i < a_count; i++) match[p->a_first + i] = found[i] < 0 ? -1 : p->b_first + found[i];
+  int *found = BX_NEW_ARRAY(p->d->arena, int, p->a_free_count);
+  bx_diff_pair(p->a_free_count, p->b_free_count, &worth, found, &p->d->budget);
+  for (int i = 0; i < p->a_free_count; i++)
+    if (found[i] >= 0) match_row(p, p->a_free[i], p->b_free[found[i]]);
 }
 
 typedef enum { BY_ALL, BY_KEY, BY_WORTH } way;
 
 /* Matches what is left between the rows that are matched. */
-static void match_gaps(group_pair *p, way by, int *match) {
-  for (int i = 0, j = 0; i < p->a->count || j < p->b->count;) {
-    if (i < p->a->count && match[i] == j) {
-      i++;
-      j++;
-      continue;
-    }
-    p->a_first = i;
-    p->b_first = j;
-    while (i < p->a->count && match[i] < 0) i++;
-    j = i < p->a->count ? match[i] : p->b->count;
-    if (i == p->a_first || j == p->b_first) continue;
-    if (by == BY_WORTH)
-      pair_rows(p, i, j, match);
-    else
-      match_rows_by(p, i, j, by == BY_ALL, match);
-  }
-}
-
-/* Rows of forms that differ may stand in another order. What is called the same and is not matched yet is the same. */
-static void match_anywhere(group_pair *p, int *match, bool *taken) {
+static void match_gaps(group_pair *p, way by) {
   bx_arena *scratch = bx_arena_new();
-  bx_map *rows = bx_map_new(scratch);
-  for (int j = p->b->count - 1; j >= 0; j--)
-    if (!taken[j]) bx_map_set(rows, p->b->rows[j].key, (void *)(intptr_t)(j + 1));
-  for (int i = 0; i < p->a->count; i++) {
-    intptr_t j = match[i] < 0 ? (intptr_t)bx_map_find(rows, p->a->rows[i].key) : 0;
-    if (!j || taken[j - 1]) continue;
-    match[i] = (int)j - 1;
-    taken[j - 1] = true;
+  int *a_free = BX_NEW_ARRAY(scratch, int, p->a->count + 1), *b_free = BX_NEW_ARRAY(scratch, int, p->b->count + 1);
+  p->a_free = a_free;
+  p->b_free = b_free;
+  for (int i = 0, j = 0; i <= p->a->count; i++, j++) {
+    p->a_free_count = p->b_free_count = 0;
+    for (; i < p->a->count && p->match[i] < 0; i++)
+      if (is_free(p, i)) a_free[p->a_free_count++] = i;
+    for (const int end = i < p->a->count ? p->match[i] : p->b->count; j < end; j++)
+      if (!p->taken[j]) b_free[p->b_free_count++] = j;
+    if (p->a_free_count == 0 || p->b_free_count == 0) continue;
+    if (by == BY_WORTH)
+      pair_rows(p);
+    else
+      match_rows_by(p, by == BY_ALL);
   }
   bx_arena_free(scratch);
 }
 
-/* Rows of a that are gone here and come back in b: those that are the same, or the only ones that are called so. */
-static void find_moved_by(const group_pair *p, bool all, const int *match, bool *taken, int *moved) {
+/* Rows of a that come back elsewhere in b: those that are the same, each once, or the only ones that are called so. In
+ * another form, where rows may have another order, any that are called so. */
+static void find_moved(const group_pair *p, bool all) {
   bx_arena *scratch = bx_arena_new();
   bx_map *counts = bx_map_new(scratch), *rows = bx_map_new(scratch);
+  int *next = BX_NEW_ARRAY(scratch, int, p->b->count + 1); /* the next one that is called the same, from 1 */
+  const bool any = all || p->d->other_form;
   for (int i = 0; i < p->a->count; i++) {
     const char *key = key_of(&p->a->rows[i], all);
-    if (match[i] < 0 && moved[i] < 0) bx_map_set(counts, key, (void *)((intptr_t)bx_map_find(counts, key) + 1));
+    if (is_free(p, i)) bx_map_set(counts, key, (void *)((intptr_t)bx_map_find(counts, key) + 1));
   }
-  for (int j = p->b->count - 1; j >= 0; j--) {
-    const char *key = key_of(&p->b->rows[j], all);
-    if (!taken[j] && bx_map_set(rows, key, (void *)(intptr_t)(j + 1)) && !all) bx_map_set(counts, key, NULL);
-  }
+  for (int j = p->b->count - 1; j >= 0; j--)
+    if (!p->taken[j]) next[j] = (int)(intptr_t)bx_map_set(rows, key_of(&p->b->rows[j], all), (void *)(intptr_t)(j + 1));
   for (int i = 0; i < p->a->count; i++) {
     const char *key = key_of(&p->a->rows[i], all);
-    intptr_t j = match[i] < 0 && moved[i] < 0 ? (intptr_t)bx_map_find(rows, key) : 0;
-    if (!j || !*key || taken[j - 1] || (!all && (intptr_t)bx_map_find(counts, key) != 1)) continue;
-    moved[i] = (int)j - 1;
-    taken[j - 1] = true;
+    const int j = is_free(p, i) && *key ? (int)(intptr_t)bx_map_find(rows, key) - 1 : -1;
+    if (j < 0 || (!any && (next[j] || (intptr_t)bx_map_find(counts, key) != 1))) continue;
+    p->moved[i] = j;
+    p->taken[j] = true;
+    bx_map_set(rows, key, (void *)(intptr_t)next[j]);
   }
   bx_arena_free(scratch);
-}
-
-/* moved[i]: where row i of a went, or -1. */
-static int *find_moved(const group_pair *p, const int *match, bool *taken) {
-  int *moved = BX_NEW_ARRAY(p->d->arena, int, p->a->count + 1);
-  for (int i = 0; i < p->a->count; i++) moved[i] = -1;
-  find_moved_by(p, true, match, taken, moved);
-  if (p->b->kind != BX_PRINTED_DATA) find_moved_by(p, false, match, taken, moved);
-  return moved;
 }
 
 /* The texts of a row in their columns. */
@@ -339,22 +329,30 @@ static void tell_rows(const group_pair *p, const int *match, const int *moved) {
   tell_gone(p, match, moved, told, p->a->count);
 }
 
-static void match_rows(group_pair *p, int *match) {
-  for (int i = 0; i < p->a->count; i++) match[i] = -1;
-  match_gaps(p, BY_ALL, match);
-  match_gaps(p, BY_KEY, match);
-  if (p->b->kind != BX_PRINTED_DATA) match_gaps(p, BY_WORTH, match);
+/* Which rows are the same: those that say the same, those that are called the same, those that are alike. `move`: also
+ * in another order. */
+static void match_rows(group_pair *p, bool move) {
+  const bool unprinted = p->b->kind == BX_PRINTED_DATA;
+  p->match = BX_NEW_ARRAY(p->d->arena, int, p->a->count + 1);
+  p->moved = BX_NEW_ARRAY(p->d->arena, int, p->a->count + 1);
+  p->taken = BX_NEW_ARRAY(p->d->arena, bool, p->b->count + 1);
+  for (int i = 0; i < p->a->count; i++) p->match[i] = p->moved[i] = -1;
+  match_gaps(p, BY_ALL);
+  if (move) find_moved(p, true);
+  match_gaps(p, BY_KEY);
+  if (unprinted) return;
+  if (move) find_moved(p, false);
+  match_gaps(p, BY_WORTH);
 }
 
 static void diff_rows(group_pair *p) {
-  int *match = BX_NEW_ARRAY(p->d->arena, int, p->a->count + 1);
-  bool *taken = BX_NEW_ARRAY(p->d->arena, bool, p->b->count + 1);
-  match_rows(p, match);
-  for (int i = 0; i < p->a->count; i++)
-    if (match[i] >= 0) taken[match[i]] = true;
-  if (p->d->other_form) match_anywhere(p, match, taken);
-  const int *moved = find_moved(p, match, taken);
-  tell_rows(p, match, moved);
+  match_rows(p, true);
+  for (int i = 0; p->d->other_form && i < p->a->count; i++) { /* its order is the form's */
+    if (p->moved[i] < 0) continue;
+    p->match[i] = p->moved[i];
+    p->moved[i] = -1;
+  }
+  tell_rows(p, p->match, p->moved);
 }
 
 /* ---- Prose ---------------------------------------------------------------------------------- */
@@ -379,8 +377,8 @@ static void diff_paragraph(const group_pair *p, int i, int j) {
 }
 
 static void diff_prose(group_pair *p) {
-  int *match = BX_NEW_ARRAY(p->d->arena, int, p->a->count + 1);
-  match_rows(p, match);
+  match_rows(p, false);
+  const int *match = p->match;
   for (int i = 0, j = 0; i < p->a->count || j < p->b->count;) {
     if (i < p->a->count && match[i] < 0) {
       diff_paragraph(p, i++, -1);
@@ -414,7 +412,8 @@ void bx_diff_things(const bx_diff_things_pair *things, int *match, bx_diff_budge
   const bx_printed_group a = group_of(scratch, things->a, things->a_count);
   const bx_printed_group b = group_of(scratch, things->b, things->b_count);
   group_pair p = {.d = &d, .a = &a, .b = &b};
-  match_rows(&p, match);
+  match_rows(&p, false);
+  for (int i = 0; i < a.count; i++) match[i] = p.match[i];
   *budget = d.budget;
   bx_arena_free(scratch);
 }

@@ -268,6 +268,37 @@ def judge_bounds(judging):
     judging.check(status == 1 and need < SENTENCES_MAY, f"long sentences: status {status}, {need} KB {said}")
 
 
+KINDS = ("前置", "选择", "受理", "不予受理", "公民", "法人", "处罚")
+
+
+def write_rows(path, rows):
+    text = "".join(f"    - {{名称: {name}, {', '.join(f'{key}: {figure}' for key, figure in zip(KINDS, figures))}}}\n"
+                   for name, figures in rows)
+    path.write_text(f"版式: reconsideration-statistics\n填报单位: 某局\n年度: 2024\n复议:\n  单位:\n{text}", encoding="utf-8")
+
+
+def judge_shuffled(judging):
+    """Rows are found again by their names in any order, also when many have the same figures."""
+    rng = random.Random(SEED)
+    old, new = judging.work / "rows-old.yaml", judging.work / "rows-new.yaml"
+    for count in (20, 10000):
+        rows = [(f"第{number}县", [rng.randrange(2)] * len(KINDS)) for number in range(count)]
+        write_rows(old, rows)
+        changed = rng.sample(range(count), 3)
+        rows = [(name, [5, *figures[1:]] if number in changed else figures) for number, (name, figures) in enumerate(rows)]
+        rng.shuffle(rows)
+        write_rows(new, rows)
+        told = [change for change in judging.changes(old, new) if not change.get("computed") and change["kind"] != "row-moved"]
+        judging.check(len(told) == 3 and all(change["kind"] == "cell" and change["new"] == "5" for change in told),
+                      f"{count} rows in another order, 3 changed: {len(told)} changes, {told[:3]}")
+    rows = [("某县", [rng.randrange(3)] * len(KINDS)) for _ in range(2000)]
+    write_rows(old, rows)
+    rng.shuffle(rows)
+    write_rows(new, rows)
+    told = [change for change in judging.changes(old, new) if change["kind"] != "row-moved"]
+    judging.check(not told, f"rows of one name in another order: {len(told)} changes, {told[:3]}")
+
+
 def main():
     banxin = Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
@@ -275,6 +306,7 @@ def main():
         judge_files(judging)
         judge_photos(judging)
         judge_bounds(judging)
+        judge_shuffled(judging)
         judge_samples(judging)
     judging.findings.finish("what changed is told")
 

@@ -303,6 +303,22 @@ static void rows_come_and_go(void **state) {
       "删去：东：受理 1\n增加：东城：受理 1；办结 0；合计 1\n");
 }
 
+/* What is called the same is the same, however alike others are. */
+static void rows_change_places(void **state) {
+  (void)state;
+  assert_told(
+      HEAD "案件: {县区: [{名称: 甲, 受理: 0}, {名称: 乙, 受理: 0}, {名称: 丙, 受理: 0}, {名称: 丁, 受理: 0}]}\n",
+      HEAD "案件: {县区: [{名称: 乙, 受理: 0}, {名称: 甲, 受理: 0}, {名称: 丁, 受理: 0}, {名称: 丙, 受理: 0}]}\n",
+      "移动：甲\n移动：丙\n");
+  assert_told(HEAD
+              "案件: {县区: [{名称: 甲, 受理: 0}, {名称: 乙, 受理: 0}, {名称: 丙, 受理: 0}, {名称: 丁, 受理: 0}]}\n",
+              HEAD "案件: {县区: [{名称: 乙, 受理: 0}, {名称: 甲, 受理: 0}, {名称: 丁, 受理: 0}]}\n",
+              "删去：丙：受理 0\n移动：甲\n");
+  assert_told(HEAD "案件: {县区: [{名称: 甲, 受理: 1}, {名称: 甲, 受理: 2}, {名称: 甲, 受理: 3}], 总计: [6, 0, 6]}\n",
+              HEAD "案件: {县区: [{名称: 甲, 受理: 3}, {名称: 甲, 受理: 1}, {名称: 甲, 受理: 2}], 总计: [6, 0, 6]}\n",
+              "移动：甲\n");
+}
+
 static void fields_of_all_types(void **state) {
   (void)state;
   assert_told(HEAD "日期: 2024-03-05\n", HEAD "日期: 2024年3月5日\n", ""); /* both are printed so */
@@ -520,6 +536,7 @@ int main(void) {
       TEST(long_texts_are_bounded),
       TEST(cells_and_their_totals),
       TEST(rows_come_and_go),
+      TEST(rows_change_places),
       TEST(fields_of_all_types),
       TEST(another_form),
       TEST(changes_turn_one_into_the_other),

@@ -51,6 +51,16 @@ static void reserve_streams(void) {
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
 }
 
+/* Has all of standard output been written? Else the status says so, unless what went wrong before says more. */
+static int end_output(int status) {
+  const bool lost = ferror(stdout) != 0;
+  errno = 0;
+  if (fflush(stdout) == 0 && !lost) return status;
+  if (status != BANXIN_OK && status != BANXIN_FINDINGS) return status;
+  fprintf(stderr, "banxin: stdout: %s\n", strerror(errno ? errno : EIO));
+  return BANXIN_IO;
+}
+
 int main(int argc, char **argv) {
   reserve_streams();
   signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like others */
@@ -58,10 +68,5 @@ int main(int argc, char **argv) {
   cli_options options;
   int status = cli_parse(argc, argv, &options) ? run(&options) : BANXIN_USAGE;
   cli_options_free(&options);
-  bool lost = ferror(stdout) != 0;
-  if ((fflush(stdout) != 0 || lost) && status == BANXIN_OK) {
-    fprintf(stderr, "banxin: stdout: %s\n", strerror(errno));
-    status = BANXIN_IO;
-  }
-  return status;
+  return end_output(status);
 }

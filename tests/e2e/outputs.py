@@ -43,6 +43,19 @@ def judge_full_output(banxin, findings):
         findings.check(done.returncode == IO, f"{command[0]} to a full standard output: {done.returncode}")
 
 
+def judge_lost_findings(banxin, findings):
+    """What cannot be read does not count as told, also when the answer is 1."""
+    with tempfile.TemporaryDirectory() as work:
+        other = Path(work) / "other.yaml"
+        other.write_bytes(REPORT.read_bytes().replace("年度: 2021".encode(), "年度: 2020".encode()))
+        for options in ([], ["--json"]):
+            command = [str(word) for word in (banxin, "diff", REPORT, other, *options)]
+            findings.check(kit.run(command).returncode == 1, "the reports do not differ")
+            for end in (">/dev/full", ">&-"):
+                done = kit.run(["sh", "-c", f'"$0" "$@" {end}', *command])
+                findings.check(done.returncode == IO and b"stdout" in done.stderr, f"diff {options} {end}: {done}")
+
+
 def judge_failing_write(banxin, findings):
     for kind in FORMATS:
         for old in (True, False):
@@ -106,7 +119,7 @@ def without_fonts(dump):
 
 def main():
     banxin, findings = Path(sys.argv[1]).resolve(), kit.Findings()
-    for judge in (judge_full_output, judge_failing_write, judge_names, judge_modes, judge_page_choice):
+    for judge in (judge_full_output, judge_lost_findings, judge_failing_write, judge_names, judge_modes, judge_page_choice):
         judge(banxin, findings)
     findings.finish("whole files or none")
 

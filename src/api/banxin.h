@@ -55,6 +55,10 @@ typedef struct {
   banxin_fonts fonts;
   const char *module_folder; /* has banxin-sign.so and the like; NULL: where they were installed to */
   banxin_language language;  /* of diagnostics */
+  /* Told of each file and folder of ours that is about to be made for a while, and of each that is gone again (`there`
+   * false): for a program that a signal may end, and which then takes them away, the last first. Or NULL. */
+  void (*temporary)(void *self, const char *path, bool there);
+  void *temporary_self;
 } banxin_options;
 
 /* Never NULL; problems with the options (a config file that cannot be read) are diagnostics. */

@@ -11,10 +11,31 @@
 
 #define FOLDER P_tmpdir "/banxin-XXXXXX"
 
+static const char *path_of(const banxin_document *document, const char *name) {
+  return bx_arena_join(document->arena, document->folder, "/", name, NULL);
+}
+
+/* Tells who wants to know of all that is in the folder, or will be: each path before what is in it. */
+static void tell(const banxin_document *document, bool there) {
+  const banxin_session *session = document->session;
+  if (!session->temporary) return;
+  session->temporary(session->temporary_self, document->folder, there);
+  for (int i = 0; i < document->filed->count; i++) {
+    char *path = bx_arena_strdup(document->arena, path_of(document, document->filed->files[i].name));
+    for (char *slash = path + strlen(document->folder); (slash = strchr(slash + 1, '/'));) {
+      *slash = '\0';
+      session->temporary(session->temporary_self, path, there);
+      *slash = '/';
+    }
+    session->temporary(session->temporary_self, path, there);
+  }
+}
+
 static bool make_folder(banxin_document *document) {
   char *folder = bx_arena_strdup(document->arena, FOLDER);
   if (mkdtemp(folder)) {
     document->folder = folder;
+    tell(document, true);
     return true;
   }
   bx_diag(document->diags, BX_MSG_CANNOT_CREATE, NULL, BX_ARGS(folder, strerror(errno)));
@@ -38,10 +59,6 @@ static bool write_all(banxin_document *document) {
     if (!bx_attached_write(document->filed, &document->filed->files[i], document->folder, document->diags))
       return false;
   return true;
-}
-
-static const char *path_of(const banxin_document *document, const char *name) {
-  return bx_arena_join(document->arena, document->folder, "/", name, NULL);
 }
 
 /* rows/TABLE.ndjson */
@@ -88,4 +105,5 @@ void bx_document_remove_folder(banxin_document *document) {
     }
   }
   rmdir(document->folder);
+  tell(document, false);
 }

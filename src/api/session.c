@@ -106,6 +106,8 @@ banxin_session *banxin_session_new(const banxin_options *options) {
   session->lang = options->language == BANXIN_CHINESE ? BX_LANG_ZH : BX_LANG_EN;
   session->diags = bx_diags_new(arena, session->lang);
   session->shelf = bx_shelf_new();
+  session->temporary = options->temporary;
+  session->temporary_self = options->temporary_self;
   session->layout_folder = options->layout_folder ? bx_arena_strdup(arena, options->layout_folder)
                                                   : bx_arena_join(arena, options->data_folder, "/layouts", NULL);
   session->module_folder = bx_arena_strdup(arena, options->module_folder ? options->module_folder : BX_MODULE_FOLDER);

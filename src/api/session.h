@@ -33,6 +33,8 @@ struct banxin_session {
   bx_font_set *fonts;
   bx_shelf *shelf;
   banxin_options options; /* copied */
+  void (*temporary)(void *self, const char *path, bool there); /* see banxin_options; or NULL */
+  void *temporary_self;
 };
 
 /* Rows of a table out of a file. */

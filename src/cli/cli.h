@@ -107,6 +107,13 @@ bool cli_find_format(const cli_options *options, banxin_format last, banxin_form
 /* Says which files were made, and how many pages they have. */
 void cli_print_files(const cli_options *options, const banxin_document *document);
 
+/* ---- tidy.c ---- */
+
+/* From here on a signal that ends the program takes away what cli_note_temporary was told of. */
+void cli_tidy_at_signals(void);
+/* See banxin_options. */
+void cli_note_temporary(void *self, const char *path, bool there);
+
 /* ---- session.c ---- */
 
 /* Never NULL. */

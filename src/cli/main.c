@@ -65,6 +65,7 @@ int main(int argc, char **argv) {
   reserve_streams();
   signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like others */
   signal(SIGCHLD, SIG_DFL); /* who starts us may ignore it, and then nobody learns how a child ended */
+  cli_tidy_at_signals();
   cli_options options;
   int status = cli_parse(argc, argv, &options) ? run(&options) : BANXIN_USAGE;
   cli_options_free(&options);

@@ -70,7 +70,8 @@ banxin_session *cli_open_session(const cli_options *options) {
                             .config_file = options->config,
                             .role_fonts = options->role_fonts,
                             .fonts = options->fonts,
-                            .language = options->language};
+                            .language = options->language,
+                            .temporary = cli_note_temporary};
   if (options->fonts >= BANXIN_FONTS_USER) {
     session.user_font_folder = find_user_path("XDG_DATA_HOME", ".local/share", "fonts", fonts);
     if (!options->config) session.config_file = find_user_path("XDG_CONFIG_HOME", ".config", "config.yaml", config);

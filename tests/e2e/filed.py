@@ -6,8 +6,11 @@ usage: filed.py BANXIN"""
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import kit
@@ -53,6 +56,32 @@ class Filed:
         again = self.render(folder / listed[0], self.work / f"{name} again.pdf", "-l", folder / layout, *rows)
         self.findings.check(again.read_bytes() == pdf.read_bytes(), f"{name}: the PDF made again differs")
         self.findings.check(not self.prove(pdf), f"{name}: not proven: {self.prove(pdf)}")
+
+    def unpacked(self, mark):
+        """The folders of reports that have this in their words."""
+        return [report.parent for report in Path("/tmp").glob("banxin-*/report.yaml") if mark in kept_text(report)]
+
+    def judge_signals(self):
+        """Nothing that was unpacked outlives a command that a signal ends."""
+        mark = f"标志{os.getpid()}号"
+        source, other = self.work / "report.yaml", self.work / "pipe"
+        source.write_text(f"版式: annual-report-2021\n机关: {mark}局\n年度: 2024\n", encoding="utf-8")
+        pdf = self.render(source, self.work / "signals.pdf")
+        os.mkfifo(other)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            child = subprocess.Popen([self.banxin, "diff", pdf, other], env=kit.environment(), stderr=subprocess.DEVNULL)
+            until = time.monotonic() + 30
+            while not self.unpacked(mark) and time.monotonic() < until:
+                time.sleep(0.01)
+            self.findings.check(self.unpacked(mark), "nothing is unpacked")
+            child.send_signal(number)
+            self.findings.check(child.wait() == -number, f"signal {number}: status {child.returncode}")
+            self.findings.check(not self.unpacked(mark), f"signal {number}: {self.unpacked(mark)} is left behind")
+        reader, writer = os.pipe()
+        os.close(reader)
+        subprocess.run([self.banxin, "check", pdf], env=kit.environment(), stdout=writer, stderr=writer)
+        os.close(writer)
+        self.findings.check(not self.unpacked(mark), f"a closed pipe: {self.unpacked(mark)} is left behind")
 
     def judge_samples(self):
         for name, report in kit.samples():
@@ -182,6 +211,7 @@ class Filed:
 
     def judge(self):
         self.judge_targets()
+        self.judge_signals()
         self.judge_samples()
         self.judge_pictures()
         self.judge_rows()
@@ -195,6 +225,13 @@ def swap_widths(data):
     found = re.search(rb"/Length1 \d+.*?stream\n", data, re.S)
     at = found.end() + 2000
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
+
+
+def kept_text(report):
+    try:
+        return report.read_text(encoding="utf-8")
+    except (OSError, ValueError):  # somebody else's, or gone
+        return ""
 
 
 def main():

@@ -38,6 +38,7 @@ banxin_document *bx_document_new(banxin_session *session) {
   document->shelf = bx_shelf_use(session);
   document->arena = arena;
   document->diags = bx_diags_new(arena, session->lang);
+  if (session->only_regular) bx_diags_only_regular(document->diags);
   return document;
 }
 

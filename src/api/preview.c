@@ -12,6 +12,7 @@ banxin_status banxin_preview(banxin_session *session, const banxin_preview_optio
   const bx_preview_module *module = bx_session_module(session, &wanted, session->diags);
   if (!module) return banxin_session_status(session);
   const banxin_language language = session->lang == BX_LANG_ZH ? BANXIN_CHINESE : BANXIN_ENGLISH;
+  session->only_regular = true; /* who waits for a pipe serves nobody */
   const bx_preview_end end = module->serve(session, options, language);
   if (end == BX_PREVIEW_ENDED) return BANXIN_OK;
   bx_diag(session->diags, end == BX_PREVIEW_NO_PORT ? BX_MSG_PREVIEW_PORT : BX_MSG_PREVIEW_FAILED, NULL,

@@ -32,9 +32,10 @@ struct banxin_session {
   const char *layout_folder, *module_folder;
   bx_font_set *fonts;
   bx_shelf *shelf;
-  banxin_options options; /* copied */
+  banxin_options options;                                      /* copied */
   void (*temporary)(void *self, const char *path, bool there); /* see banxin_options; or NULL */
   void *temporary_self;
+  bool only_regular; /* documents wait for no pipe */
 };
 
 /* Rows of a table out of a file. */

@@ -27,6 +27,7 @@ struct bx_diags {
   int dropped;
   bx_class forced;
   const char *folder, *instead; /* see bx_diags_rename */ /* BX_CLASS_COUNT: each message's own */
+  bool only_regular;
   bool failed[BX_CLASS_COUNT];
 };
 
@@ -136,7 +137,10 @@ static bool check_read(bx_file_status status, const char *path, size_t limit, bx
   return status == BX_FILE_OK;
 }
 
+void bx_diags_only_regular(bx_diags *diags) { diags->only_regular = true; }
+
 bool bx_diag_read_file(const char *path, size_t limit, bx_buf *out, bx_diags *diags) {
+  if (diags->only_regular) return check_read(bx_file_read_regular(path, limit, out), path, limit, diags);
   return check_read(bx_file_read(path, limit, out), path, limit, diags);
 }
 

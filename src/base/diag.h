@@ -68,6 +68,9 @@ bx_class bx_diags_force(bx_diags *diags, bx_class class);
  */
 void bx_diags_rename(bx_diags *diags, const char *folder, const char *instead);
 
+/* From here on nothing but regular files is read: a pipe may never come to its end. */
+void bx_diags_only_regular(bx_diags *diags);
+
 /* Records a diagnostic. {0}, {1} … in its text and hint stand for the strings of the last argument,
  * which ends at the first NULL; `place` may be NULL; all is copied. */
 #define BX_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})

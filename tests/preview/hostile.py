@@ -339,6 +339,23 @@ def unheard():
     findings.check(done.returncode == 74 and b"stdout" in done.stderr, f"its address cannot be written: {done}")
 
 
+def pipes():
+    """A report that is a pipe, from the beginning or since it is shown, keeps nothing waiting."""
+    with server.Preview(banxin) as other:
+        other.report.unlink()
+        os.mkfifo(other.report)
+        until = time.monotonic() + 10
+        while not other.state()["errors"] and time.monotonic() < until:
+            time.sleep(0.1)
+        state = other.state()
+        findings.check(state["stale"] and state["findings"][0]["id"] == "file-unreadable", f"a pipe: {state['findings']}")
+        again = subprocess.Popen([banxin, "preview", other.report, "--no-browser"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL)
+        findings.check(again.stdout.readline().startswith(b"http"), "a pipe from the beginning")
+        again.terminate()
+        findings.check(again.wait(timeout=10) == 0 and other.end() == 0, "a pipe keeps the server from ending")
+
+
 def ending():
     """Another server cannot have the port; the first ends at once, also with windows open, and with status 0."""
     other = kit.run([banxin, "preview", preview.report, "--no-browser", "--port", preview.port], timeout=20)
@@ -371,5 +388,8 @@ with server.Preview(banxin, more=("--no-browser", "--as", "李四")) as preview:
     browser()
     usual_port()
     unheard()
+
+
+    pipes()
     ending()
 findings.finish("hostile requests are refused or served, and nothing goes down")

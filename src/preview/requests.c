@@ -24,6 +24,19 @@ typedef struct {
 
 /* ---- Connections ---- */
 
+static void cut_off(bx_client *client) {
+  shutdown(client->fd, SHUT_RDWR); /* the server finds its end */
+  client->deadline = 0;
+}
+
+/* Makes room for others: strangers who say nothing are not to keep out who knows the token. */
+static void cut_off_oldest(const bx_server *server) {
+  bx_client *oldest = NULL;
+  for (bx_client *client = server->clients; client; client = client->next)
+    if (!client->known && client->deadline) oldest = client;
+  if (oldest) cut_off(oldest);
+}
+
 void bx_client_notify(void *self, struct MHD_Connection *connection, void **context,
                       enum MHD_ConnectionNotificationCode code) {
   bx_server *server = self;
@@ -35,9 +48,11 @@ void bx_client_notify(void *self, struct MHD_Connection *connection, void **cont
     if (client->next) client->next->previous = client;
     server->clients = client;
     *context = client;
+    if (++server->client_count > BX_CONNECTIONS_MANY) cut_off_oldest(server);
     return;
   }
   bx_client *client = *context;
+  server->client_count--;
   if (client->previous)
     client->previous->next = client->next;
   else
@@ -50,10 +65,7 @@ void bx_client_notify(void *self, struct MHD_Connection *connection, void **cont
 void bx_clients_sweep(bx_server *server) {
   const int64_t now = bx_preview_now();
   for (bx_client *client = server->clients; client; client = client->next)
-    if (client->deadline && client->deadline < now) {
-      shutdown(client->fd, SHUT_RDWR); /* the server finds its end */
-      client->deadline = 0;
-    }
+    if (client->deadline && client->deadline < now) cut_off(client);
 }
 
 static bx_client *client_of(struct MHD_Connection *connection) {
@@ -360,6 +372,7 @@ static enum MHD_Result answer_all(bx_server *server, struct MHD_Connection *conn
     return redirect(connection, server);
   }
   if (!is_secret(options->token, at.secret, at.len)) return refuse(connection, MHD_HTTP_NOT_FOUND);
+  client_of(connection)->known = true;
   const int to = at.path ? route_of(at.path) : -1;
   const bool is_post = to >= 0 && routes[to].is_post;
   if (is_post ? !bx_streq(method, MHD_HTTP_METHOD_POST) : !is_get(method))

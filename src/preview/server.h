@@ -121,14 +121,17 @@ bool bx_watch_looks_changed(bx_watch *watch);
 
 /* ---- Serving (serve.c, requests.c, events.c) -------------------------------------------------- */
 
-#define BX_CONNECTIONS_MAX 256
-#define BX_EVENTS_MAX      32 /* windows that are open at once */
+#define BX_CONNECTIONS_MAX  256
+#define BX_CONNECTIONS_MANY 192 /* from here on a new one takes the place of the oldest that has not shown the token \
+                                 */
+#define BX_EVENTS_MAX 32        /* windows that are open at once */
 
 /* A connection. Who does not say what it wants in time is cut off: no number of slow ones keeps others out for long. */
 typedef struct bx_client {
   int fd;
   int64_t deadline; /* 0: none */
   bx_buf body;      /* of the request that is being read */
+  bool known;       /* has shown the token */
   struct bx_client *next, *previous;
 } bx_client;
 
@@ -148,7 +151,8 @@ typedef struct bx_server {
   int port;
   bool ticket_used;
   bool ending;
-  bx_client *clients;
+  bx_client *clients; /* the newest first */
+  int client_count;
   bx_listener *listeners;
   int listener_count;
 } bx_server;

@@ -257,7 +257,7 @@ def crowd():
 
 
 def slow():
-    """400 connections that give a byte now and then: each is cut off, and someone who asks meanwhile is served in time."""
+    """400 connections that give a byte now and then: each is cut off, and someone who asks meanwhile is served at once."""
     slow_ones = []
     for _ in range(400):
         try:
@@ -289,7 +289,7 @@ def slow():
                 link.setblocking(True)
         time.sleep(0.5)
     findings.check(not open_ones, f"{len(open_ones)} of {len(slow_ones)} slow connections are still open after 40 s")
-    findings.check(waited is not None and waited < 25, f"someone else had to wait {waited} s")
+    findings.check(waited is not None and waited < 5, f"someone else had to wait {waited} s")
     is_up("slow connections")
     print(f"{len(slow_ones)} slow connections; someone else waited {waited:.1f} s")
 
@@ -388,8 +388,6 @@ with server.Preview(banxin, more=("--no-browser", "--as", "李四")) as preview:
     browser()
     usual_port()
     unheard()
-
-
     pipes()
     ending()
 findings.finish("hostile requests are refused or served, and nothing goes down")

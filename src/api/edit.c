@@ -113,6 +113,30 @@ static bool make_edits(const job *j, bx_edit *edits) {
   return true;
 }
 
+/* Is it what the change wrote, or what that is in? */
+static bool is_of(const banxin_change *change, const char *pointer) {
+  const size_t len = strlen(pointer);
+  const bool within = strncmp(change->pointer, pointer, len) == 0;
+  return change->kind != BANXIN_REMOVE && within && (!change->pointer[len] || change->pointer[len] == '/');
+}
+
+/* What was written where the layout has no place for it is more often a slip than meant. The check tells, and what it
+ * has to say of other things is not asked for here. */
+static void warn_of_unknown(const job *j, bool json) {
+  bx_diags *said = bx_diags_new(j->arena, bx_diags_lang(j->diags));
+  const bx_value *report = json ? bx_json_read(j->arena, j->path, j->new.data, j->new.len, said)
+                                : bx_yaml_read(j->arena, j->path, j->new.data, j->new.len, said);
+  if (report) bx_check_report(j->layout, report, NULL, said);
+  for (int i = 0; i < bx_diags_count(said); i++) {
+    const bx_diagnostic *found = bx_diags_at(said, i);
+    const char *pointer = found->place.pointer;
+    if (!pointer || !(bx_streq(found->id, "unknown-field") || bx_streq(found->id, "unknown-key"))) continue;
+    int c = 0;
+    while (c < j->options->count && !is_of(&j->options->changes[c], pointer)) c++;
+    if (c < j->options->count) bx_diag(j->diags, BX_MSG_EDIT_UNKNOWN, &found->place, BX_ARGS(pointer, found->hint));
+  }
+}
+
 static bool change_bytes(job *j) {
   char hash[65];
   bx_sha256_hex(j->old.data, j->old.len, hash);
@@ -128,7 +152,9 @@ static bool change_bytes(job *j) {
                                  .json = json,
                                  .order = j->layout ? order_of : NULL,
                                  .self = j};
-  return bx_edit_apply(&source, edits, j->options->count, &j->new, j->diags);
+  if (!bx_edit_apply(&source, edits, j->options->count, &j->new, j->diags)) return false;
+  if (j->layout) warn_of_unknown(j, json);
+  return true;
 }
 
 /* ---- The file ---- */

@@ -108,6 +108,8 @@ static void open_temporary(bx_output *output, const struct stat *old) {
   if (output->fd < 0) return;
   mode_t mask = umask(0);
   umask(mask);
+  /* Who works for another (root) leaves that one's file with its owner; who may not is the owner from now on. */
+  if (old && fchown(output->fd, old->st_uid, old->st_gid) != 0) errno = 0;
   if (fchmod(output->fd, old ? old->st_mode & 0777 : 0666 & ~mask) != 0) output->failed = errno;
 }
 

@@ -151,6 +151,11 @@ def judge_file(banxin, findings):
         report.chmod(0o440)
         done = kit.run([banxin, "set", report, "/年度=2027"])
         findings.check(done.returncode == CANT_CREATE or os.geteuid() == 0, "a write-protected file")
+        if os.geteuid() == 0:
+            os.chown(report, 1234, 1235)
+            kit.must_run([banxin, "set", report, "/年度=2028"])
+            state = report.stat()
+            findings.check((state.st_uid, state.st_gid, state.st_mode & 0o777) == (1234, 1235, 0o440), f"the owner: {state}")
         fifo = folder / "pipe.yaml"
         os.mkfifo(fifo)
         done = kit.run([banxin, "set", fifo, "/年度=2027"], timeout=10)

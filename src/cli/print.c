@@ -149,6 +149,9 @@ static void show_job(const cli_options *options, const banxin_print_job *job) {
   } else if (!options->quiet) {
     fputs(job->as_text, stdout);
     if (!job->id) fputs(cli_say(options, "nothing was sent (--dry-run)\n", "未发送（--dry-run）\n"), stdout);
+    if (job->id && options->printing.no_wait)
+      printf(cli_say(options, "%s: sent; `cancel %s` ends it\n", "%s：已发送；取消请用 cancel %s\n"), job->label,
+             job->label);
   }
   fflush(stdout);
 }

@@ -237,8 +237,10 @@ def judge_interrupts(desk):
         desk.check(status == 75 and f"cancel {sent}" in text, f"{status}: {text}")
     listed = kit.must_run(["lpstat", "-h", server, "-o"]).decode()
     desk.check(sent in listed, f"the job is gone: {listed}")
-    text = desk.banxin_does("print", small, "--no-wait")[1]
-    desk.check(text == "", text)
+    shown, text = desk.banxin_does("print", small, "--no-wait")
+    listed = kit.must_run(["lpstat", "-h", server, "-o"]).decode().split()
+    label = shown.splitlines()[-1].split("：")[0]
+    desk.check(text == "" and label in listed, f"which job was sent is not said: {shown} {text}")
     (folder / "busy").unlink()
     office.wait_for("an empty queue", lambda: not kit.must_run(["lpstat", "-h", server, "-o"]), 30)
 

@@ -1,5 +1,5 @@
 // A thing that can be filled in: its control on the page, its place in the data, and what is in the file.
-import { byId, element } from "./dom.mjs";
+import { element } from "./dom.mjs";
 import { words } from "./words.mjs";
 
 let made = 0;
@@ -114,5 +114,3 @@ export function choice(values, value) {
   if (value && !values.includes(value)) select.append(element("option", "", value));
   return select;
 }
-
-export const statusOf = text => { byId("fill-status").textContent = text; };

@@ -1,7 +1,7 @@
 // The report as a form: what the layout has fields for. What is typed stays here until it is saved into the file, which
 // keeps everything else as it is; a file that was changed elsewhere meanwhile is never written over.
 import { button, byId, element, joined, post } from "./dom.mjs";
-import { choice, Field, fieldOf, line, lines, ListField, statusOf } from "./field.mjs";
+import { choice, Field, fieldOf, line, lines, ListField } from "./field.mjs";
 import { activeTab, noteOnTab, onTab } from "./tabs.mjs";
 import { Table } from "./table.mjs";
 import { words } from "./words.mjs";
@@ -152,7 +152,8 @@ function noteChanges(text) {
   byId("save").disabled = saving || !count || !byId("elsewhere").hidden || !editable;
   const wrong = tables.reduce((sum, table) => sum + table.wrongTotals.length, 0);
   if (text !== undefined || !saving)
-    statusOf(joined([text ?? (count ? words.unsaved(count) : words.unchanged), wrong && words.sumsWrong(wrong)], " · "));
+    byId("fill-status").textContent =
+      joined([text ?? (count ? words.unsaved(count) : words.unchanged), wrong && words.sumsWrong(wrong)], " · ");
   byId("fill-status").classList.toggle("error", wrong > 0);
   hooks.unsaved(count > 0);
 }

@@ -26,9 +26,9 @@ def within(w, name, least, most, status, words, *options, env=None):
 
 
 class Silent:
-    """A server that takes connections, says `greeting` piece by piece and nothing more."""
+    """A server that takes connections, says the lines of `greeting` one by one and nothing more."""
 
-    def __init__(self, greeting=b"", pause=0.0):
+    def __init__(self, greeting=(), pause=0.0):
         self.socket, self.greeting, self.pause = socket.socket(), greeting, pause
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen()
@@ -40,8 +40,8 @@ class Silent:
             try:
                 connection, _ = self.socket.accept()
                 self.held.append(connection)
-                for byte in self.greeting:
-                    connection.sendall(bytes([byte]))
+                for line in self.greeting:
+                    connection.sendall(line)
                     time.sleep(self.pause)
             except OSError:
                 return
@@ -57,7 +57,8 @@ def servers(w):
     failed = "[time-stamp-failed]"
     within(w, "refused", 0, 0, IO, [failed, "refused"], *stamp, "http://127.0.0.1:9/")
     within(w, "refused by all addresses", 0, 0, IO, [failed], *stamp, "http://localhost:9/")
-    for name, silent in {"silent": Silent(), "slow": Silent(b"HTTP/1.0 200 OK\r\n" + b"X: y\r\n" * 100, 0.1)}.items():
+    # whole lines: OpenSSL 3.5 takes a part of one for a line
+    for name, silent in {"silent": Silent(), "slow": Silent([b"HTTP/1.0 200 OK\r\n"] + [b"X: y\r\n"] * 100, 0.1)}.items():
         within(w, name, 2, 3, IO, [failed, "--timeout"], *stamp, silent.url, "--timeout", "2")
         silent.close()
     proxy = Silent()

@@ -10,10 +10,26 @@ static void complain(bx_files *f, bx_message message, const char *path) {
   bx_diag(f->document->diags, message, NULL, BX_ARGS(path, strerror(errno)));
 }
 
+/* Does the report name the file, as it does its pictures? Recursion: values are at most BX_DATA_MAX_DEPTH deep. */
+static bool is_named(const bx_value *value, const char *folder, const char *path, bx_arena *arena) {
+  bool named = value->kind == BX_TEXT && bx_streq(bx_path_name(value->text), bx_path_name(path)) &&
+               bx_same_file(bx_arena_join(arena, folder, value->text, NULL), path);
+  for (int i = 0; i < value->count && !named; i++)
+    if (value->kind == BX_LIST || value->kind == BX_MAP)
+      named = is_named(value->kind == BX_LIST ? value->items[i] : value->members[i].value, folder, path, arena);
+  return named;
+}
+
+/* Is it a file that the document was made of: report, layout and what that extends, rows, pictures? */
 static bool is_input(const banxin_document *document, const char *path) {
-  bool same = bx_same_file(path, document->layout->path);
+  const bx_layout *layout = document->layout;
+  bool same = bx_same_file(path, layout->path);
   for (int i = 0; i < document->input_count && !same; i++) same = bx_same_file(path, document->inputs[i]);
-  return same;
+  for (int i = 0; i < layout->file_count && !same; i++) same = bx_same_file(path, layout->files[i].source.path);
+  if (same || !document->report || !document->source.path || document->filed) return same;
+  const char *report = document->source.path;
+  const char *folder = bx_arena_strndup(document->arena, report, (size_t)(bx_path_name(report) - report));
+  return is_named(document->report, folder, path, document->arena);
 }
 
 /* Refuses a file that the document was made of, or the one it is compared with. */

@@ -121,10 +121,11 @@ bool bx_watch_looks_changed(bx_watch *watch);
 
 /* ---- Serving (serve.c, requests.c, events.c) -------------------------------------------------- */
 
-#define BX_CONNECTIONS_MAX  256
-#define BX_CONNECTIONS_MANY 192 /* from here on a new one takes the place of the oldest that has not shown the token \
-                                 */
-#define BX_EVENTS_MAX 32        /* windows that are open at once */
+#define BX_CONNECTIONS_MAX 256
+#define BX_CONNECTIONS_MANY                                                                                   \
+  192                    /* from here on a new one takes the place of the oldest that has not shown the token \
+                          */
+#define BX_EVENTS_MAX 32 /* windows that are open at once */
 
 /* A connection. Who does not say what it wants in time is cut off: no number of slow ones keeps others out for long. */
 typedef struct bx_client {

@@ -3,6 +3,7 @@
 
 usage: outputs.py BANXIN"""
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -88,6 +89,21 @@ def judge_names(banxin, findings):
         findings.check(made.get("two-3.svg") == made.get("a.b-3.svg"), "page 3 of two is another page 3 (SVG)")
 
 
+def judge_inputs(banxin, findings):
+    """A picture of the report, and a layout that its layout extends, are not written over."""
+    with tempfile.TemporaryDirectory() as work:
+        work = Path(work)
+        shutil.copytree(kit.SOURCE / "tests/golden/images", work / "images")
+        shutil.copytree(kit.SOURCE / "layouts", work / "layouts")
+        pictures = ("render", work / "images/report.yaml", "--layout", work / "images/layout.yaml", "-o")
+        based = ("render", REPORT, "--layouts", work / "layouts", "--format", "txt", "-o")
+        for command, path in ((pictures, work / "images/gray.png"), (based, work / "layouts/annual-report-2021.yaml")):
+            before = path.read_bytes()
+            done = kit.run([banxin, *command, path])
+            findings.check(done.returncode and b"[output-is-input]" in done.stderr and path.read_bytes() == before,
+                           f"over {path.name}: {done}")
+
+
 def judge_modes(banxin, findings):
     with tempfile.TemporaryDirectory() as work:
         output = Path(work) / "out.pdf"
@@ -119,7 +135,7 @@ def without_fonts(dump):
 
 def main():
     banxin, findings = Path(sys.argv[1]).resolve(), kit.Findings()
-    for judge in (judge_full_output, judge_lost_findings, judge_failing_write, judge_names, judge_modes, judge_page_choice):
+    for judge in (judge_full_output, judge_lost_findings, judge_failing_write, judge_names, judge_inputs, judge_modes, judge_page_choice):
         judge(banxin, findings)
     findings.finish("whole files or none")
 

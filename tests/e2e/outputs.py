@@ -95,7 +95,7 @@ def judge_inputs(banxin, findings):
         work = Path(work)
         shutil.copytree(kit.SOURCE / "tests/golden/images", work / "images")
         shutil.copytree(kit.SOURCE / "layouts", work / "layouts")
-        pictures = ("render", work / "images/report.yaml", "--layout", work / "images/layout.yaml", "-o")
+        pictures = ("render", work / "images/report.yaml", "--layout", work / "images/layout.yaml", "--pages", "1", "-o")
         based = ("render", REPORT, "--layouts", work / "layouts", "--format", "txt", "-o")
         for command, path in ((pictures, work / "images/gray.png"), (based, work / "layouts/annual-report-2021.yaml")):
             before = path.read_bytes()

@@ -51,6 +51,13 @@ const bx_cell_format *bx_cell_format_of(const bx_header *row, const bx_header *c
   return row->has_format ? &row->format : &column->format;
 }
 
+/* Where a line is best broken is no part of a name, by which people look for it. */
+static void put_name(bx_buf *buf, const char *label) {
+  for (const char *mark; (mark = strstr(label, BX_GOOD_BREAK)); label = mark + strlen(BX_GOOD_BREAK))
+    bx_buf_append(buf, label, (size_t)(mark - label));
+  bx_buf_puts(buf, label);
+}
+
 /* The labels along a branch. A group over all leaves of its tree tells nothing and is left out. */
 static void put_labels(bx_buf *buf, const bx_header *header, int all_leaves) {
   branch path = branch_of(header);
@@ -58,7 +65,7 @@ static void put_labels(bx_buf *buf, const bx_header *header, int all_leaves) {
     const bx_header *node = path.nodes[i];
     if (!node->label || !*node->label || (node != header && node->leaves == all_leaves)) continue;
     if (buf->len) bx_buf_puts(buf, "／");
-    bx_buf_puts(buf, node->label);
+    put_name(buf, node->label);
   }
 }
 

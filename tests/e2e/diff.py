@@ -147,6 +147,9 @@ def judge_files(judging):
     new.write_text(OLD.replace("10件", "12件").replace("[1, 2, 3], 行", "[1, 2, 5], 行").replace("新收: [1", "新收: [9"),
                    encoding="utf-8")
     told = judging.changes(old, new)
+    other = work / "other.yaml"
+    other.write_text(OLD.replace("新收: [1, 2, 3, 4, 5, 6]", "新收: [9, 8, 7, 6, 5, 4]"), encoding="utf-8")
+    judging.check("\u200b" not in judging.diff(old, other, "--json").stdout.decode(), "a name has marks of line breaks in it")
     judging.check([(c["kind"], c["name"], c["old"], c["new"], c.get("computed", False)) for c in told] == [
         ("text", "总体情况", "共受理申请10件。", "共受理申请12件。", False),
         ("cell", "第二十条第（一）项／规章 × 现行有效件数", "3", "5", False),

@@ -64,7 +64,7 @@ class Filed:
     def judge_signals(self):
         """Nothing that was unpacked outlives a command that a signal ends."""
         mark = f"标志{os.getpid()}号"
-        source, other = self.work / "report.yaml", self.work / "pipe"
+        source, other = self.work / "report.yaml", self.work / "waited for"
         source.write_text(f"版式: annual-report-2021\n机关: {mark}局\n年度: 2024\n", encoding="utf-8")
         pdf = self.render(source, self.work / "signals.pdf")
         os.mkfifo(other)

@@ -15,8 +15,9 @@ import kit  # noqa: E402
 
 
 def says_how_fast():
-    """Is a time that is taken now one of the program's, and not of a busy machine or of sanitizers?"""
-    return os.getloadavg()[0] < 1.5 * os.cpu_count() and "ASAN_OPTIONS" not in os.environ
+    """Is a time to be judged? Only where it is asked for, with BX_JUDGE_TIMES=1 on a machine that does nothing else: no test
+    fails because a machine was busy. Without, times are printed."""
+    return "BX_JUDGE_TIMES" in os.environ
 
 
 class Preview:

@@ -101,11 +101,19 @@ static void test_gray_pixels(void **state) {
 
 /* ---- Files ---- */
 
+/* Opens what was made; the bytes go into the arena. */
+static bx_pdf_file *open_made(bx_buf *made, const char *name) {
+  const size_t len = made->len;
+  bx_pdf_file *file = bx_pdf_open(arena, bx_buf_take(made, arena), len, name, diags);
+  assert_non_null(file);
+  return file;
+}
+
 /* A5 pages with their number as content, the last turned; the second has a seal over it. */
 static bx_pdf_file *make_pages(int count) {
-  bx_buf kids = {0}, text = {0}, *out = BX_NEW(arena, bx_buf);
+  bx_buf kids = {0}, text = {0}, out = {0};
   bx_new_pdf made;
-  bx_new_pdf_begin(&made, arena, out);
+  bx_new_pdf_begin(&made, arena, &out);
   const int tree = bx_new_pdf_add(&made);
   bx_pdf_put_stream(&text, "/Type /XObject /Subtype /Form /BBox [0 0 10 20]", "1 0 0 rg 0 0 10 20 re f", 23);
   const int look = bx_new_pdf_put(&made, &text);
@@ -140,17 +148,17 @@ static bx_pdf_file *make_pages(int count) {
   bx_new_pdf_end(&made, bx_new_pdf_put(&made, &text));
   bx_buf_free(&text);
   bx_buf_free(&kids);
-  bx_pdf_file *file = bx_pdf_open(arena, out->data, out->len, "made.pdf", diags);
-  assert_non_null(file);
-  return file;
+  return open_made(&out, "made.pdf");
 }
 
 /* Imposes and reads what it made, strictly; NULL when it is refused. */
 static bx_pdf_file *impose(bx_pdf_file *file, const bx_impose_options *options, bx_page_node **pages, int *count) {
-  bx_buf *out = BX_NEW(arena, bx_buf);
-  if (!bx_impose(arena, file, "made.pdf", options, out, diags)) return NULL;
-  bx_pdf_file *made = bx_pdf_open(arena, out->data, out->len, "imposed.pdf", diags);
-  assert_non_null(made);
+  bx_buf out = {0};
+  if (!bx_impose(arena, file, "made.pdf", options, &out, diags)) {
+    bx_buf_free(&out);
+    return NULL;
+  }
+  bx_pdf_file *made = open_made(&out, "imposed.pdf");
   assert_true(bx_pdf_check(made));
   *pages = bx_page_nodes(made, arena, count);
   assert_non_null(*pages);

@@ -20,8 +20,7 @@ static bool is_named(const bx_value *value, const char *folder, const char *path
   return named;
 }
 
-/* Is it a file that the document was made of: report, layout and what that extends, rows, pictures? */
-static bool is_input(const banxin_document *document, const char *path) {
+bool bx_document_is_input(const banxin_document *document, const char *path) {
   const bx_layout *layout = document->layout;
   bool same = bx_same_file(path, layout->path);
   for (int i = 0; i < document->input_count && !same; i++) same = bx_same_file(path, document->inputs[i]);
@@ -34,7 +33,7 @@ static bool is_input(const banxin_document *document, const char *path) {
 
 /* Refuses a file that the document was made of, or the one it is compared with. */
 static bool refuses(const bx_files *f, const char *path) {
-  bool same = is_input(f->document, path) || (f->before && is_input(f->before, path));
+  bool same = bx_document_is_input(f->document, path) || (f->before && bx_document_is_input(f->before, path));
   if (same) bx_diag(f->document->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(path));
   return same;
 }

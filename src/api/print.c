@@ -280,17 +280,24 @@ static bool make_sheets(banxin_session *session, const char *name, const banxin_
   return true;
 }
 
+/* The paper of the PDF, and which of its pages are wanted, in ascending order. */
+static bool choose_pages(banxin_session *session, const bx_buf *pdf, const char *name, const char *pages,
+                         bx_paper *paper, bx_page_ranges *ranges) {
+  if (!bx_page_ranges_read(session->arena, pages, ranges, session->diags) ||
+      !bx_paper_of(session->arena, pdf, name, paper, session->diags))
+    return false;
+  if (paper->page_count && !bx_page_ranges_check(ranges, pages, paper->page_count, session->diags)) return false;
+  sort_ranges(ranges, paper->page_count);
+  return true;
+}
+
 static printed_job *send(banxin_session *session, bx_buf *pdf, const char *name, const banxin_print_options *options) {
   static const char *const sides[] = {"one-sided", "two-sided-long-edge", "two-sided-short-edge"};
   bx_arena *arena = session->arena;
   bx_paper paper;
   bx_page_ranges ranges;
   const bx_print_module *module;
-  if (!bx_page_ranges_read(arena, options->pages, &ranges, session->diags) ||
-      !bx_paper_of(arena, pdf, name, &paper, session->diags))
-    return NULL;
-  if (paper.page_count && !bx_page_ranges_check(&ranges, options->pages, paper.page_count, session->diags)) return NULL;
-  sort_ranges(&ranges, paper.page_count);
+  if (!choose_pages(session, pdf, name, options->pages, &paper, &ranges)) return NULL;
   if (!make_sheets(session, name, options, &ranges, &paper, pdf)) return NULL;
   const bx_print_ticket ticket = {.pdf = pdf->data,
                                   .len = pdf->len,
@@ -315,20 +322,12 @@ static bool write(banxin_session *session, bx_buf *pdf, const char *name, const 
                   const banxin_print_options *options) {
   bx_paper paper;
   bx_page_ranges ranges;
-  bool same = bx_same_file(name, options->to);
-  for (int i = 0; document && i < document->input_count; i++)
-    same = same || bx_same_file(document->inputs[i], options->to);
-  if (same) {
+  if (document ? bx_document_is_input(document, options->to) : bx_same_file(name, options->to)) {
     bx_diag(session->diags, BX_MSG_OUTPUT_IS_INPUT, NULL, BX_ARGS(options->to));
     return false;
   }
-  if (!bx_page_ranges_read(session->arena, options->pages, &ranges, session->diags) ||
-      !bx_paper_of(session->arena, pdf, name, &paper, session->diags))
-    return false;
-  if (paper.page_count && !bx_page_ranges_check(&ranges, options->pages, paper.page_count, session->diags))
-    return false;
-  sort_ranges(&ranges, paper.page_count);
-  return bx_session_impose(session, name, options, &ranges, pdf) &&
+  return choose_pages(session, pdf, name, options->pages, &paper, &ranges) &&
+         bx_session_impose(session, name, options, &ranges, pdf) &&
          bx_diag_write_file(options->to, pdf, session->diags);
 }
 

@@ -128,6 +128,10 @@ bool bx_session_impose(banxin_session *session, const char *name, const banxin_p
 /* Does the report print a 份号 of its own? */
 bool bx_document_has_number(const banxin_document *document);
 
+/* Is it a file that the document, which has a layout, was made of: report, layout and what that extends, rows,
+ * pictures? No output may replace it. */
+bool bx_document_is_input(const banxin_document *document, const char *path);
+
 /* An empty document. */
 banxin_document *bx_document_new(banxin_session *session);
 /* Reads its report and its layout; see banxin_document_open. */
